@@ -1,0 +1,30 @@
+# `make demo` and `make test` do all the set-up themselves: they need python3 and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test test-all lint bank clean
+
+demo: $(READY)
+	$(BIN)/wfm run scenarios/webcare_nl
+	$(BIN)/wfm export latest --format csv
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+test-all: test
+	$(BIN)/python -m pytest -m slow
+
+bank: $(READY)
+	$(BIN)/python -m benchmarks.data.bank
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

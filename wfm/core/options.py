@@ -1,0 +1,61 @@
+"""What a user may tune in each stage. An empty config equals these defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ForecastOptions:
+    """Which models compete, and over how many rolling origins.
+
+    `models` are names from `wfm.forecast.models.registry`; each origin is a week earlier than the one after it.
+    """
+
+    models: tuple[str, ...] = ("seasonal_naive", "mean_weekdays", "ets_profile")
+    backtest_origins: int = 8
+
+
+@dataclass(frozen=True)
+class UnderStep:
+    """Price of one missing agent-interval while at most `up_to_share` of the requirement is missing."""
+
+    up_to_share: float
+    price: float
+
+
+@dataclass(frozen=True)
+class Effort:
+    """When the roster search stops: at `stop_gap`, or at the limit.
+
+    In `repeatable` mode only work is counted (`rounds` of improvement, deterministic solver limits), so that the same
+    inputs and seed give the same bytes; otherwise `time_limit_s` of wall-clock time holds as well.
+    """
+
+    stop_gap: float = 0.002
+    time_limit_s: float = 30.0
+    rounds: int = 200
+    workers: int = 2
+    repeatable: bool = False
+
+
+@dataclass(frozen=True)
+class RosterOptions:
+    """Prices of the roster's objective, per agent-interval, and how hard to search.
+
+    `under` is convex: the first missing agents of an interval cost the first step's price, deeper shortages more.
+    """
+
+    under: tuple[UnderStep, ...] = (UnderStep(0.10, 10.0), UnderStep(0.25, 20.0), UnderStep(1.0, 40.0))
+    over_price: float = 1.0
+    lead_missing_price: float = 100.0
+    effort: Effort = Effort()
+
+
+@dataclass(frozen=True)
+class TeamLeadRule:
+    """Team leads: one per `per_fte` FTE or one per `per_heads` heads, whichever asks more; how many always on duty."""
+
+    per_fte: float = 15.0
+    per_heads: float = 20.0
+    min_on_duty: int = 1

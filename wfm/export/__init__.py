@@ -1,0 +1,1 @@
+"""Rosters the way a rosterer mails them round."""

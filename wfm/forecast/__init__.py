@@ -1,0 +1,1 @@
+"""Volume and handle time per queue and interval, from models chosen by their own backtest."""

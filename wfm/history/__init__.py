@@ -1,0 +1,1 @@
+"""Reads call history, cleans it and says what it mended."""
