@@ -1,1 +1,6 @@
-"""Reads call history, cleans it and says what it mended."""
+"""Reads contact history, cleans it and says what it mended."""
+
+from wfm.history.description import QueueSummary, describe_history
+from wfm.history.reader import read_history
+
+__all__ = ["QueueSummary", "describe_history", "read_history"]

@@ -1,0 +1,68 @@
+"""The door of this package: a history file in, clean history on the grid out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wfm.errors import Fault, ScenarioError
+from wfm.history.aggregation import aggregate_readings
+from wfm.history.cleaning import clean_readings
+from wfm.history.faultbook import FaultBook
+from wfm.history.placement import place_rows
+from wfm.history.readings import make_readings
+from wfm.history.table import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wfm.core.calendar import OpeningHours
+    from wfm.core.history import History
+
+
+def read_history(
+    path: str | Path,
+    *,
+    queues: Sequence[str],
+    opening: Mapping[str, OpeningHours],
+    timezone: str,
+    interval_min: int,
+    file_interval_min: int | None = None,
+    shown_as: str = "",
+) -> History:
+    """Read a history file, clean it, and put it on a grid of `interval_min`.
+
+    Columns `queue,interval_start,volume` and optional `aht_s,handled,abandoned,answered_within,wait_total_s,backlog`;
+    UTF-8, comma-separated. Times are wall time of `timezone`, or all carry a UTC offset. In the repeated hour of a
+    wall-clock file a second row is the second pass, and a single row is the sum of both.
+
+    Parameters
+    ----------
+    queues : names of the queues to read; rows of others are ignored and counted
+    opening : opening hours per queue
+    interval_min, file_interval_min : minutes; the file's (default: the same) must divide the grid's
+    shown_as : the file's name in messages
+
+    Returns
+    -------
+    History from the first to the last local day in the file; unknown and closed intervals are NaN, and `repairs`
+    counts everything that was mended or left out.
+
+    Raises
+    ------
+    ScenarioError : all faults of the file at once, with line numbers; of each kind at most 20 are written out.
+    """
+    shown = shown_as or str(path)
+    step = file_interval_min or interval_min
+    if interval_min % step:
+        fault = Fault(f"a divisor of {interval_min} minutes", f"{step}", file=shown, where="interval_min of the file")
+        raise ScenarioError.of([fault], hint="history can be added up to longer intervals, not split into shorter ones")
+    book = FaultBook(shown)
+    table = read_table(Path(path), queues, book)
+    placement = place_rows(table, timezone, step, book) if table is not None else None
+    book.raise_if_any()
+    if table is None or placement is None:
+        raise AssertionError("a file without faults has rows and times")
+    readings, repairs = make_readings(table, placement, queues, opening)
+    repairs += clean_readings(readings)
+    return aggregate_readings(readings, interval_min, opening, repairs)
