@@ -1,1 +1,1 @@
-"""One file per model of daily contacts; the list of them is in registry.py."""
+"""One file per model of contacts; the list of them is in registry.py."""

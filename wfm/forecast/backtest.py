@@ -1,0 +1,89 @@
+"""What each model would have said on past days, with nothing after the origin visible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.forecast import Score
+from wfm.forecast import metrics
+from wfm.forecast.intervals import cover_left_out
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.forecast.days import PastDays
+    from wfm.forecast.models.model import FittedModel, Model
+
+LEAST_PAST_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Rolling origins of one queue: `actual` and each model's forecast have shape (origins, days ahead, slots)."""
+
+    origins: tuple[int, ...]
+    ahead: IntArray
+    actual: FloatArray
+    forecasts: Mapping[str, FloatArray]
+    naive_error: float | None
+
+
+def find_origins(days: int, farthest: int, count: int) -> tuple[int, ...]:
+    """Origins a week apart, oldest first: an origin is the number of days that may be seen.
+
+    All fall on the weekday of the real origin, `days`, so that the days ahead are the same weekdays as those asked
+    for; the last origin is the latest whose farthest day ahead is known.
+    """
+    last = days - 7 * -(-farthest // 7)
+    return tuple(sorted(origin for k in range(count) if (origin := last - 7 * k) >= LEAST_PAST_DAYS))
+
+
+def run_trial(past: PastDays, models: Mapping[str, Model], origins: Sequence[int], ahead: IntArray) -> Trial:
+    """Fit every model before every origin and forecast the same distance ahead as asked."""
+    actual = np.array([past.volume[origin + ahead - 1] for origin in origins])
+    forecasts = {
+        name: np.array([predict_whole(model.fit(past.until(origin)), ahead)[0] for origin in origins])
+        for name, model in models.items()
+    }
+    naive_error = metrics.measure_naive_error(past.volume[: origins[0]])
+    return Trial(tuple(origins), ahead, actual, forecasts, naive_error)
+
+
+def score_trial(trial: Trial) -> tuple[Score, ...]:
+    """Score each model over all origins together, best first; a tie keeps the order of the models."""
+    scores = [_score(trial, name, forecast) for name, forecast in trial.forecasts.items()]
+    return tuple(sorted(scores, key=lambda s: (s.wape is None, round(s.wape or 0.0, 9))))
+
+
+def predict_whole(model: FittedModel, ahead: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Forecast with no NaN left: a slot without past on its weekday takes the mean of the other weekdays, else 0.
+
+    Also returns, in the same shape (len(ahead), slots), how each cell was found: 0 from its own past, 1 from other
+    weekdays, 2 from nothing.
+    """
+    own = model.predict(ahead)
+    week = model.predict(np.arange(1, 8, dtype=np.int64))
+    known = ~np.isnan(week)
+    count = known.sum(axis=0)
+    common = np.zeros(week.shape[1])
+    np.divide(np.where(known, week, 0.0).sum(axis=0), count, out=common, where=count > 0)
+    missing = np.isnan(own)
+    source = np.where(missing, np.where(count > 0, 1.0, 2.0)[None, :], 0.0)
+    return np.maximum(np.where(missing, common[None, :], own), 0.0), source
+
+
+def _score(trial: Trial, name: str, forecast: FloatArray) -> Score:
+    actual = trial.actual
+    return Score(
+        model=name,
+        wape=metrics.wape(actual, forecast),
+        bias=metrics.bias(actual, forecast),
+        rmse=metrics.rmse(actual, forecast),
+        mase=metrics.mase(actual, forecast, trial.naive_error),
+        wape_day=metrics.wape_day(actual, forecast),
+        cover80=cover_left_out(actual, forecast, trial.ahead),
+    )

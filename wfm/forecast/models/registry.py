@@ -1,0 +1,20 @@
+"""All models by name, the simplest first: a tie in the backtest goes to the earlier one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wfm.forecast.models.ets_profile import EtsProfile
+from wfm.forecast.models.mean_weekdays import MeanWeekdays
+from wfm.forecast.models.seasonal_naive import SeasonalNaive
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wfm.forecast.models.model import Model
+
+MODELS: Mapping[str, Model] = {
+    "seasonal_naive": SeasonalNaive(),
+    "mean_weekdays": MeanWeekdays(),
+    "ets_profile": EtsProfile(),
+}
