@@ -1,0 +1,118 @@
+"""From checked forms to core values."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wfm.core.agent import Contract
+from wfm.core.calendar import OpeningHours, public_holidays
+from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule, UnderStep
+from wfm.core.queue import Queue
+from wfm.core.requirement import Shrinkage, Target
+from wfm.core.shift import BreakLaw, BreakRule, LabourRules, ShiftKind, expand_starts
+from wfm.scenario.field_types import parse_days
+from wfm.scenario.forms_rules import StartsForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wfm.core.calendar import Span
+    from wfm.scenario.forms import HolidaysForm, HorizonForm, OpeningHoursForm, QueueForm, TargetForm
+    from wfm.scenario.forms_rules import (
+        ContractForm,
+        ForecastForm,
+        LabourForm,
+        RosterForm,
+        ShiftForm,
+        ShrinkageForm,
+        TeamLeadsForm,
+    )
+
+YEARS_OF_HISTORY = 4
+
+
+def build_holidays(form: HolidaysForm, horizon: HorizonForm) -> dict[date, str]:
+    """Public holidays of the years of history and horizon, and one more; ValueError for an unknown country."""
+    years = range(horizon.start.year - YEARS_OF_HISTORY, horizon.start.year + 2)
+    return public_holidays(form.country, years, tuple(form.categories))
+
+
+def build_opening(form: OpeningHoursForm, holidays: Mapping[date, str]) -> OpeningHours:
+    """Put the spans of opening hours in order; a weekday that no key names is closed."""
+    weekly: list[tuple[Span, ...]] = [()] * 7
+    for days, spans in form.weekly.items():
+        for day in parse_days(days) or ():
+            weekly[day] = tuple(sorted(spans))
+    return OpeningHours(
+        weekly=tuple(weekly),
+        holidays=holidays,
+        on_holidays=None if form.holidays is None else tuple(sorted(form.holidays)),
+        exceptions={date.fromisoformat(day): tuple(sorted(spans)) for day, spans in form.exceptions.items()},
+    )
+
+
+def build_queue(name: str, form: QueueForm, site: OpeningHours, holidays: Mapping[date, str]) -> Queue:
+    """One queue; without opening hours of its own it has the site's."""
+    opening = site if form.opening_hours is None else build_opening(form.opening_hours, holidays)
+    return Queue(name, form.channel, build_target(form.target), opening, form.aht_s, form.label or name)
+
+
+def build_target(form: TargetForm) -> Target:
+    """Take over what the queue promises."""
+    return Target(form.service_level, form.answer_within_s, form.asa_s, form.max_occupancy)
+
+
+def build_shift(name: str, form: ShiftForm) -> ShiftKind:
+    """One kind of shift; its length is the paid hours and the unpaid breaks."""
+    if isinstance(form.start, StartsForm):
+        starts = expand_starts((form.start.first, form.start.to), form.start.every_min)
+    else:
+        starts = tuple(sorted(set(form.start)))
+    breaks = tuple(BreakRule(b.kind, b.minutes, b.paid, b.after_min[0], b.after_min[1]) for b in form.breaks)
+    unpaid = sum(b.minutes for b in breaks if not b.paid)
+    return ShiftKind(name, starts, to_min(form.hours) + unpaid, breaks)
+
+
+def build_contract(name: str, form: ContractForm) -> Contract:
+    """One contract, in minutes."""
+    lengths = tuple(sorted({to_min(hours) for hours in form.shift_hours}))
+    days = frozenset(day for text in form.days for day in parse_days(text) or ())
+    return Contract(name, to_min(form.weekly_hours), lengths, form.max_days_per_week, days)
+
+
+def build_labour(form: LabourForm) -> LabourRules:
+    """Labour rules, in minutes."""
+    laws = tuple(BreakLaw(to_min(law.above_hours), law.minutes, law.part_min) for law in form.breaks)
+    return LabourRules(to_min(form.max_shift_hours), to_min(form.min_daily_rest_hours), form.max_days_in_a_row, laws)
+
+
+def build_shrinkage(form: ShrinkageForm) -> Shrinkage:
+    """Both parts of shrinkage."""
+    return Shrinkage(form.rostered, form.unrostered)
+
+
+def build_team_leads(form: TeamLeadsForm) -> TeamLeadRule:
+    """Rule for team leads."""
+    return TeamLeadRule(form.per_fte, form.per_heads, form.min_on_duty)
+
+
+def build_forecast_options(form: ForecastForm) -> ForecastOptions:
+    """Options of the forecast."""
+    return ForecastOptions(tuple(form.models), form.backtest_origins)
+
+
+def build_roster_options(form: RosterForm) -> RosterOptions:
+    """Options of the roster."""
+    effort = form.effort
+    return RosterOptions(
+        under=tuple(UnderStep(step.up_to_share, step.price) for step in form.under),
+        over_price=form.over_price,
+        lead_missing_price=form.lead_missing_price,
+        effort=Effort(effort.stop_gap, effort.time_limit_s, effort.rounds, effort.workers, effort.repeatable),
+    )
+
+
+def to_min(hours: float) -> int:
+    """Nearest whole minute."""
+    return round(hours * 60)

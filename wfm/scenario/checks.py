@@ -1,0 +1,236 @@
+"""What no single field can tell: the checks across sections, one function per rule, and the list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from wfm.core.calendar import public_holidays
+from wfm.scenario.build import build_holidays
+from wfm.scenario.checks_people import check_reachable_hours
+from wfm.scenario.checks_shifts import (
+    check_break_law,
+    check_break_windows,
+    check_contract_hours,
+    check_midnight,
+    check_shift_grid,
+    check_shift_hours,
+    check_shift_length,
+    check_starts,
+)
+from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, parse_days, show_clock
+from wfm.scenario.places import Words, suggest
+
+if TYPE_CHECKING:
+    from wfm.core.calendar import Span
+    from wfm.errors import Fault
+    from wfm.scenario.forms import OpeningHoursForm
+    from wfm.scenario.places import KeyPath
+    from wfm.scenario.subject import Subject
+
+BUILT_CHANNELS = ("phone",)
+
+
+def check_timezone(subject: Subject) -> Iterator[Fault]:
+    """Check that the time zone exists."""
+    name = subject.form.timezone
+    if not zone_exists(name):
+        hint = suggest(name, available_timezones(), what="time zones")
+        yield subject.places.fault(("timezone",), expected="a time zone such as Europe/Amsterdam", got=name, hint=hint)
+
+
+def check_interval(subject: Subject) -> Iterator[Fault]:
+    """Check that intervals divide an hour."""
+    minutes = subject.form.interval_min
+    if 60 % minutes:
+        yield subject.places.fault(("interval_min",), expected="minutes that divide 60", got=minutes)
+
+
+def check_history_interval(subject: Subject) -> Iterator[Fault]:
+    """Check that rows of the history add up to whole intervals."""
+    minutes, target = subject.form.history.interval_min, subject.form.interval_min
+    if minutes is not None and target % minutes:
+        path = ("history", "interval_min")
+        yield subject.places.fault(path, expected=f"minutes that divide interval_min {target}", got=minutes)
+
+
+def check_holidays(subject: Subject) -> Iterator[Fault]:
+    """Check that the calendar of holidays knows the country and the categories."""
+    form = subject.form.holidays
+    try:
+        build_holidays(form, subject.form.horizon)
+    except ValueError:
+        pass
+    else:
+        return
+    if _knows_country(form.country):
+        path, expected, got = "categories", f"categories of holidays known for {form.country}", str(form.categories)
+        yield subject.places.fault(("holidays", path), expected=expected, got=Words(got), hint="try [public]")
+    else:
+        upper = form.country.upper()
+        hint = f'write "{upper}"' if upper != form.country and _knows_country(upper) else ""
+        yield subject.places.fault(
+            ("holidays", "country"), expected="an ISO code of a country, such as NL", got=form.country, hint=hint
+        )
+
+
+def check_spans(subject: Subject) -> Iterator[Fault]:
+    """Check that opening hours of one day don't overlap, nor run into the next day's."""
+    for path, form in subject.opening_forms():
+        yield from _named_twice(subject, path, form)
+        lists = [((*path, "weekly", days), spans) for days, spans in form.weekly.items()]
+        lists += [((*path, "exceptions", day), spans) for day, spans in form.exceptions.items()]
+        lists.append(((*path, "holidays"), form.holidays or []))
+        clean = True
+        for where, spans in lists:
+            for one, two in pairwise(sorted(spans)):
+                if one[1] > two[0]:
+                    clean = False
+                    yield _overlap(subject, where, one, two)
+        if clean:
+            yield from _into_next_day(subject, path, form)
+
+
+def check_span_grid(subject: Subject) -> Iterator[Fault]:
+    """Check that opening hours start and end on whole intervals."""
+    step = subject.form.interval_min
+    for path, form in subject.opening_forms():
+        lists = [((*path, "weekly", days), spans) for days, spans in form.weekly.items()]
+        lists += [((*path, "exceptions", day), spans) for day, spans in form.exceptions.items()]
+        lists.append(((*path, "holidays"), form.holidays or []))
+        for where, spans in lists:
+            for span in spans:
+                if span[0] % step or span[1] % step:
+                    expected = f"times on whole intervals of {step} minutes"
+                    yield subject.places.fault(where, expected=expected, got=show_span(span))
+
+
+def check_channels(subject: Subject) -> Iterator[Fault]:
+    """Check that the channel of every queue is built."""
+    for name, queue in subject.form.queues.items():
+        if queue.channel not in BUILT_CHANNELS:
+            yield subject.places.fault(
+                ("queues", name, "channel"),
+                expected=" or ".join(BUILT_CHANNELS),
+                got=queue.channel,
+                hint=f"{queue.channel} queues are not built yet",
+            )
+
+
+def check_targets(subject: Subject) -> Iterator[Fault]:
+    """Check that every queue promises something."""
+    for name, queue in subject.form.queues.items():
+        target = queue.target
+        if target.service_level is None and target.asa_s is None and target.max_occupancy is None:
+            expected = "at least one of service_level, asa_s, max_occupancy"
+            yield subject.places.fault(("queues", name, "target"), expected=expected, got=None)
+
+
+def check_under_steps(subject: Subject) -> Iterator[Fault]:
+    """Check that the price of missing agents is convex and covers every shortage."""
+    steps = subject.form.roster.under
+    path = ("roster", "under")
+    for index, (one, two) in enumerate(pairwise(steps), start=1):
+        if two.up_to_share <= one.up_to_share or two.price < one.price:
+            step = Words(f"{two.up_to_share:g} at {two.price:g} after {one.up_to_share:g} at {one.price:g}")
+            yield subject.places.fault((*path, index), expected="rising shares and prices", got=step)
+    if steps[-1].up_to_share != 1:
+        got = steps[-1].up_to_share
+        yield subject.places.fault((*path, len(steps) - 1), expected="a last step up to share 1", got=got)
+
+
+Check = Callable[["Subject"], Iterator["Fault"]]
+CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
+    (check_timezone, ("timezone",)),
+    (check_interval, ("interval_min",)),
+    (check_history_interval, ("history", "interval_min")),
+    (check_holidays, ("holidays", "horizon")),
+    (check_spans, ()),
+    (check_span_grid, ("interval_min",)),
+    (check_channels, ("queues",)),
+    (check_targets, ("queues",)),
+    (check_under_steps, ("roster",)),
+    (check_starts, ("shifts",)),
+    (check_shift_grid, ("shifts", "interval_min")),
+    (check_break_windows, ("shifts",)),
+    (check_shift_length, ("shifts", "labour")),
+    (check_midnight, ("shifts",)),
+    (check_break_law, ("shifts", "labour")),
+    (check_shift_hours, ("contracts", "shifts")),
+    (check_contract_hours, ("contracts",)),
+    (check_reachable_hours, ("contracts", "shifts", "queues", "opening_hours", "holidays", "horizon")),
+)
+
+
+def run_checks(subject: Subject) -> list[Fault]:
+    """Run every check whose sections are valid."""
+    return [fault for check, needs in CHECKS if subject.checked.valid.issuperset(needs) for fault in check(subject)]
+
+
+def find_oddities(subject: Subject) -> list[str]:
+    """Warnings about a scenario without faults: allowed, but probably not meant."""
+    form, agents = subject.form, subject.people.agents
+    served = {skill for agent in agents for skill in agent.skills}
+    worked = {length for contract in subject.contracts.values() for length in contract.shift_paid_min}
+    found = [f"queue {name}: nobody has this skill" for name in form.queues if name not in served]
+    found += [f"shift {k.name}: no contract works shifts of {k.paid_min / 60:g} h" for k in subject.shifts
+              if k.paid_min not in worked]  # fmt: skip
+    if form.team_leads.min_on_duty and not any(agent.role == "team_lead" for agent in agents):
+        found.append(f"team_leads.min_on_duty is {form.team_leads.min_on_duty}, but nobody is a team lead")
+    if any(o.holidays is not None for _, o in subject.opening_forms()) and not form.holidays.country:
+        found.append("opening hours on holidays have no effect: holidays.country is empty")
+    if subject.people.late_worked:
+        found.append(f"worked hours: {subject.people.late_worked} rows on or after the first day to plan are ignored")
+    return found
+
+
+def zone_exists(name: str) -> bool:
+    """Whether the time zone database has this name."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def show_span(span: Span) -> str:
+    """HH:MM-HH:MM; an end past midnight is shown on the next day's clock."""
+    end = span[1] if span[1] <= DAY_MIN else span[1] - DAY_MIN
+    return f"{show_clock(span[0])}-{show_clock(end)}"
+
+
+def _knows_country(country: str) -> bool:
+    try:
+        public_holidays(country, [2026])
+    except ValueError:
+        return False
+    return True
+
+
+def _named_twice(subject: Subject, path: KeyPath, form: OpeningHoursForm) -> Iterator[Fault]:
+    seen: dict[int, str] = {}
+    for days in form.weekly:
+        twice = [day for day in parse_days(days) or () if day in seen]
+        if twice:
+            got = Words(f"{WEEKDAYS[twice[0]]} in {seen[twice[0]]} and in {days}")
+            yield subject.places.fault((*path, "weekly", days), expected="each weekday once", got=got)
+        seen |= dict.fromkeys(parse_days(days) or (), days)
+
+
+def _into_next_day(subject: Subject, path: KeyPath, form: OpeningHoursForm) -> Iterator[Fault]:
+    by_day = {day: (days, spans) for days, spans in form.weekly.items() for day in parse_days(days) or ()}
+    reported: set[tuple[str, str]] = set()
+    for day, (days, spans) in sorted(by_day.items()):
+        next_days, next_spans = by_day.get((day + 1) % 7, ("", []))
+        for one in spans:
+            for two in next_spans:
+                if one[1] > two[0] + DAY_MIN and (days, next_days) not in reported:
+                    reported.add((days, next_days))
+                    yield _overlap(subject, (*path, "weekly", days), one, two, after=" the next day")
+
+
+def _overlap(subject: Subject, path: KeyPath, one: Span, two: Span, *, after: str = "") -> Fault:
+    got = Words(f"{show_span(one)} and {show_span(two)}{after}")
+    return subject.places.fault(path, expected="opening hours that don't overlap", got=got)

@@ -1,0 +1,235 @@
+"""Types of single values in the scenario: numbers in a range, clock times, spans, dates, weekdays, names.
+
+Each is a marker inside `Annotated`: it checks the value, says in plain words what it expected, and describes itself
+in the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+WRONG = "wrong"
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_MIN = 24 * 60
+LONGEST_NIGHT_MIN = 12 * 60
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
+
+
+def wrong(expected: str, hint: str = "") -> PydanticCustomError:
+    """Make a pydantic error that carries our own words."""
+    return PydanticCustomError(WRONG, "expected {expected}", {"expected": expected, "hint": hint})
+
+
+class Marker:
+    """Base of the markers: `check` does the work, `schema` is its JSON Schema."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    def check(self, value: object) -> Any:
+        """Return the parsed value, or raise `wrong`."""
+        raise NotImplementedError
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the value as written in YAML."""
+        return dict(self.schema)
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.check)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.json_schema()
+
+
+@dataclass(frozen=True)
+class Number(Marker):
+    """A finite number from `low` to `high`; each end may be excluded."""
+
+    low: float
+    high: float = math.inf
+    above: bool = False
+    below: bool = False
+    whole: bool = False
+    share: bool = False
+
+    def check(self, value: object) -> int | float:
+        """Refuse text, booleans, infinities, and fractions where a whole number is asked."""
+        right_type = isinstance(value, int if self.whole else (int, float)) and not isinstance(value, bool)
+        if right_type and self._inside(value):  # type: ignore[arg-type]
+            return value if self.whole else float(value)  # type: ignore[return-value, arg-type]
+        raise wrong(self.describe(), self._hint(value))
+
+    def _inside(self, value: float) -> bool:
+        if not math.isfinite(value):
+            return False
+        return (value > self.low if self.above else value >= self.low) and (
+            value < self.high if self.below else value <= self.high
+        )
+
+    def describe(self) -> str:
+        """Range in words: "a share in [0, 1)", "a whole number from 1 to 400"."""
+        if self.share:
+            return f"a share in {'(' if self.above else '['}{self.low:g}, {self.high:g}{')' if self.below else ']'}"
+        noun = "a whole number" if self.whole else "a number"
+        if self.high == math.inf:
+            return f"{noun} above {self.low:g}" if self.above else f"{noun} of at least {self.low:g}"
+        return f"{noun} from {self.low:g} to {self.high:g}"
+
+    def _hint(self, value: object) -> str:
+        if isinstance(value, str) and re.fullmatch(r"[-+]?\d+(\.\d+)?", value):
+            return "leave out the quotes"
+        if self.share and isinstance(value, int | float) and 1 < value <= 100:
+            return f"write shares as {value / 100:.2f}"
+        return ""
+
+    def json_schema(self) -> dict[str, Any]:
+        """Range as JSON Schema bounds."""
+        schema: dict[str, Any] = {"type": "integer" if self.whole else "number"}
+        schema["exclusiveMinimum" if self.above else "minimum"] = self.low
+        if self.high != math.inf:
+            schema["exclusiveMaximum" if self.below else "maximum"] = self.high
+        return schema
+
+
+@dataclass(frozen=True)
+class Clock(Marker):
+    """A quoted clock time, as minutes since midnight."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}
+
+    def check(self, value: object) -> int:
+        """Return minutes; 24:00 is refused, a shift can't start then."""
+        minutes = parse_clock(value) if isinstance(value, str) else None
+        if minutes is None or minutes == DAY_MIN:
+            hint = "" if isinstance(value, str) else "quote clock times"
+            raise wrong('a clock time such as "14:00"', hint)
+        return minutes
+
+
+@dataclass(frozen=True)
+class SpanText(Marker):
+    """A quoted span of clock times, as minutes [from, to); `to` passes 24 h where the span crosses midnight."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$",
+    }
+
+    def check(self, value: object) -> tuple[int, int]:
+        """Return minutes; a span that ends before it starts is a night, of 12 h at most."""
+        parts = [parse_clock(part.strip()) for part in value.split("-")] if isinstance(value, str) else []
+        if len(parts) != 2 or parts[0] is None or parts[1] is None or parts[0] == DAY_MIN:
+            hint = "" if isinstance(value, str) else "quote the span"
+            raise wrong('a span of clock times such as "08:00-21:00"', hint)
+        begin, end = parts[0], parts[1]
+        if end == begin:
+            raise wrong("a span that ends after it starts", 'write "00:00-24:00" for the whole day')
+        if end > begin:
+            return begin, end
+        if end + DAY_MIN - begin > LONGEST_NIGHT_MIN:
+            expected = "a span that ends after it starts, or a night of at most 12 h"
+            raise wrong(expected, f'did you mean "{show_clock(end)}-{show_clock(begin)}"?')
+        return begin, end + DAY_MIN
+
+
+@dataclass(frozen=True)
+class Day(Marker):
+    """A date, quoted or not; `as_text` for keys of a mapping."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
+    as_text: bool = False
+
+    def check(self, value: object) -> date | str:
+        """Return the date, or its text."""
+        found = value if isinstance(value, date) else parse_date(value)
+        if found is None:
+            raise wrong("a date such as 2026-10-19")
+        return found.isoformat() if self.as_text else found
+
+
+@dataclass(frozen=True)
+class DayRange(Marker):
+    """A weekday or a range of them, kept as text: `mon`, `mon-fri`, `sat-mon`."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "type": "string",
+        "pattern": r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$",
+    }
+
+    def check(self, value: object) -> str:
+        """Return the text unchanged."""
+        if not isinstance(value, str) or parse_days(value) is None:
+            raise wrong("a weekday such as mon, or a range such as mon-fri", "days are " + ", ".join(WEEKDAYS))
+        return value
+
+
+@dataclass(frozen=True)
+class NameText(Marker):
+    """A short name made of letters, digits, - and _."""
+
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^[\w-]+$"}
+
+    def check(self, value: object) -> str:
+        """Return the name unchanged; no dots, they part the keys of an override."""
+        if not isinstance(value, str) or not re.fullmatch(r"[\w-]+", value):
+            hint = "quote it" if isinstance(value, int | float | date) else ""
+            raise wrong("a name of letters, digits, - and _", hint)
+        return value
+
+
+def parse_clock(text: str) -> int | None:
+    """Minutes since midnight of HH:MM, up to 24:00; None when it is no clock time."""
+    if not _CLOCK.fullmatch(text):
+        return None
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def show_clock(minutes: int) -> str:
+    """HH:MM of minutes since midnight."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def parse_date(value: object) -> date | None:
+    """Date of YYYY-MM-DD; None when it is no date."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def parse_days(text: str) -> tuple[int, ...] | None:
+    """Weekdays (Monday 0) of `mon` or `mon-fri`; a range may run over Sunday; None when it is neither."""
+    ends = [WEEKDAYS.index(part) if part in WEEKDAYS else None for part in text.split("-")]
+    if len(ends) > 2 or ends[0] is None or ends[-1] is None:
+        return None
+    first, last = ends[0], ends[-1]
+    return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
+
+
+def show_days(days: Iterable[int]) -> str:
+    """Weekday names, Monday first."""
+    return ", ".join(WEEKDAYS[day] for day in sorted(days))
+
+
+Share = Annotated[float, Number(0, 1, below=True, share=True)]
+OpenShare = Annotated[float, Number(0, 1, above=True, below=True, share=True)]
+UpToOne = Annotated[float, Number(0, 1, above=True, share=True)]
+Positive = Annotated[float, Number(0, above=True)]
+AtLeastZero = Annotated[float, Number(0)]
+Count = Annotated[int, Number(1, whole=True)]
+WholeFromZero = Annotated[int, Number(0, whole=True)]
+ClockTime = Annotated[int, Clock()]
+Span = Annotated[tuple[int, int], SpanText()]
+DateValue = Annotated[date, Day()]
+DateKey = Annotated[str, Day(as_text=True)]
+DayRangeText = Annotated[str, DayRange()]
+Name = Annotated[str, NameText()]

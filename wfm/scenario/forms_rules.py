@@ -1,0 +1,197 @@
+"""The form of rules: shifts, contracts, labour law, and how hard each stage works.
+
+The text under a field is its documentation and its description in the JSON Schema. Defaults are those of `wfm.core`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from wfm.core.agent import Contract
+from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule
+from wfm.core.requirement import Shrinkage
+from wfm.core.shift import BreakLaw, LabourRules
+from wfm.scenario.field_types import (
+    WRONG,
+    AtLeastZero,
+    ClockTime,
+    Count,
+    DayRangeText,
+    Name,
+    Number,
+    Positive,
+    Share,
+    UpToOne,
+    WholeFromZero,
+)
+
+
+class Form(BaseModel):
+    """Base of all forms: frozen, unknown keys refused, no silent conversion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class StartsForm(Form):
+    """Start times at a regular distance."""
+
+    first: ClockTime = Field(alias="from")
+    """First start time, quoted: "07:00"."""
+    to: ClockTime
+    """Last start time, quoted; included when the steps reach it."""
+    every_min: Count
+    """Minutes from one start to the next; a multiple of interval_min."""
+
+
+class BreakForm(Form):
+    """One rest break of a shift."""
+
+    kind: Name = "break"
+    """What the break is called on the roster: break, lunch."""
+    minutes: Count
+    """Length in minutes; a multiple of interval_min."""
+    paid: bool
+    """Whether the break counts as paid time."""
+    after_min: Annotated[list[WholeFromZero], Field(min_length=2, max_length=2)]
+    """Earliest and latest start of the break, in minutes after the start of the shift."""
+
+
+def _list_or_range(value: object) -> str | None:
+    return "(list)" if isinstance(value, list) else "(range)" if isinstance(value, dict | StartsForm) else None
+
+
+class ShiftForm(Form):
+    """A kind of shift: its length, when it may start, its breaks."""
+
+    hours: Positive
+    """Paid hours; unpaid breaks come on top."""
+    start: Annotated[
+        Annotated[StartsForm, Tag("(range)")]
+        | Annotated[list[ClockTime], Tag("(list)"), Field(min_length=1, description="Start times, each quoted.")],
+        Discriminator(
+            _list_or_range,
+            custom_error_type=WRONG,
+            custom_error_message="expected {expected}",
+            custom_error_context={
+                "expected": 'start times: a list such as ["08:00", "09:30"] or a mapping with from, to, every_min',
+                "hint": "",
+            },
+        ),
+    ]
+    """When the shift may start: a list of clock times, or a mapping with from, to and every_min."""
+    breaks: list[BreakForm] = Field(default=[])
+    """Rest breaks in order of time; their windows may not overlap."""
+
+
+class ContractForm(Form):
+    """What a person is paid for."""
+
+    weekly_hours: Positive
+    """Paid hours in a full week; some number of shifts must add up to it exactly."""
+    shift_hours: Annotated[list[Positive], Field(min_length=1)]
+    """Paid lengths of the shifts this contract may work, in hours."""
+    max_days_per_week: Annotated[int, Number(1, 7, whole=True)] = Contract.max_days_per_week
+    """Most working days in a contract week."""
+    days: Annotated[list[DayRangeText], Field(min_length=1)] = ["mon-sun"]
+    """Weekdays on which the contract allows work: days or ranges such as mon-fri."""
+
+
+class BreakLawForm(Form):
+    """Rest breaks that the law asks of a long shift."""
+
+    above_hours: AtLeastZero
+    """A shift longer than this, breaks included, needs the breaks below."""
+    minutes: Count
+    """Minutes of break in all."""
+    part_min: Count = BreakLaw.part_min
+    """Shortest break that counts."""
+
+
+class LabourForm(Form):
+    """Limits on working time; the defaults are Dutch law for adults as far as built."""
+
+    max_shift_hours: Annotated[float, Number(0, 24, above=True)] = LabourRules.max_shift_min / 60
+    """Longest shift in hours, breaks included."""
+    min_daily_rest_hours: Annotated[float, Number(0, 24)] = LabourRules.min_daily_rest_min / 60
+    """Shortest rest between two shifts, in hours."""
+    max_days_in_a_row: Count = LabourRules.max_days_in_a_row
+    """Most days worked without a day off."""
+    breaks: list[BreakLawForm] = [
+        BreakLawForm(above_hours=law.above_min / 60, minutes=law.minutes, part_min=law.part_min)
+        for law in LabourRules.breaks
+    ]
+    """Breaks the law asks, by length of shift."""
+
+
+class ShrinkageForm(Form):
+    """Paid time that is not on queue, as shares; a minute counts in one part only."""
+
+    rostered: Share = Shrinkage.rostered
+    """Share of paid time that the roster places itself: paid breaks, leave, training, meetings."""
+    unrostered: Share = Shrinkage.unrostered
+    """Share of paid time that no roster places: sickness, lateness."""
+
+
+class TeamLeadsForm(Form):
+    """How many team leads are needed."""
+
+    per_fte: Positive = TeamLeadRule.per_fte
+    """One team lead per so many FTE."""
+    per_heads: Positive = TeamLeadRule.per_heads
+    """One team lead per so many people; the rule that asks more decides."""
+    min_on_duty: WholeFromZero = TeamLeadRule.min_on_duty
+    """Team leads that should be there at every open moment."""
+
+
+class ForecastForm(Form):
+    """How the forecast is made."""
+
+    models: Annotated[list[Name], Field(min_length=1)] = list(ForecastOptions.models)
+    """Names of the models that compete in the backtest."""
+    backtest_origins: Count = ForecastOptions.backtest_origins
+    """How many past weeks the backtest forecasts."""
+
+
+class UnderStepForm(Form):
+    """One step of the price of missing agents."""
+
+    up_to_share: UpToOne
+    """Up to this share of the requirement missing ..."""
+    price: AtLeastZero
+    """... a missing agent costs this much per interval."""
+
+
+class EffortForm(Form):
+    """When the roster search stops."""
+
+    stop_gap: AtLeastZero = Effort.stop_gap
+    """Stop when (objective - bound) / bound is at most this share."""
+    time_limit_s: Positive = Effort.time_limit_s
+    """Wall-clock limit in seconds; without meaning in repeatable mode."""
+    rounds: WholeFromZero = Effort.rounds
+    """Most rounds of improvement."""
+    workers: Count = Effort.workers
+    """Solver threads."""
+    repeatable: bool = Effort.repeatable
+    """Count work instead of time, so that the same inputs and seed give the same roster."""
+
+
+class RosterForm(Form):
+    """Prices of the roster's objective and effort of the search."""
+
+    under: Annotated[list[UnderStepForm], Field(min_length=1)] = [
+        UnderStepForm(up_to_share=step.up_to_share, price=step.price) for step in RosterOptions.under
+    ]
+    """Price of missing agents in steps: shares and prices rise, the last share is 1."""
+    over_price: AtLeastZero = RosterOptions.over_price
+    """Price of a spare agent per interval."""
+    lead_missing_price: AtLeastZero = RosterOptions.lead_missing_price
+    """Price of a missing team lead per interval."""
+    effort: EffortForm = EffortForm()
+    """When the search stops."""
+
+
+Overriding = dict[str, Any]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

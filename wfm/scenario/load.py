@@ -1,0 +1,242 @@
+"""The one door to a scenario: files in, a frozen `Scenario` out, or one error with every fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from wfm.core.agent import Staff
+from wfm.core.grid import Grid
+from wfm.errors import Fault, ScenarioError
+from wfm.scenario.build import (
+    build_forecast_options,
+    build_roster_options,
+    build_shrinkage,
+    build_team_leads,
+)
+from wfm.scenario.checks import find_oddities, run_checks, zone_exists
+from wfm.scenario.faults import check_form
+from wfm.scenario.merge import (
+    Change,
+    Tree,
+    add_include,
+    add_own,
+    apply_changes,
+    option_changes,
+    variant_changes,
+)
+from wfm.scenario.people import read_agents, read_time_off, read_worked
+from wfm.scenario.places import KeyPath, Place, Places, nearest, shown_path
+from wfm.scenario.scenario import HistorySource, Scenario
+from wfm.scenario.subject import Subject
+from wfm.scenario.yaml_nodes import Document, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SCENARIO_FILE = "scenario.yaml"
+CONFIGS = "configs"
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass
+class _Source:
+    """What was read from YAML: the merged tree, and the files in the order they were read."""
+
+    folder: Path
+    tree: Tree
+    files: list[Path]
+
+
+def load_scenario(
+    path: Path | str,
+    *,
+    variant: str | Sequence[str] | None = None,
+    overrides: Iterable[str] = (),
+    start: date | None = None,
+    days: int | None = None,
+) -> Scenario:
+    """Read, merge and check a scenario with its people; the history is named, not read.
+
+    Parameters
+    ----------
+    path : the scenario's folder, or its YAML file
+    variant : name or names from `variants:`
+    overrides : texts such as "shrinkage.unrostered=0.09", values written as in YAML
+    start, days : the horizon, instead of the scenario's
+
+    Raises
+    ------
+    ScenarioError : with every fault of the YAML files, the overrides, the form, the cross-checks and the tables. A
+        section with a fault of its own is left out of the cross-checks.
+    """
+    variants = (variant,) if isinstance(variant, str) else tuple(variant or ())
+    source = _read_sources(_find_file(Path(path)))
+    tree = source.tree
+    changes = variant_changes(tree, variants) + option_changes(tree, tuple(overrides))
+    changes += [
+        Change(("horizon", key), value, Place(f"--{key}"), f"--{key}")
+        for key, value in (("start", start), ("days", days))
+        if value is not None
+    ]
+    apply_changes(tree, changes)
+    checked, faults = check_form(tree.data, tree.places)
+    subject = Subject(checked, tree.places)
+    faults += _read_people(subject, source)
+    _existing_file(subject, source, ("history", "file"), faults)
+    faults = tree.faults + faults + run_checks(subject)
+    faults += [fault for table in subject.people.tables for fault in table.faults]
+    if faults:
+        raise ScenarioError.of(_once(faults))
+    return _assemble(subject, source)
+
+
+def _find_file(path: Path) -> Path:
+    file = path / SCENARIO_FILE if path.is_dir() else path
+    if file.is_file():
+        return file
+    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() and not path.exists() else []
+    near = nearest(path.name, siblings)
+    hint = f'did you mean "{shown_path(path.parent / near)}"?' if near else ""
+    got = f"a folder without {SCENARIO_FILE}" if path.is_dir() else "no such file"
+    fault = Fault(f"a scenario: a folder with {SCENARIO_FILE}, or a YAML file", got, file=shown_path(path), hint=hint)
+    raise ScenarioError.of([fault])
+
+
+def _read_sources(file: Path) -> _Source:
+    own = read_yaml(file, shown_path(file))
+    tree = Tree(Places({}, own.place))
+    files = [file]
+    includes = own.data.get("include", [])
+    for index, name in enumerate(includes if isinstance(includes, list) else []):
+        if not isinstance(name, str):
+            continue
+        found = _find_include(file.parent, name)
+        if found is None:
+            places = Places(own.marks, own.place)
+            tree.faults.append(_missing_include(places, file.parent, index, name))
+            continue
+        files.append(found)
+        document = read_yaml(found, shown_path(found))
+        _no_nested_include(tree, document)
+        tree.faults += document.faults
+        add_include(tree, document)
+        own.broken |= document.broken
+    tree.faults += own.faults
+    add_own(tree, own)
+    if own.broken or any(fault.where.startswith("include[") for fault in tree.faults):
+        raise ScenarioError.of(tree.faults)
+    return _Source(file.parent, tree, files)
+
+
+def _find_include(folder: Path, name: str) -> Path | None:
+    configs = _configs_folder(folder)
+    candidates = [folder / name] + ([configs / name] if configs else [])
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def _configs_folder(folder: Path) -> Path | None:
+    start = folder.resolve()
+    return next((up / CONFIGS for up in (start, *start.parents) if (up / CONFIGS).is_dir()), None)
+
+
+def _missing_include(places: Places, folder: Path, index: int, name: str) -> Fault:
+    configs = _configs_folder(folder)
+    near = nearest(name, [p.name for p in configs.glob("*.yaml")]) if configs else None
+    hint = f'did you mean "{near}"?' if near else "" if configs else "there is no configs folder above the scenario"
+    return places.fault(("include", index), expected="a file in configs or beside the scenario", got=name, hint=hint)
+
+
+def _no_nested_include(tree: Tree, document: Document) -> None:
+    if "include" in document.data:
+        fault = Places(document.marks, document.place).fault(
+            ("include",), expected="include in the scenario's own file only", got=document.data.pop("include")
+        )
+        tree.faults.append(fault)
+
+
+def _read_people(subject: Subject, source: _Source) -> list[Fault]:
+    """Read the tables; names are checked against the keys in the YAML, so that a faulty section still has its names."""
+    form, data, people = subject.form, source.tree.data, subject.people
+    faults: list[Fault] = []
+    zone_name = data.get("timezone")
+    known_zone = isinstance(zone_name, str) and zone_exists(zone_name)
+    zone = ZoneInfo(str(zone_name) if known_zone else "UTC")
+    contracts, queues = (_names(data.get(key)) for key in ("contracts", "queues"))
+    file = _existing_file(subject, source, ("agents",), faults)
+    if file is None:
+        return faults
+    read_agents(file, shown_path(file), contracts=contracts, queues=queues, people=people)
+    file = _existing_file(subject, source, ("time_off",), faults)
+    if file is not None:
+        paid = form.paid_time_off if "paid_time_off" in subject.checked.valid else ()
+        read_time_off(file, shown_path(file), paid=paid, zone=zone, people=people)
+    file = _existing_file(subject, source, ("worked_hours",), faults)
+    if file is not None:
+        before = form.horizon.start if "horizon" in subject.checked.valid else date.max
+        read_worked(file, shown_path(file), zone=zone, before=before, people=people)
+    return faults
+
+
+def _existing_file(subject: Subject, source: _Source, path: tuple[str, ...], faults: list[Fault]) -> Path | None:
+    """Path of a file the scenario names, None where it names none; a fault where it isn't there."""
+    if path[0] not in subject.checked.valid:
+        return None
+    value: object = subject.form
+    for key in path:
+        value = getattr(value, key)
+    if value is None:
+        return None
+    file = source.folder / str(value)
+    if file.is_file():
+        source.files.append(file)
+        return file
+    near = nearest(file.name, [p.name for p in file.parent.iterdir()]) if file.parent.is_dir() else None
+    hint = f'did you mean "{near}"?' if near else f"no such file: {shown_path(file)}"
+    where: KeyPath = path
+    faults.append(subject.places.fault(where, expected="an existing file", got=str(value), hint=hint))
+    return None
+
+
+def _names(section: object) -> tuple[str, ...]:
+    return tuple(map(str, section)) if isinstance(section, dict) else ()
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    return list(dict.fromkeys(faults))
+
+
+def _assemble(subject: Subject, source: _Source) -> Scenario:
+    form, people = subject.form, subject.people
+    history_file = source.folder / form.history.file
+    return Scenario(
+        name=form.name,
+        folder=source.folder,
+        timezone=form.timezone,
+        interval_min=form.interval_min,
+        seed=form.seed,
+        full_time_hours=form.full_time_hours,
+        horizon=Grid(form.timezone, form.interval_min, form.horizon.start, form.horizon.days),
+        queues=subject.queues,
+        staff=Staff(
+            agents=tuple(people.agents),
+            contracts=subject.contracts,
+            shifts=subject.shifts,
+            time_off=tuple(people.time_off),
+            worked=tuple(people.worked),
+            week_starts_on=WEEKDAY_NAMES.index(form.week_starts_on),
+        ),
+        labour=subject.labour,
+        shrinkage=build_shrinkage(form.shrinkage),
+        team_leads=build_team_leads(form.team_leads),
+        forecast=build_forecast_options(form.forecast),
+        roster=build_roster_options(form.roster),
+        history=HistorySource(history_file, form.history.interval_min or form.interval_min),
+        overrides=tuple(source.tree.overrides),
+        inputs=tuple(dict.fromkeys(source.files)),
+        warnings=tuple(find_oddities(subject)),
+    )

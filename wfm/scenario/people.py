@@ -1,0 +1,217 @@
+"""The people of a site: agents.csv, time_off.csv and worked_hours.csv."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from wfm.core.agent import Agent, Role, TimeOff, WorkedShift
+from wfm.core.grid import wall_to_utc
+from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, parse_clock, parse_date
+from wfm.scenario.places import nearest, suggest
+from wfm.scenario.tables import Row, Table, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+AGENT_COLUMNS = ("agent", "name", "role", "contract", "skills", "team")
+AGENT_EXTRAS = (
+    "hired_on", "birth_date", "location", "timezone", "available_from", "available_to", "weekdays",
+)  # fmt: skip
+KEPT_AS_TEXT = ("birth_date", "location", "timezone")
+ROLES: tuple[Role, ...] = ("agent", "team_lead")
+_CLOCK_WORDS = "a clock time such as 09:00"
+_DATE_WORDS = "a date such as 2026-10-19"
+
+
+@dataclass
+class People:
+    """What was read: the agents without faults, every id seen, the line of each, and the tables for their faults."""
+
+    agents: list[Agent] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+    time_off: list[TimeOff] = field(default_factory=list)
+    worked: list[WorkedShift] = field(default_factory=list)
+    late_worked: int = 0
+    tables: list[Table] = field(default_factory=list)
+
+
+def read_agents(path: Path, shown: str, *, contracts: Collection[str], queues: Collection[str], people: People) -> None:
+    """Add the agents of a file to `people`; an agent with a fault is left out but its id counts as known."""
+    table = read_table(path, shown, required=AGENT_COLUMNS, optional=AGENT_EXTRAS)
+    people.tables.append(table)
+    for row in table.rows:
+        before = len(table.faults)
+        _check_id(table, row, people.lines)
+        _check_known(table, row, "role", ROLES, what="roles")
+        _check_known(table, row, "contract", contracts, what="contracts")
+        agent = Agent(
+            id=row["agent"],
+            name=row["name"] or row["agent"],
+            role="team_lead" if row["role"] == "team_lead" else "agent",
+            contract=row["contract"],
+            skills=_skills(table, row, queues),
+            team=row["team"],
+            weekdays=_weekdays(table, row),
+            available=_window(table, row),
+            hired_on=_optional_date(table, row, "hired_on"),
+            extra={column: row[column] for column in KEPT_AS_TEXT if row[column]},
+        )
+        _optional_date(table, row, "birth_date")
+        if row["timezone"]:
+            check_timezone(table, row)
+        if len(table.faults) == before:
+            people.agents.append(agent)
+    if not table.rows and not table.faults:
+        table.add(1, "", expected="at least one agent", got="")
+
+
+def read_time_off(path: Path, shown: str, *, paid: Collection[str], zone: ZoneInfo, people: People) -> None:
+    """Add time off to `people`: dates are whole days, the last included; times are local, the end excluded."""
+    table = read_table(path, shown, required=("agent", "start", "end", "kind"))
+    people.tables.append(table)
+    for row in table.rows:
+        known = _check_agent(table, row, people)
+        start = _moment(table, row, "start", zone, add_days=0)
+        end = _moment(table, row, "end", zone, add_days=1)
+        if start is None or end is None:
+            continue
+        if end <= start:
+            table.add(row, "end", expected=f"an end after the start {row['start']}", got=row["end"])
+        elif known:
+            people.time_off.append(TimeOff(row["agent"], start, end, row["kind"], row["kind"] in paid))
+
+
+def read_worked(path: Path, shown: str, *, zone: ZoneInfo, before: date, people: People) -> None:
+    """Add shifts worked before the horizon to `people`; later ones are only counted in `late_worked`.
+
+    Start and end are clock times on the date (an end before the start is on the next day) or local ISO times.
+    """
+    table = read_table(path, shown, required=("agent", "date", "start", "end"))
+    people.tables.append(table)
+    for row in table.rows:
+        known = _check_agent(table, row, people)
+        day = parse_date(row["date"])
+        if day is None:
+            table.add(row, "date", expected=_DATE_WORDS, got=row["date"])
+            continue
+        start = _clock_or_moment(table, row, "start", zone)
+        end = _clock_or_moment(table, row, "end", zone)
+        if start is None or end is None:
+            continue
+        if end <= start and parse_clock(row["end"]) is not None:
+            end = wall_to_utc(day + timedelta(days=1), parse_clock(row["end"]) or 0, zone)
+        if not start < end <= start + DAY_MIN * 60:
+            table.add(row, "end", expected=f"an end within 24 h after the start {row['start']}", got=row["end"])
+        elif day >= before:
+            people.late_worked += 1
+        elif known:
+            people.worked.append(WorkedShift(row["agent"], day, start, end))
+
+
+def check_timezone(table: Table, row: Row) -> None:
+    """Note a time zone that doesn't exist."""
+    try:
+        ZoneInfo(row["timezone"])
+    except (KeyError, ValueError, OSError):
+        table.add(row, "timezone", expected="a time zone such as Europe/Amsterdam", got=row["timezone"])
+
+
+def _check_id(table: Table, row: Row, lines: dict[str, int]) -> None:
+    agent = row["agent"]
+    if not agent:
+        table.add(row, "agent", expected="an id", got="")
+    elif agent in lines:
+        table.add(row, "agent", expected="each agent once", got=agent, hint=f"first in line {lines[agent]}")
+    else:
+        lines[agent] = row.line
+
+
+def _check_agent(table: Table, row: Row, people: People) -> bool:
+    if row["agent"] in people.lines:
+        return True
+    near = nearest(row["agent"], people.lines)
+    hint = f'did you mean "{near}"?' if near else ""
+    table.add(row, "agent", expected="an agent of the agents file", got=row["agent"], hint=hint)
+    return False
+
+
+def _check_known(table: Table, row: Row, column: str, known: Collection[str], *, what: str) -> None:
+    if row[column] not in known:
+        hint = suggest(row[column], known, what=what)
+        table.add(row, column, expected=f"one of the {what}", got=row[column], hint=hint)
+
+
+def _skills(table: Table, row: Row, queues: Collection[str]) -> tuple[str, ...]:
+    skills = tuple(dict.fromkeys(part.strip() for part in row["skills"].split("|") if part.strip()))
+    for skill in skills:
+        if skill not in queues:
+            hint = suggest(skill, queues, what="queues")
+            if any(mark in skill for mark in ",;/"):
+                hint = "separate skills by |"
+            table.add(row, "skills", expected="a queue of the scenario", got=skill, hint=hint)
+    if not skills and row["role"] == "agent":
+        table.add(row, "skills", expected="at least one queue, as for every agent", got="")
+    return skills
+
+
+def _weekdays(table: Table, row: Row) -> frozenset[int]:
+    found = set()
+    for part in filter(None, (part.strip() for part in row["weekdays"].split("|"))):
+        if part in WEEKDAYS:
+            found.add(WEEKDAYS.index(part))
+        else:
+            hint = "separate weekdays by |" if len(part) > 3 else "days are " + ", ".join(WEEKDAYS)
+            table.add(row, "weekdays", expected="weekdays such as mon|tue|thu", got=part, hint=hint)
+    return frozenset(found) if row["weekdays"] else frozenset(range(7))
+
+
+def _window(table: Table, row: Row) -> tuple[int, int]:
+    ends = []
+    for column, default in (("available_from", 0), ("available_to", DAY_MIN)):
+        minutes = parse_clock(row[column]) if row[column] else default
+        if minutes is None:
+            table.add(row, column, expected=_CLOCK_WORDS, got=row[column])
+        ends.append(default if minutes is None else minutes)
+    if ends[1] <= ends[0]:
+        expected = f"a time after available_from {row['available_from']}"
+        table.add(row, "available_to", expected=expected, got=row["available_to"])
+    return ends[0], ends[1]
+
+
+def _optional_date(table: Table, row: Row, column: str) -> date | None:
+    found = parse_date(row[column])
+    if row[column] and found is None:
+        table.add(row, column, expected=_DATE_WORDS, got=row[column])
+    return found
+
+
+def _moment(table: Table, row: Row, column: str, zone: ZoneInfo, *, add_days: int) -> int | None:
+    """Epoch seconds of a local date (plus `add_days`, so that an end date is included) or an ISO time."""
+    text = row[column]
+    day = parse_date(text)
+    if day is not None:
+        return wall_to_utc(day + timedelta(days=add_days), 0, zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        table.add(row, column, expected="a date such as 2026-10-19 or a time such as 2026-10-19T09:00", got=text)
+        return None
+    if moment.tzinfo is not None:
+        return int(moment.timestamp())
+    return wall_to_utc(moment.date(), moment.hour * 60 + moment.minute, zone)
+
+
+def _clock_or_moment(table: Table, row: Row, column: str, zone: ZoneInfo) -> int | None:
+    minutes, day = parse_clock(row[column]), parse_date(row["date"])
+    if minutes is not None and day is not None:
+        return wall_to_utc(day, minutes, zone)
+    try:
+        datetime.fromisoformat(row[column])
+    except ValueError:
+        table.add(row, column, expected=_CLOCK_WORDS, got=row[column])
+        return None
+    return _moment(table, row, column, zone, add_days=0)

@@ -1,0 +1,15 @@
+"""The JSON Schema of a scenario file, for editors that complete and check it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wfm.scenario.forms import ScenarioForm
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Describe every key of a scenario; included files may leave out what another file sets."""
+    schema = ScenarioForm.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "wfm scenario"
+    return schema
