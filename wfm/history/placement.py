@@ -112,9 +112,11 @@ def _place_moments(table: Table, times: _Times, used: BoolArray, grid: Grid, boo
     """Place rows whose time is an exact moment."""
     assert times.epoch_s is not None
     since = times.epoch_s - int(grid.midnights_utc[0])
-    _refuse_off_grid(table, used & (since % grid.interval_s != 0), grid, book)
+    off = since % grid.interval_s != 0
+    _refuse_off_grid(table, used & off, grid, book)
+    used = used & ~off
     index = np.where(used, since // grid.interval_s, -1)
-    order, rank, _ = _rank_equals(table.queue * grid.size + index)
+    order, rank, _ = _rank_equals(np.where(used, table.queue * grid.size + index, -1))
     repeat = used & (rank > 0)
     _refuse_duplicates(table, repeat, order, rank, book)
     none = np.zeros(len(index), dtype=np.bool_)
@@ -123,7 +125,9 @@ def _place_moments(table: Table, times: _Times, used: BoolArray, grid: Grid, boo
 
 def _place_wall_times(table: Table, times: _Times, used: BoolArray, grid: Grid, book: FaultBook) -> Placement:
     """Place rows whose time is what the wall clock showed."""
-    _refuse_off_grid(table, used & (times.wall_min % grid.interval_min != 0), grid, book)
+    off = times.wall_min % grid.interval_min != 0
+    _refuse_off_grid(table, used & off, grid, book)
+    used = used & ~off
     first, second = _wall_index(grid)
     base = (grid.start - _EPOCH).days * grid.slots
     cell = np.where(used, times.wall_min // grid.interval_min - base, 0)
