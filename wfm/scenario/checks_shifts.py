@@ -92,9 +92,10 @@ def check_midnight(subject: Subject) -> Iterator[Fault]:
     for kind in subject.shifts:
         late = [start for start in kind.starts if start + kind.length_min > DAY_MIN]
         if late:
+            latest = show_clock(max(0, DAY_MIN - kind.length_min))
             yield subject.places.fault(
                 ("shifts", kind.name, "start"),
-                expected=f"a shift that ends by midnight, so starts up to {show_clock(max(0, DAY_MIN - kind.length_min))}",
+                expected=f"a shift that ends by midnight, so starts up to {latest}",
                 got=Words(f"{show_clock(late[0])} for {kind.length_min / 60:g} h"),
                 hint="shifts past midnight are not built yet",
             )

@@ -1,0 +1,91 @@
+"""`wfm check`: read a scenario, say what it holds, or every fault in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import typer
+
+from wfm.cli import console
+from wfm.cli.options import AsJson, Days, ScenarioPath, Settings, StartDate, Variants
+from wfm.errors import WfmError
+
+if TYPE_CHECKING:
+    from wfm.core.queue import Queue
+    from wfm.scenario.scenario import Scenario
+
+Lines = list[tuple[str, str]]
+
+
+def check(
+    scenario: ScenarioPath,
+    variant: Variants = None,
+    set_: Settings = None,
+    start: StartDate = None,
+    days: Days = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a scenario and its tables; list every fault, or say what was read."""
+    from wfm.scenario.load import load_scenario
+
+    try:
+        loaded = load_scenario(
+            scenario,
+            variant=variant,
+            overrides=set_ or (),
+            start=start.date() if start else None,
+            days=days,
+        )
+        lines = describe_scenario(loaded) + check_history(loaded)
+    except WfmError as error:
+        if not as_json:
+            raise
+        console.write_json(console.describe_error(error))
+        raise typer.Exit(error.exit_code) from None
+    if as_json:
+        console.write_json({"ok": True, **dict(lines), "warnings": loaded.warnings})
+        return
+    for name, text in lines:
+        console.write(f"ok  {name:<10} {text}")
+    for warning in loaded.warnings:
+        console.warn(warning)
+
+
+def describe_scenario(scenario: Scenario) -> Lines:
+    """Say in one line each what the scenario holds."""
+    staff, horizon = scenario.staff, scenario.horizon
+    roles = Counter(agent.role for agent in staff.agents)
+    held = Counter(agent.contract for agent in staff.agents)
+    teams = len({agent.team for agent in staff.agents})
+    contracts = ", ".join(f"{name} {held[name]} x {c.weekly_min / 60:g} h" for name, c in staff.contracts.items())
+    lines = [
+        ("scenario", f"{scenario.name}, {scenario.timezone}, intervals of {scenario.interval_min} minutes"),
+        ("queues", ", ".join(_describe_queue(queue) for queue in scenario.queues)),
+        ("agents", f"{roles['agent']} agents, {roles['team_lead']} team leads, {teams} teams"),
+        ("contracts", contracts),
+        ("shifts", ", ".join(f"{kind.name} {kind.paid_min / 60:g} h" for kind in staff.shifts)),
+        ("time off", f"{len(staff.time_off)} rows; worked before: {len(staff.worked)} shifts"),
+        ("horizon", f"{horizon.dates[0]:%a %Y-%m-%d} to {horizon.dates[-1]:%a %Y-%m-%d}, {horizon.days} days"),
+    ]
+    overrides = [f"{o.key}: {o.old} -> {o.new} ({o.source})" for o in scenario.overrides]
+    lines.append(("overrides", "; ".join(overrides) or "none"))
+    return lines
+
+
+def check_history(scenario: Scenario) -> Lines:
+    """Read the history and say what was found and mended."""
+    # HISTORY GOES HERE: call wfm.pipeline to read scenario.history and return its lines; until then only its name.
+    return [("history", f"{scenario.history.path.name}, rows of {scenario.history.interval_min} minutes, not read yet")]
+
+
+def _describe_queue(queue: Queue) -> str:
+    target = queue.target
+    promises = []
+    if target.service_level is not None:
+        promises.append(f"{target.service_level:.0%} in {target.answer_within_s:g} s")
+    if target.asa_s is not None:
+        promises.append(f"mean wait {target.asa_s:g} s")
+    if target.max_occupancy is not None:
+        promises.append(f"at most {target.max_occupancy:.0%} busy")
+    return f"{queue.name} ({queue.channel}, {', '.join(promises)})"
