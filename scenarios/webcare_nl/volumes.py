@@ -1,0 +1,154 @@
+"""Contacts of a made-up site: what is expected per interval, and a year of noisy history drawn from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import cos, exp, pi
+from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEADER = ("queue", "interval_start", "volume", "aht_s", "handled", "abandoned")
+FIRST, LAST = date(2025, 10, 6), date(2026, 10, 4)
+STEP = 15
+WEEKLY = ((480, 1260),) * 5 + ((540, 1080), (600, 1080))
+CLOSED = {
+    *(date(2025, 12, 25), date(2025, 12, 26), date(2026, 1, 1), date(2026, 4, 3), date(2026, 4, 5)),
+    *(date(2026, 4, 6), date(2026, 4, 27), date(2026, 5, 14), date(2026, 5, 24), date(2026, 5, 25)),
+}
+SHORT = {date(2025, 12, 24): (480, 1080), date(2025, 12, 31): (480, 1020)}
+DAY_CV, INTERVAL_CV, HANDLE_CV = 0.045, 0.07, 0.75
+
+GAP = (date(2026, 2, 11), 13 * 60, 16 * 60 + 30)
+OUTAGE = date(2026, 6, 18)
+NEGATIVE = ("sales", date(2025, 11, 20), 10 * 60 + 15)
+ABSURD_HANDLE = ("service", date(2026, 3, 10), 19 * 60 + 30)
+AFTER_HOURS = {  # contacts that slipped in while closed
+    ("service", date(2026, 1, 1)): {660: 2, 675: 1, 705: 3},
+    ("sales", date(2026, 1, 24)): {525: 2},
+}
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One queue: contacts per full-height interval, its peaks (hour, spread, height) over a floor, and its effects."""
+
+    name: str
+    level: float
+    weekdays: tuple[float, ...]
+    floor: float
+    peaks: tuple[tuple[float, float, float], ...]
+    season_top: int
+    season: float
+    after_closure: float
+    month_start: float
+    aht_s: tuple[float, float]
+
+
+SERVICE = Pattern(
+    name="service",
+    level=67.5,
+    weekdays=(1.15, 1.06, 1.00, 0.98, 0.93, 0.52, 0.26),
+    floor=0.34,
+    peaks=((10.9, 1.6, 0.50), (14.8, 2.4, 0.56)),
+    season_top=20,
+    season=0.05,
+    after_closure=0.20,
+    month_start=0.07,
+    aht_s=(288.0, 297.0),
+)
+SALES = Pattern(
+    name="sales",
+    level=33.4,
+    weekdays=(1.04, 1.00, 0.99, 1.01, 1.06, 0.74, 0.38),
+    floor=0.40,
+    peaks=((12.1, 1.9, 0.52), (17.3, 1.7, 0.46)),
+    season_top=335,
+    season=0.08,
+    after_closure=0.07,
+    month_start=0.03,
+    aht_s=(424.0, 414.0),
+)
+QUEUES = (SERVICE, SALES)
+
+
+def opening(day: date) -> tuple[int, int] | None:
+    """Wall minutes between which the site is open, None where closed."""
+    return None if day in CLOSED else SHORT.get(day, WEEKLY[day.weekday()])
+
+
+def expected_volume(queue: Pattern, day: date, minute: int) -> float:
+    """Contacts to expect in the interval that starts at this minute of an open day, without noise."""
+    hour = (minute + STEP / 2) / 60
+    shape = queue.floor + sum(height * exp(-(((hour - at) / wide) ** 2) / 2) for at, wide, height in queue.peaks)
+    closing = opening(day)
+    tail = 0.85 if closing and minute >= closing[1] - 45 else 1.0
+    return queue.level * shape * tail * queue.weekdays[day.weekday()] * _day_effects(queue, day)
+
+
+def expected_aht(queue: Pattern, day: date, minute: int) -> float:
+    """Mean handle time in seconds: drifts slowly over the year, a little longer in the evening."""
+    begin, end = queue.aht_s
+    drift = (day - FIRST).days / 365
+    return (begin + (end - begin) * drift) * (1.03 if minute >= 18 * 60 else 1.0)
+
+
+def make_history(seed: int) -> Iterator[tuple[object, ...]]:
+    """Rows of history.csv: gamma noise per day and per interval, Poisson counts on top."""
+    rng = Random(f"history {seed}")
+    for offset in range((LAST - FIRST).days + 1):
+        day = FIRST + timedelta(days=offset)
+        shared = _gamma(rng, DAY_CV)
+        for queue in QUEUES:
+            yield from _day_rows(rng, queue, day, shared * _gamma(rng, DAY_CV))
+
+
+def _day_rows(rng: Random, queue: Pattern, day: date, factor: float) -> Iterator[tuple[object, ...]]:
+    begin, end = opening(day) or (0, 0)
+    for minute in range(begin, end, STEP):
+        if day == GAP[0] and GAP[1] <= minute < GAP[2]:
+            continue
+        busy = _gamma(rng, INTERVAL_CV) * factor
+        volume = _poisson(rng, expected_volume(queue, day, minute) * busy)
+        if day == OUTAGE:
+            volume = 0
+        shape = max(volume, 1) / HANDLE_CV**2
+        aht = rng.gammavariate(shape, expected_aht(queue, day, minute) / shape)
+        lost = sum(rng.random() < 0.022 * busy**3 for _ in range(volume))
+        yield _row(queue.name, day, minute, volume, aht, lost)
+    for minute, volume in AFTER_HOURS.get((queue.name, day), {}).items():
+        yield _row(queue.name, day, minute, volume, queue.aht_s[0], volume)
+
+
+def _row(queue: str, day: date, minute: int, volume: int, aht: float, lost: int) -> tuple[object, ...]:
+    start = f"{day.isoformat()}T{minute // 60:02d}:{minute % 60:02d}"
+    if (queue, day, minute) == NEGATIVE:
+        return (queue, start, -4, "", 0, 0)
+    seconds = 54000 if (queue, day, minute) == ABSURD_HANDLE else round(aht)
+    return (queue, start, volume, seconds if volume > lost else "", volume - lost, lost)
+
+
+def _day_effects(queue: Pattern, day: date) -> float:
+    season = 1 + queue.season * cos(2 * pi * (day.timetuple().tm_yday - queue.season_top) / 365)
+    growth = 1 + 0.03 * (day - FIRST).days / 365
+    yesterday = day - timedelta(days=1)
+    after = 1 + queue.after_closure if yesterday in CLOSED or yesterday == OUTAGE else 1.0
+    start = 1 + queue.month_start if day.day <= 3 else 1.0
+    return season * growth * after * start
+
+
+def _gamma(rng: Random, cv: float) -> float:
+    shape = 1 / cv**2
+    return rng.gammavariate(shape, 1 / shape)
+
+
+def _poisson(rng: Random, mean: float) -> int:
+    """Count arrivals of unit rate before `mean`."""
+    count, elapsed = -1, 0.0
+    while elapsed <= mean:
+        elapsed += rng.expovariate(1.0)
+        count += 1
+    return count
