@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import BoolArray, FloatArray
+    from wfm.core.arrays import FloatArray
     from wfm.forecast.days import PastDays
 
 HALF_LIFE_DAYS = 56.0
@@ -22,18 +22,10 @@ def weekday_shares(past: PastDays) -> FloatArray:
     Recent days weigh more (half-life 8 weeks); a weekday's own shape is drawn towards the shape of all days with the
     weight of 2 days, so that a weekday with little history borrows from the others.
     """
-    known = ~np.isnan(past.volume)
-    values = np.where(known, past.volume, 0.0)
-    weight = age_weights(past.days, HALF_LIFE_DAYS)
-    common = _mean(values, known, weight)
-    shares = np.full((7, past.volume.shape[1]), np.nan)
-    for weekday in range(7):
-        mine = np.where(past.weekday == weekday, weight, 0.0)
-        days = float(mine[known.any(axis=1)].sum())
-        general = _normalise(np.where(past.usual[weekday], common, np.nan))
-        own = _normalise(_complete(_mean(values, known, mine), np.where(past.usual[weekday], common, np.nan)))
-        shares[weekday] = general if np.isnan(own).all() else _blend(own, days, general, PRIOR_DAYS)
-    return shares
+    level = np.where(np.isnan(past.volume).all(axis=1), np.nan, 1.0)
+    first = _share_out(past, level)
+    # a second pass with the size of each day known: else a hole on a busy day would make its slot look quiet
+    return _share_out(past, daily_totals(past, first))
 
 
 def daily_totals(past: PastDays, shares: FloatArray) -> FloatArray:
@@ -55,12 +47,28 @@ def age_weights(days: int, half_life_days: float) -> FloatArray:
     return weights
 
 
-def _mean(values: FloatArray, known: BoolArray, weight: FloatArray) -> FloatArray:
-    """Weighted mean per slot over days; NaN where never known."""
-    total = weight @ known
-    mean = np.full(values.shape[1], np.nan)
-    np.divide(weight @ values, total, out=mean, where=total > 0)
-    return mean
+def _share_out(past: PastDays, level: FloatArray) -> FloatArray:
+    """Shares per weekday and slot, each day's contacts seen relative to its `level` (NaN leaves the day out)."""
+    known = ~np.isnan(past.volume) & ~np.isnan(level)[:, None]
+    weight = age_weights(past.days, HALF_LIFE_DAYS)
+    values, level = np.where(known, past.volume, 0.0), np.nan_to_num(level)
+    common = _ratio(weight @ values, (weight * level) @ known)
+    shares = np.full((7, past.volume.shape[1]), np.nan)
+    for weekday in range(7):
+        mine = np.where(past.weekday == weekday, weight, 0.0)
+        inside = np.where(past.usual[weekday], common, np.nan)
+        general = _normalise(inside)
+        own = _normalise(_complete(_ratio(mine @ values, (mine * level) @ known), inside))
+        days = float(mine[known.any(axis=1)].sum())
+        shares[weekday] = general if np.isnan(own).all() else _blend(own, days, general, PRIOR_DAYS)
+    return shares
+
+
+def _ratio(contacts: FloatArray, level: FloatArray) -> FloatArray:
+    """Contacts per unit of level; NaN in slots never known."""
+    out = np.full(len(contacts), np.nan)
+    np.divide(contacts, level, out=out, where=level > 0)
+    return out
 
 
 def _complete(own: FloatArray, common: FloatArray) -> FloatArray:

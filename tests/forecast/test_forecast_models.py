@@ -1,0 +1,105 @@
+"""Each model on pasts whose future is known."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wfm.forecast.days import PastDays
+from wfm.forecast.models.ets_profile import EtsProfile
+from wfm.forecast.models.registry import MODELS
+
+AHEAD = np.arange(1, 15)
+LINEAR = ("seasonal_naive", "mean_weekdays")
+
+
+def make_past(days, *, slots=6, seed=3, first_weekday=2, level=50.0, noise=0.1, closed=()):
+    rng = np.random.default_rng(seed)
+    weekday = (first_weekday + np.arange(days)) % 7
+    mean = level * (1 + 0.1 * weekday)[:, None] * (1 + np.arange(slots))[None, :]
+    volume = mean * np.exp(rng.normal(0, noise, (days, 1))) if noise else mean
+    usual = np.ones((7, slots), dtype=bool)
+    for w in closed:
+        usual[w] = False
+        volume[weekday == w] = np.nan
+    return PastDays(volume, weekday, usual), level * (1 + 0.1 * ((first_weekday + days - 1 + AHEAD) % 7))
+
+
+@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("closed", [(), (6,), (5, 6), (0, 1, 2, 3, 4, 6)])
+def test_exact_week_is_repeated(name, closed):
+    past, day_level = make_past(70, noise=0, closed=closed)
+    got = MODELS[name].fit(past).predict(AHEAD)
+    expected = day_level[:, None] * (1 + np.arange(6))[None, :]
+    shut = np.isin(past.weekday_ahead(AHEAD), closed)
+    assert np.isnan(got[shut]).all()
+    assert got[~shut] == pytest.approx(expected[~shut], rel=1e-6)
+
+
+def test_seasonal_naive_takes_the_last_known_value():
+    past, _ = make_past(35)
+    past.volume[28, 2] = np.nan
+    got = MODELS["seasonal_naive"].fit(past).predict(AHEAD)
+    assert (got[1:7] == past.volume[29:35]).all()
+    assert got[0, 2] == past.volume[21, 2]
+    assert (got[7:] == got[:7]).all()
+
+
+def test_mean_weekdays_averages_the_last_four_known_values():
+    past, _ = make_past(49)
+    past.volume[42, 0] = np.nan
+    got = MODELS["mean_weekdays"].fit(past).predict(AHEAD)
+    assert got[1] == pytest.approx(past.volume[[22, 29, 36, 43]].mean(axis=0))
+    assert got[0, 0] == pytest.approx(past.volume[[14, 21, 28, 35], 0].mean())
+
+
+@pytest.mark.parametrize("name", LINEAR)
+@given(factor=st.floats(0.01, 100), seed=st.integers(0, 5))
+@settings(max_examples=15, deadline=None)
+def test_linear_models_scale(name, factor, seed):
+    past, _ = make_past(40, seed=seed)
+    bigger = PastDays(past.volume * factor, past.weekday, past.usual)
+    base = MODELS[name].fit(past).predict(AHEAD)
+    assert MODELS[name].fit(bigger).predict(AHEAD) == pytest.approx(base * factor)
+
+
+@pytest.mark.parametrize("factor", [0.1, 7.0])
+def test_ets_scales_within_tolerance(factor):
+    past, _ = make_past(120)
+    bigger = PastDays(past.volume * factor, past.weekday, past.usual)
+    base = EtsProfile().fit(past).predict(AHEAD)
+    assert EtsProfile().fit(bigger).predict(AHEAD) == pytest.approx(base * factor, rel=1e-3)
+
+
+def test_ets_follows_a_lasting_change_of_level():
+    past, _ = make_past(140, noise=0.02)
+    past.volume[-28:] *= 2
+    before = EtsProfile().fit(past.until(112)).predict(AHEAD)
+    after = EtsProfile().fit(past).predict(AHEAD)
+    assert after.sum() / before.sum() == pytest.approx(2, rel=0.1)
+
+
+def test_ets_survives_holes_zeros_and_short_pasts():
+    past, day_level = make_past(90, noise=0.05)
+    past.volume[[5, 40, 41, 42, 80]] = np.nan
+    got = EtsProfile().fit(past).predict(AHEAD)
+    assert got.sum(axis=1) == pytest.approx(day_level * 21, rel=0.15)
+    past.volume[50] = 0.0
+    assert (EtsProfile().fit(past).predict(AHEAD) >= 0).all()
+    nothing = PastDays(np.zeros((60, 6)), past.weekday[:60], past.usual)
+    assert not np.nansum(EtsProfile().fit(nothing).predict(AHEAD)) > 0
+    for days in (1, 3, 8, 13, 15):
+        out = EtsProfile().fit(past.until(days)).predict(np.arange(1, 400))
+        assert not np.isinf(out).any()
+        assert not (out < 0).any()
+
+
+def test_ets_far_ahead_repeats_its_last_week():
+    past, _ = make_past(90)
+    got = EtsProfile().fit(past).predict(np.arange(1, 200))
+    assert got.shape == (199, 6)
+    assert np.isfinite(got).all()
+    assert got[150:157] == pytest.approx(got[157:164])
+    # an additive week without trend repeats itself from the start
+    assert got[:7] == pytest.approx(got[7:14])
+    assert got[150] == pytest.approx(got[150 % 7])
