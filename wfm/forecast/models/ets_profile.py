@@ -11,59 +11,43 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.forecast.profile import daily_totals, weekday_shares
+from wfm.forecast.models.totals import fit_totals, mean_totals, weekdays_ahead
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.forecast.days import PastDays
+    from wfm.forecast.models.totals import TotalTimesProfile
 
 LEAST_DAYS = 12
 LEAST_SHARE_KNOWN = 0.5
 
 
 @dataclass(frozen=True)
-class TotalTimesProfile:
-    """Daily totals ahead times shares of the day; `totals` is NaN on weekdays without history."""
-
-    totals: FloatArray
-    shares: FloatArray
-    last_weekday: int
-
-    def predict(self, ahead: IntArray) -> FloatArray:
-        """Multiply; beyond the totals at hand the last week repeats."""
-        n = len(self.totals)
-        day = np.where(ahead <= n, ahead, n - 6 + (ahead - n - 1) % 7) - 1
-        out: FloatArray = self.totals[day][:, None] * self.shares[(self.last_weekday + ahead) % 7]
-        return out
-
-
-@dataclass(frozen=True)
 class EtsProfile:
-    """ETS with an additive week and no trend on the logarithm of daily totals (plain where a day has none).
-
-    The season counts the weekdays the queue is open. Closed and special days aren't steps of the series; a special day
-    that is one is imputed from its neighbours of the same weekday. Where there are too few days, the mean of the last
-    four totals per weekday stands in.
-    """
-
-    longest_days: int = 728
+    """ETS with an additive week and no trend on the logarithm of daily totals (plain where a day has none)."""
 
     def fit(self, past: PastDays) -> TotalTimesProfile:
         """Fit totals and profile apart."""
-        shares = weekday_shares(past)
-        totals = daily_totals(past, shares)[-self.longest_days :]
-        weekday = past.weekday[-len(totals) :]
-        last = int(weekday[-1])
-        ahead = (last + np.arange(1, 7 * 8 + 1)) % 7
-        seasonal = np.array([bool((~np.isnan(totals[weekday == w])).any()) for w in range(7)])
-        expected = np.full(len(ahead), np.nan)
-        if seasonal.any():
-            series = _make_series(totals, weekday, seasonal)
-            steps = seasonal[ahead]
-            smooth = _smooth(series, int(seasonal.sum()), int(steps.sum())) if series is not None else None
-            means = _mean_totals(totals, weekday)
-            expected[steps] = means[ahead[steps]] if smooth is None else smooth
-        return TotalTimesProfile(expected, shares, last)
+        return fit_totals(past, ets_totals)
+
+
+def ets_totals(totals: FloatArray, weekday: IntArray) -> FloatArray:
+    """Forecast daily totals; NaN on weekdays without history.
+
+    The season counts the weekdays that have totals. Other days aren't steps of the series; an unknown day of the
+    season is imputed from its neighbours of the same weekday. Where too few days are known, the mean of the last four
+    totals per weekday stands in.
+    """
+    seasonal = np.array([bool((~np.isnan(totals[weekday == w])).any()) for w in range(7)])
+    expected = mean_totals(totals, weekday)
+    series = _make_series(totals, weekday, seasonal) if seasonal.any() else None
+    if series is None:
+        return expected
+    steps = seasonal[weekdays_ahead(weekday)]
+    smooth = _smooth(series, int(seasonal.sum()), int(steps.sum()))
+    if smooth is not None:
+        expected[steps] = smooth
+    return expected
 
 
 def _make_series(totals: FloatArray, weekday: IntArray, seasonal: BoolArray) -> FloatArray | None:
@@ -121,14 +105,3 @@ def _fit_ets(values: FloatArray, period: int, steps: int) -> FloatArray | None:
             return np.asarray(model.fit(disp=False).forecast(steps), dtype=np.float64)
         except (ValueError, np.linalg.LinAlgError):
             return None
-
-
-def _mean_totals(totals: FloatArray, weekday: IntArray) -> FloatArray:
-    """Mean of the last four known totals per weekday: shape (7,)."""
-    means = np.full(7, np.nan)
-    for w in range(7):
-        mine = totals[weekday == w]
-        mine = mine[~np.isnan(mine)][-4:]
-        if len(mine):
-            means[w] = mine.mean()
-    return means

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfm.forecast.models.ets_profile import EtsProfile
+from wfm.forecast.models.level_profile import LevelProfile
 from wfm.forecast.models.mean_weekdays import MeanWeekdays
+from wfm.forecast.models.median_profile import MedianProfile
 from wfm.forecast.models.seasonal_naive import SeasonalNaive
 
 if TYPE_CHECKING:
@@ -16,5 +18,7 @@ if TYPE_CHECKING:
 MODELS: Mapping[str, Model] = {
     "seasonal_naive": SeasonalNaive(),
     "mean_weekdays": MeanWeekdays(),
+    "level_profile": LevelProfile(),
     "ets_profile": EtsProfile(),
+    "median_profile": MedianProfile(),
 }
