@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
@@ -44,7 +45,11 @@ def check(
         console.write_json(console.describe_error(error))
         raise typer.Exit(error.exit_code) from None
     if as_json:
-        console.write_json({"ok": True, **dict(lines), "warnings": loaded.warnings})
+        overrides = [asdict(override) for override in loaded.overrides]
+        files = [path.as_posix() for path in loaded.inputs]
+        console.write_json(
+            {"ok": True, **dict(lines), "overrides": overrides, "inputs": files, "warnings": loaded.warnings}
+        )
         return
     for name, text in lines:
         console.write(f"ok  {name:<10} {text}")
@@ -58,15 +63,19 @@ def describe_scenario(scenario: Scenario) -> Lines:
     roles = Counter(agent.role for agent in staff.agents)
     held = Counter(agent.contract for agent in staff.agents)
     teams = len({agent.team for agent in staff.agents})
+    people = (roles["agent"], "agent"), (roles["team_lead"], "team lead"), (teams, "team")
     contracts = ", ".join(f"{name} {held[name]} x {c.weekly_min / 60:g} h" for name, c in staff.contracts.items())
     lines = [
         ("scenario", f"{scenario.name}, {scenario.timezone}, intervals of {scenario.interval_min} minutes"),
         ("queues", ", ".join(_describe_queue(queue) for queue in scenario.queues)),
-        ("agents", f"{roles['agent']} agents, {roles['team_lead']} team leads, {teams} teams"),
+        ("agents", ", ".join(_count(*pair) for pair in people)),
         ("contracts", contracts),
         ("shifts", ", ".join(f"{kind.name} {kind.paid_min / 60:g} h" for kind in staff.shifts)),
-        ("time off", f"{len(staff.time_off)} rows; worked before: {len(staff.worked)} shifts"),
-        ("horizon", f"{horizon.dates[0]:%a %Y-%m-%d} to {horizon.dates[-1]:%a %Y-%m-%d}, {horizon.days} days"),
+        ("time off", f"{_count(len(staff.time_off), 'row')}; {_count(len(staff.worked), 'shift')} worked before"),
+        (
+            "horizon",
+            f"{horizon.dates[0]:%a %Y-%m-%d} to {horizon.dates[-1]:%a %Y-%m-%d}, {_count(horizon.days, 'day')}",
+        ),
     ]
     overrides = [f"{o.key}: {o.old} -> {o.new} ({o.source})" for o in scenario.overrides]
     lines.append(("overrides", "; ".join(overrides) or "none"))
@@ -89,3 +98,7 @@ def _describe_queue(queue: Queue) -> str:
     if target.max_occupancy is not None:
         promises.append(f"at most {target.max_occupancy:.0%} busy")
     return f"{queue.name} ({queue.channel}, {', '.join(promises)})"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

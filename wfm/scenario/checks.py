@@ -125,7 +125,7 @@ def check_targets(subject: Subject) -> Iterator[Fault]:
         target = queue.target
         if target.service_level is None and target.asa_s is None and target.max_occupancy is None:
             expected = "at least one of service_level, asa_s, max_occupancy"
-            yield subject.places.fault(("queues", name, "target"), expected=expected, got=None)
+            yield subject.places.fault(("queues", name, "target", "service_level"), expected=expected, got=None)
 
 
 def check_under_steps(subject: Subject) -> Iterator[Fault]:

@@ -46,7 +46,7 @@ def _check_group(subject: Subject, group: list[Agent], contract: Contract) -> It
     got = f"work on {show_days(days) or 'no day'} between {show_clock(agent.available[0])} and "
     got += show_clock(agent.available[1])
     if len(group) > 1:
-        got += f"; {len(group) - 1} more agents alike"
+        got += f" (so have {len(group) - 1} more)"
     people = subject.people
     where = "weekdays" if agent.available == (0, DAY_MIN) and len(agent.weekdays) < 7 else "available_from"
     if agent.available == (0, DAY_MIN) and len(agent.weekdays) == 7:

@@ -84,11 +84,14 @@ def to_fault(detail: ErrorDetails, places: Places) -> Fault:
 
 def known_keys(path: KeyPath) -> list[str]:
     """Keys that the form allows inside the mapping at this path; [] where any name may stand."""
-    annotation: Any = ScenarioForm
-    for key in path:
-        annotation = _step(annotation, key)
-    form = _form_in(annotation)
+    form = _form_in(_annotation_at(path))
     return [] if form is None else list(_fields(form))
+
+
+def holds_list(path: KeyPath) -> bool:
+    """Whether the form has a list, and nothing else, at this path."""
+    options = [option for option in _options(_annotation_at(path)) if option is not types.NoneType]
+    return bool(options) and all(get_origin(option) is list for option in options)
 
 
 def find_default(path: KeyPath, data: Mapping[str, object]) -> tuple[int | None, object]:
@@ -112,6 +115,13 @@ def find_default(path: KeyPath, data: Mapping[str, object]) -> tuple[int | None,
             default = None
         annotation, here = inner, below
     return None, default if here is _MISSING else here
+
+
+def _annotation_at(path: KeyPath) -> Any:
+    annotation: Any = ScenarioForm
+    for key in path:
+        annotation = _step(annotation, key)
+    return annotation
 
 
 def _fields(form: type[BaseModel]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from wfm.scenario.merge import (
     add_include,
     add_own,
     apply_changes,
+    check_variants,
     option_changes,
     variant_changes,
 )
@@ -77,6 +78,7 @@ def load_scenario(
     variants = (variant,) if isinstance(variant, str) else tuple(variant or ())
     source = _read_sources(_find_file(Path(path)))
     tree = source.tree
+    check_variants(tree)
     changes = variant_changes(tree, variants) + option_changes(tree, tuple(overrides))
     changes += [
         Change(("horizon", key), value, Place(f"--{key}"), f"--{key}")
@@ -112,9 +114,11 @@ def _read_sources(file: Path) -> _Source:
     tree = Tree(Places({}, own.place))
     files = [file]
     includes = own.data.get("include", [])
-    for index, name in enumerate(includes if isinstance(includes, list) else []):
-        if not isinstance(name, str):
-            continue
+    if not isinstance(includes, list) or not all(isinstance(name, str) for name in includes):
+        places, hint = Places(own.marks, own.place), "such as [nl_atw.yaml, shifts_day.yaml]"
+        fault = places.fault(("include",), expected="a list of files", got=includes, hint=hint)
+        raise ScenarioError.of([*own.faults, fault])
+    for index, name in enumerate(includes):
         found = _find_include(file.parent, name)
         if found is None:
             places = Places(own.marks, own.place)
@@ -146,7 +150,8 @@ def _configs_folder(folder: Path) -> Path | None:
 
 def _missing_include(places: Places, folder: Path, index: int, name: str) -> Fault:
     configs = _configs_folder(folder)
-    near = nearest(name, [p.name for p in configs.glob("*.yaml")]) if configs else None
+    files = [p.name for place in (configs, folder) if place for p in place.glob("*.yaml")]
+    near = nearest(name, files)
     hint = f'did you mean "{near}"?' if near else "" if configs else "there is no configs folder above the scenario"
     return places.fault(("include", index), expected="a file in configs or beside the scenario", got=name, hint=hint)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from wfm.errors import Fault
-from wfm.scenario.faults import find_default, known_keys
+from wfm.scenario.faults import find_default, holds_list, known_keys
 from wfm.scenario.places import KeyPath, Place, Places, dotted, show, suggest
 from wfm.scenario.scenario import Override
 from wfm.scenario.yaml_nodes import Document, read_value
@@ -80,6 +80,18 @@ def variant_changes(tree: Tree, names: tuple[str, ...]) -> list[Change]:
     return changes
 
 
+def check_variants(tree: Tree) -> None:
+    """Note unknown keys in every variant, chosen or not."""
+    variants = tree.data.get("variants")
+    names = (
+        tuple(name for name, keys in variants.items() if isinstance(keys, dict)) if isinstance(variants, dict) else ()
+    )
+    for change in variant_changes(tree, names):
+        index, _ = find_default(change.path, tree.data)
+        if index is not None or change.path[0] in _FIXED:
+            tree.faults.append(_unknown_key(tree, change, index))
+
+
 def option_changes(tree: Tree, options: tuple[str, ...]) -> list[Change]:
     """Keys set by `key=value` texts; a text without = or with a value that is no YAML is a fault."""
     changes: list[Change] = []
@@ -123,14 +135,13 @@ def _unknown_key(tree: Tree, change: Change, index: int | None) -> Fault:
     if index is None:
         return place.fault(change.path, expected="a key that overrides may set", got=str(change.path[0]))
     above = change.path[:index]
+    word = str(change.path[index])
+    if holds_list(above):
+        return place.fault(above, expected="a whole new list", got=word, hint="lists are replaced whole")
     level = _at(tree.data, above)
-    if isinstance(level, list):
-        return place.fault(
-            above, expected="a whole new list", got=str(change.path[index]), hint="lists are replaced whole"
-        )
     known = known_keys(above) or (list(level) if isinstance(level, Mapping) else [])
-    hint = suggest(str(change.path[index]), map(str, known), what="keys here")
-    return place.fault(change.path, expected="a known key", got=str(change.path[index]), hint=hint)
+    hint = suggest(word, map(str, known), what="keys here") if known else f"{dotted(above)} holds one value"
+    return place.fault(change.path, expected="a known key", got=word, hint=hint)
 
 
 def _merge(tree: Tree, document: Document, clash: Clash) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Agent, Role, TimeOff, WorkedShift
 from wfm.core.grid import wall_to_utc
-from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, parse_clock, parse_date
+from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, parse_clock, parse_date, parse_days
 from wfm.scenario.places import nearest, suggest
 from wfm.scenario.tables import Row, Table, read_table
 
@@ -159,13 +159,13 @@ def _skills(table: Table, row: Row, queues: Collection[str]) -> tuple[str, ...]:
 
 
 def _weekdays(table: Table, row: Row) -> frozenset[int]:
-    found = set()
+    found: set[int] = set()
     for part in filter(None, (part.strip() for part in row["weekdays"].split("|"))):
-        if part in WEEKDAYS:
-            found.add(WEEKDAYS.index(part))
-        else:
-            hint = "separate weekdays by |" if len(part) > 3 else "days are " + ", ".join(WEEKDAYS)
-            table.add(row, "weekdays", expected="weekdays such as mon|tue|thu", got=part, hint=hint)
+        days = parse_days(part)
+        found.update(days or ())
+        if days is None:
+            hint = "days are " + ", ".join(WEEKDAYS)
+            table.add(row, "weekdays", expected="weekdays such as mon|tue|thu or mon-fri", got=part, hint=hint)
     return frozenset(found) if row["weekdays"] else frozenset(range(7))
 
 

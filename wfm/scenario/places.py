@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,6 +101,7 @@ def suggest(word: str, known: Iterable[str], *, what: str) -> str:
 
 def shown_path(path: Path) -> str:
     """Path relative to the current folder where it lies below it, with forward slashes."""
+    path = Path(os.path.normpath(path))
     if path.is_absolute() and path.is_relative_to(Path.cwd()):
         path = path.relative_to(Path.cwd())
     return path.as_posix()

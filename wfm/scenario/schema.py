@@ -8,8 +8,9 @@ from wfm.scenario.forms import ScenarioForm
 
 
 def scenario_schema() -> dict[str, Any]:
-    """Describe every key of a scenario; included files may leave out what another file sets."""
+    """Describe every key of a scenario; no section is required in one file, as another may set it."""
     schema = ScenarioForm.model_json_schema(by_alias=True)
+    del schema["required"]
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "wfm scenario"
     return schema

@@ -78,7 +78,7 @@ def _check_header(table: Table, header: list[str], required: tuple[str, ...], op
     missing = [name for name in required if name not in header]
     for name in dict.fromkeys(header):
         if name not in required and name not in optional:
-            hint = suggest(name, missing or [o for o in optional if o not in header], what="columns")
+            hint = suggest(name, missing + [o for o in optional if o not in header], what="columns not used")
             table.add(1, name, expected="a known column", got=name, hint=hint)
         if header.count(name) > 1:
             table.add(1, name, expected="each column once", got=f"{name} {header.count(name)} times")
