@@ -103,3 +103,39 @@ def test_ets_far_ahead_repeats_its_last_week():
     # an additive week without trend repeats itself from the start
     assert got[:7] == pytest.approx(got[7:14])
     assert got[150] == pytest.approx(got[150 % 7])
+
+
+@pytest.mark.parametrize("name", ["level_profile", "median_profile"])
+def test_top_down_models_scale_exactly_or_nearly(name):
+    past, _ = make_past(120)
+    bigger = PastDays(past.volume * 5, past.weekday, past.usual)
+    base = MODELS[name].fit(past).predict(AHEAD)
+    assert MODELS[name].fit(bigger).predict(AHEAD) == pytest.approx(base * 5, rel=1e-3)
+
+
+def test_level_shrugs_off_one_odd_day_that_moves_a_mean():
+    past, day_level = make_past(84, noise=0.03)
+    past.volume[-3] *= 4
+    level, mean = (MODELS[name].fit(past).predict(AHEAD).sum(axis=1) for name in ("level_profile", "mean_weekdays"))
+    odd = int((AHEAD % 7 == (-2) % 7).argmax())
+    assert mean[odd] / (day_level[odd] * 21) > 1.5
+    assert level == pytest.approx(day_level * 21, rel=0.1)
+
+
+def test_level_stays_finite_with_days_of_zero():
+    past, _ = make_past(60)
+    past.volume[[20, 31, 47]] = 0.0
+    got = MODELS["level_profile"].fit(past).predict(AHEAD)
+    assert np.isfinite(got).all()
+    assert (got >= 0).all()
+
+
+def test_median_lies_between_its_three_models():
+    past, _ = make_past(100, noise=0.3)
+    totals = {
+        name: MODELS[name].fit(past).predict(AHEAD) for name in ("level_profile", "ets_profile", "median_profile")
+    }
+    outer = np.sort([totals["level_profile"], totals["ets_profile"]], axis=0)
+    median = totals["median_profile"]
+    inside = (median >= outer[0] - 1e-9) & (median <= outer[1] + 1e-9)
+    assert inside.all()

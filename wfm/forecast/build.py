@@ -44,25 +44,26 @@ def build_forecast(
     grid : the horizon, after the last day of history; days between the two are allowed
     opening, fallback_aht_s : per queue; the fallback (seconds) serves where the history has no handle times
     options : which models compete over how many origins; None for the defaults
-    seed : for models that draw at random; none does so far, so results don't depend on it
+    seed : for models that draw at random; none does so far
     map_queues : `map` or a pool's; queues are independent and their tasks can be pickled
     progress : called with the name of each queue that is done
 
     Returns
     -------
-    Forecast without NaN: volumes >= 0 and 0 where closed, handle times > 0, with the choice made and warnings.
+    Forecast without NaN: volumes >= 0 and 0 where closed, handle times > 0, with choices and warnings.
 
     Raises
     ------
-    ScenarioError : the horizon overlaps the history or has another time axis, a model is unknown, or a queue has less
-        than a week of history or no handle time; all of these at once.
+    ScenarioError : the horizon isn't after the history on the same axis, an unknown model, a queue with less than a
+        week of history or no handle time.
     """
     options = options or ForecastOptions()
-    faults = [*_check_axis(history, grid), *_check_models(options)]
-    if faults:
+    if faults := [*_check_axis(history, grid), *_check_models(options)]:
         raise ScenarioError.of(faults)
-    tasks = [_make_task(history, grid, q, opening[name], fallback_aht_s.get(name), options)
-             for q, name in enumerate(history.queues)]  # fmt: skip
+    tasks = [
+        _make_task(history, grid, q, opening=opening[name], fallback_aht_s=fallback_aht_s.get(name), options=options)
+        for q, name in enumerate(history.queues)
+    ]
     if faults := [fault for task in tasks for fault in _check_task(task)]:
         raise ScenarioError.of(faults)
     outcomes = []
@@ -90,7 +91,7 @@ def _join(history: History, grid: Grid, opening: Mapping[str, OpeningHours], out
 
 
 def _make_task(
-    history: History, grid: Grid, q: int, opening: OpeningHours, fallback_aht_s: float | None,
+    history: History, grid: Grid, q: int, *, opening: OpeningHours, fallback_aht_s: float | None,
     options: ForecastOptions,
 ) -> QueueTask:  # fmt: skip
     past = history.grid

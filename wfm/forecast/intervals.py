@@ -31,6 +31,8 @@ def residual_quantiles(residuals: FloatArray, ahead: IntArray, levels: tuple[flo
     """Quantiles of residuals (origins, days ahead, slots) per week ahead: shape (weeks, levels); None when too few.
 
     Below the median they never rise, above it never fall, from one week to the next: the further ahead, the wider.
+    Errors of one origin resemble each other, so n origins are few draws; as for a mean of n draws and one more, the
+    distance from the median is stretched by sqrt(1 + 1/n).
     """
     week = weeks_ahead(ahead)
     everything = residuals[~np.isnan(residuals)]
@@ -41,7 +43,9 @@ def residual_quantiles(residuals: FloatArray, ahead: IntArray, levels: tuple[flo
         mine = residuals[:, week == w]
         mine = mine[~np.isnan(mine)]
         rows.append(np.quantile(mine if len(mine) >= LEAST_RESIDUALS else everything, levels))
-    table = np.array(rows)
+    table: FloatArray = np.array(rows)
+    middle = np.array([np.median(everything)])
+    table = middle + (table - middle) * np.sqrt(1 + 1 / len(residuals))
     low, high = np.array(levels) < 0.5, np.array(levels) > 0.5
     table[:, low] = np.minimum.accumulate(table[:, low], axis=0)
     table[:, high] = np.maximum.accumulate(table[:, high], axis=0)

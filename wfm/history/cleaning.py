@@ -93,7 +93,7 @@ def find_gaps(readings: Readings, q: int) -> list[Repair]:
             repairs.append(Repair(name, kind, int((missing & days).sum()), f"{edge}, other queues have more"))
     inside = missing & (grid.day_of >= first) & (grid.day_of <= last)
     if inside.any():
-        repairs.append(Repair(name, "gap", int(inside.sum()), _describe_gap(readings, inside, seen_days)))
+        repairs.append(Repair(name, "gap", int(inside.sum()), _describe_gap(readings, q, inside, seen_days)))
     return repairs
 
 
@@ -129,7 +129,7 @@ def _forget(readings: Readings, q: int, found: BoolArray, kind: str) -> list[Rep
     return [Repair(readings.queues[q], kind, int(found.sum()), detail)]
 
 
-def _describe_gap(readings: Readings, inside: BoolArray, seen_days: BoolArray) -> str:
+def _describe_gap(readings: Readings, q: int, inside: BoolArray, seen_days: BoolArray) -> str:
     grid = readings.grid
     gone = (_per_day(readings, inside) > 0) & ~seen_days
     single = inside & ~gone[grid.day_of]
@@ -138,7 +138,7 @@ def _describe_gap(readings: Readings, inside: BoolArray, seen_days: BoolArray) -
         parts.append(f"no rows at all on {name_dates([grid.dates[d] for d in gone.nonzero()[0]])}")
     if single.any():
         parts.append(f"{count_of(single, 'open interval')} without a row, first {_when(readings, single)}")
-    if inside.sum() > 0.2 * readings.open.any(axis=0).sum():
+    if inside.sum() > 0.2 * readings.open[q].sum():
         parts.append("does the export leave out intervals without contacts? Give them rows with volume 0")
     return "; ".join(parts)
 

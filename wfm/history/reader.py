@@ -34,7 +34,7 @@ def read_history(
 
     Columns `queue,interval_start,volume` and optional `aht_s,handled,abandoned,answered_within,wait_total_s,backlog`;
     UTF-8, comma-separated. Times are wall time of `timezone`, or all carry a UTC offset. In the repeated hour of a
-    wall-clock file a second row is the second pass, and a single row is the sum of both.
+    file without offsets a second row is the second pass, and a single row is the sum of both.
 
     Parameters
     ----------
@@ -45,8 +45,7 @@ def read_history(
 
     Returns
     -------
-    History from the first to the last local day in the file; unknown and closed intervals are NaN, and `repairs`
-    counts everything that was mended or left out.
+    From the first to the last local day in the file; `repairs` counts everything that was mended or left out.
 
     Raises
     ------
@@ -54,15 +53,19 @@ def read_history(
     """
     shown = shown_as or str(path)
     step = file_interval_min or interval_min
-    if interval_min % step:
-        fault = Fault(f"a divisor of {interval_min} minutes", f"{step}", file=shown, where="interval_min of the file")
-        raise ScenarioError.of([fault], hint="history can be added up to longer intervals, not split into shorter ones")
+    _check_step(step, interval_min, shown)
     book = FaultBook(shown)
     table = read_table(Path(path), queues, book)
     placement = place_rows(table, timezone, step, book) if table is not None else None
     book.raise_if_any()
-    if table is None or placement is None:
-        raise AssertionError("a file without faults has rows and times")
+    assert table is not None
+    assert placement is not None
     readings, repairs = make_readings(table, placement, queues, opening)
     repairs += clean_readings(readings)
     return aggregate_readings(readings, interval_min, opening, repairs)
+
+
+def _check_step(step: int, interval_min: int, shown: str) -> None:
+    if step < 1 or interval_min % step:
+        fault = Fault(f"a divisor of {interval_min} minutes", f"{step}", file=shown, where="interval_min of the file")
+        raise ScenarioError.of([fault], hint="history can be added up to longer intervals, not split into shorter ones")
