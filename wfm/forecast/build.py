@@ -54,24 +54,35 @@ def build_forecast(
 
     Raises
     ------
-    ScenarioError : the horizon isn't after the history on the same axis, an unknown model, a queue with less than a
-        week of history or no handle time.
+    ScenarioError : horizon not after the history or on another axis; unknown model; queue without a week of history.
     """
     options = options or ForecastOptions()
     if faults := [*_check_axis(history, grid), *_check_models(options)]:
         raise ScenarioError.of(faults)
-    tasks = [
-        _make_task(history, grid, q, opening=opening[name], fallback_aht_s=fallback_aht_s.get(name), options=options)
-        for q, name in enumerate(history.queues)
-    ]
-    if faults := [fault for task in tasks for fault in _check_task(task)]:
-        raise ScenarioError.of(faults)
+    tasks = _make_tasks(history, grid, opening, fallback_aht_s, options)
     outcomes = []
     for outcome in map_queues(forecast_queue, tasks):
         outcomes.append(outcome)
         if progress is not None:
             progress(outcome.choice.queue)
     return _join(history, grid, opening, outcomes)
+
+
+def _make_tasks(
+    history: History,
+    grid: Grid,
+    opening: Mapping[str, OpeningHours],
+    fallback_aht_s: Mapping[str, float | None],
+    options: ForecastOptions,
+) -> list[QueueTask]:
+    """One task per queue; every queue that can't be forecast is a fault."""
+    tasks = [
+        _make_task(history, grid, q, opening=opening[name], fallback_aht_s=fallback_aht_s.get(name), options=options)
+        for q, name in enumerate(history.queues)
+    ]
+    if faults := [fault for task in tasks for fault in _check_task(task)]:
+        raise ScenarioError.of(faults)
+    return tasks
 
 
 def _join(history: History, grid: Grid, opening: Mapping[str, OpeningHours], outcomes: list[QueueOutcome]) -> Forecast:

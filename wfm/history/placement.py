@@ -176,7 +176,7 @@ def _refuse_duplicates(table: Table, bad: BoolArray, order: IntArray, rank: IntA
 
     def describe(i: int) -> str:
         original = order[place[i] - rank[i]]
-        return f"{table.time.iloc[i]} again (first in line {table.line[original]})"
+        return f"{table.names[table.queue[i]]} {table.time.iloc[i]} again (first in line {table.line[original]})"
 
     book.add_rows(bad, table.line, "each queue and interval once", describe, where="interval_start",
                   hint="add the rows up, or give each its own queue")  # fmt: skip

@@ -32,14 +32,13 @@ def read_history(
 ) -> History:
     """Read a history file, clean it, and put it on a grid of `interval_min`.
 
-    Columns `queue,interval_start,volume` and optional `aht_s,handled,abandoned,answered_within,wait_total_s,backlog`;
-    UTF-8, comma-separated. Times are wall time of `timezone`, or all carry a UTC offset. In the repeated hour of a
-    file without offsets a second row is the second pass, and a single row is the sum of both.
+    Columns are `REQUIRED` and `OPTIONAL` of wfm.history.table; UTF-8, comma-separated. Times are wall time of
+    `timezone`, or all carry a UTC offset. In the repeated hour of a file without offsets a second row is the second
+    pass, and a single row is the sum of both.
 
     Parameters
     ----------
-    queues : names of the queues to read; rows of others are ignored and counted
-    opening : opening hours per queue
+    queues, opening : queues to read, the opening hours of each; rows of other queues are counted and left out
     interval_min, file_interval_min : minutes; the file's (default: the same) must divide the grid's
     shown_as : the file's name in messages
 
@@ -49,11 +48,10 @@ def read_history(
 
     Raises
     ------
-    ScenarioError : all faults of the file at once, with line numbers; of each kind at most 20 are written out.
+    ScenarioError : all faults of the file at once, with lines; of each kind at most 20 are written out.
     """
     shown = shown_as or str(path)
-    step = file_interval_min or interval_min
-    _check_step(step, interval_min, shown)
+    step = _check_step(file_interval_min or interval_min, interval_min, shown)
     book = FaultBook(shown)
     table = read_table(Path(path), queues, book)
     placement = place_rows(table, timezone, step, book) if table is not None else None
@@ -65,7 +63,8 @@ def read_history(
     return aggregate_readings(readings, interval_min, opening, repairs)
 
 
-def _check_step(step: int, interval_min: int, shown: str) -> None:
+def _check_step(step: int, interval_min: int, shown: str) -> int:
     if step < 1 or interval_min % step:
         fault = Fault(f"a divisor of {interval_min} minutes", f"{step}", file=shown, where="interval_min of the file")
         raise ScenarioError.of([fault], hint="history can be added up to longer intervals, not split into shorter ones")
+    return step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -28,9 +29,11 @@ KNOWN_BUT_UNUSED = ("priority",)
 class Table:
     """Rows of the file: `queue` is an index into the configured queues or -1, `line` counts from 1 (the header).
 
-    `time` holds the text of interval_start; `numbers` the numeric columns, NaN where a cell is empty.
+    `names` are the configured queues, `time` holds the text of interval_start; `numbers` the numeric columns, NaN
+    where a cell is empty.
     """
 
+    names: tuple[str, ...]
     line: IntArray
     queue: IntArray
     time: pd.Series[str]
@@ -42,7 +45,10 @@ class Table:
 def read_table(path: Path, queues: Sequence[str], book: FaultBook) -> Table | None:
     """Read the file and check header and numbers; None when it is so broken that rows can't be told apart."""
     frame = _load(path, book)
-    if frame is None or not _check_header(list(frame.columns), book):
+    if frame is None:
+        return None
+    frame.columns = frame.columns.str.strip()
+    if not _check_header(list(frame.columns), book):
         return None
     frame = frame.apply(_strip)
     line = np.arange(len(frame), dtype=np.int64) + 2
@@ -57,7 +63,7 @@ def read_table(path: Path, queues: Sequence[str], book: FaultBook) -> Table | No
     _check_queues(names, queues, book)
     known = (*REQUIRED, *OPTIONAL, *KNOWN_BUT_UNUSED)
     unused = tuple(name for name in frame.columns if name not in known)
-    return Table(line, codes, frame["interval_start"], numbers, unknown, unused)
+    return Table(tuple(queues), line, codes, frame["interval_start"], numbers, unknown, unused)
 
 
 def _load(path: Path, book: FaultBook) -> pd.DataFrame | None:
@@ -105,13 +111,16 @@ def _find_ragged(path: Path, message: str, book: FaultBook) -> None:
 
 def _check_header(columns: list[str], book: FaultBook) -> bool:
     missing = [name for name in REQUIRED if name not in columns]
+    twice = sorted({base for name in columns if (base := re.sub(r"\.\d+$", "", name)) != name and base in columns})
+    for name in twice:
+        book.add("each column once", f"{name!r} again", line=1, where="header")
     for name in missing:
         near = get_close_matches(name, columns, n=1, cutoff=0.6)
         hint = f"is it the column {near[0]!r}?" if near else ""
         if len(columns) == 1 and ";" in columns[0]:
             hint = "the file is separated by semicolons; save it with commas"
         book.add(f"a column {name!r}", f"the columns {', '.join(columns)}", line=1, where="header", hint=hint)
-    return not missing
+    return not missing and not twice
 
 
 def _strip(column: pd.Series[str]) -> pd.Series[str]:
@@ -135,12 +144,15 @@ def _parse_numbers(column: pd.Series[str], line: IntArray, book: FaultBook) -> F
     may_be_empty = [name != "volume" and str(text).lower() in ("", "nan", "null", "na") for text in texts]
     values = unique[codes]
     bad = ~np.isfinite(values) & ~np.array(may_be_empty, dtype=np.bool_)[codes]
-    comma = bool(column[bad].str.fullmatch(r"-?\d+,\d+").any())
-    hint = "write decimals with a point" if comma else ""
-    book.add_rows(bad, line, "a number", lambda i: repr(column.iloc[i]) if column.iloc[i] else "an empty cell",
-                  where=name, hint=hint)  # fmt: skip
+    book.add_rows(bad, line, "a number", lambda i: _show_cell(column.iloc[i]), where=name)
     values[~np.isfinite(values)] = np.nan
     return values
+
+
+def _show_cell(text: str) -> str:
+    if not text:
+        return "an empty cell"
+    return repr(text) + (", with a decimal comma instead of a point" if re.fullmatch(r"-?\d+,\d+", text) else "")
 
 
 def _number_queues(column: pd.Series[str], queues: Sequence[str]) -> tuple[IntArray, list[str]]:
