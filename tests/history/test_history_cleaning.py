@@ -227,3 +227,15 @@ def test_optional_measures_follow_the_grid(tmp_path):
     assert history.measures["handled"][0, 0] == 10
     assert np.isnan(history.measures["handled"][0, 1])
     assert history.measures["backlog"][0, :2].tolist() == [1, 3]
+
+
+@given(st.randoms(use_true_random=False), st.sets(st.integers(0, 95), max_size=30))
+@settings(max_examples=15, deadline=None)
+def test_order_of_rows_does_not_matter(tmp_path_factory, random, left_out):
+    rows = [(queue, t, i % 7) for queue in "ab" for i, t in enumerate(clock_rows(MONDAY, 2)) if i not in left_out]
+    shuffled = rows.copy()
+    random.shuffle(shuffled)
+    folder = tmp_path_factory.mktemp("rows")
+    first, second = read(folder, rows), read(folder, sorted(shuffled, key=lambda row: row[0]))
+    assert np.array_equal(first.volume, second.volume, equal_nan=True)
+    assert first.repairs == second.repairs

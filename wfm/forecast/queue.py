@@ -80,12 +80,16 @@ def forecast_queue(task: QueueTask) -> QueueOutcome:
 
 
 def _try_models(task: QueueTask, past: PastDays, ahead: IntArray, warnings: list[str]) -> Trial | None:
-    """Backtest at the distance asked for; if history is too short for that, one week ahead; else not at all."""
+    """Backtest at the distance asked for; if history is too short for that, one week ahead; else not at all.
+
+    A horizon below a week is judged on a whole week from its first day on, as a few days tell models apart badly.
+    """
     models = {name: model for name, model in MODELS.items() if name in task.models}
-    for distance in (ahead, np.arange(1, 8, dtype=np.int64)):
+    asked = ahead if len(ahead) >= 7 else ahead[0] + np.arange(7, dtype=np.int64)
+    for distance in (asked, np.arange(1, 8, dtype=np.int64)):
         origins = find_origins(past.days, int(distance[-1]), task.origins)
         if origins:
-            if distance is not ahead:
+            if distance[-1] < ahead[-1]:
                 warnings.append(f"{task.queue}: history is too short to judge models {ahead[-1]} days ahead; "
                                 "judged on one week ahead")  # fmt: skip
             return run_trial(past, models, origins, distance)
