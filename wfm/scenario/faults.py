@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wfm.scenario.field_types import WRONG
 from wfm.scenario.forms import ScenarioForm
+from wfm.scenario.forms_rules import LIST_TAG, RANGE_TAG
 from wfm.scenario.places import KeyPath, Places, Words, nearest, suggest
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def check_form(data: Mapping[str, object], places: Places) -> tuple[Checked, lis
 
 def to_fault(detail: ErrorDetails, places: Places) -> Fault:
     """Turn one error of pydantic into a fault."""
-    path = _key_path(detail["loc"])
+    path = _key_path(detail)
     kind, context, got = detail["type"], detail.get("ctx", {}), detail["input"]
     if kind == "missing":
         return places.fault(path, expected=f"the key {path[-1]}", got=None)
@@ -157,11 +158,8 @@ def _options(annotation: Any) -> list[Any]:
     return [annotation]
 
 
-def _key_path(loc: tuple[int | str, ...]) -> KeyPath:
-    """Drop what pydantic adds to a location: the tags of unions and the marks of keys."""
-    path: list[int | str] = []
-    for key in loc:
-        if isinstance(key, str) and (key == "[key]" or (key.startswith("(") and key.endswith(")"))):
-            continue
-        path.append(key)
-    return tuple(path)
+def _key_path(detail: ErrorDetails) -> KeyPath:
+    """Drop what pydantic adds to a location: tags of a union inside, the mark of a key at the end."""
+    path = tuple(key for key in detail["loc"] if key not in (LIST_TAG, RANGE_TAG)) or detail["loc"]
+    marked = path[-1] == "[key]" and detail["type"] != "extra_forbidden"
+    return path[:-1] if marked else path

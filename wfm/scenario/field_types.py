@@ -19,6 +19,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 WRONG = "wrong"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MIN = 24 * 60
+LARGEST = 1e12
+YEARS = range(1970, 2200)
 LONGEST_NIGHT_MIN = 12 * 60
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 
@@ -67,7 +69,7 @@ class Number(Marker):
         raise wrong(self.describe(), self._hint(value))
 
     def _inside(self, value: float) -> bool:
-        if not math.isfinite(value):
+        if not abs(value) <= LARGEST:  # not a number, infinite, or a slip of the keyboard
             return False
         return (value > self.low if self.above else value >= self.low) and (
             value < self.high if self.below else value <= self.high
@@ -148,7 +150,7 @@ class Day(Marker):
 
     def check(self, value: object) -> date | str:
         """Return the date, or its text."""
-        found = value if isinstance(value, date) else parse_date(value)
+        found = parse_date(value.isoformat() if isinstance(value, date) else value)
         if found is None:
             raise wrong("a date such as 2026-10-19")
         return found.isoformat() if self.as_text else found
@@ -197,13 +199,14 @@ def show_clock(minutes: int) -> str:
 
 
 def parse_date(value: object) -> date | None:
-    """Date of YYYY-MM-DD; None when it is no date."""
+    """Date of YYYY-MM-DD; None when it is no date, or of a year nobody plans."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         return None
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def parse_days(text: str) -> tuple[int, ...] | None:

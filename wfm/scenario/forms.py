@@ -21,7 +21,6 @@ from wfm.scenario.field_types import (
     Positive,
     Span,
     UpToOne,
-    WholeFromZero,
 )
 from wfm.scenario.forms_rules import (
     ContractForm,
@@ -37,6 +36,7 @@ from wfm.scenario.forms_rules import (
 )
 
 LONGEST_HORIZON_DAYS = 400
+LARGEST_SEED = 2**31 - 1  # what every solver takes
 
 
 class HolidaysForm(Form):
@@ -118,7 +118,7 @@ class ScenarioForm(Form):
     """Minutes per interval of forecast, requirement and roster; divides 60."""
     week_starts_on: Weekday = "monday"
     """First day of the week for contracts and FTE."""
-    seed: WholeFromZero = 1
+    seed: Annotated[int, Number(0, LARGEST_SEED, whole=True)] = 1
     """Seed of everything random."""
     holidays: HolidaysForm = HolidaysForm()
     """Whose public holidays count."""

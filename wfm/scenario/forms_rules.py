@@ -58,8 +58,11 @@ class BreakForm(Form):
     """Earliest and latest start of the break, in minutes after the start of the shift."""
 
 
+LIST_TAG, RANGE_TAG = "<list>", "<range>"
+
+
 def _list_or_range(value: object) -> str | None:
-    return "(list)" if isinstance(value, list) else "(range)" if isinstance(value, dict | StartsForm) else None
+    return LIST_TAG if isinstance(value, list) else RANGE_TAG if isinstance(value, dict | StartsForm) else None
 
 
 class ShiftForm(Form):
@@ -68,8 +71,8 @@ class ShiftForm(Form):
     hours: Positive
     """Paid hours; unpaid breaks come on top."""
     start: Annotated[
-        Annotated[StartsForm, Tag("(range)")]
-        | Annotated[list[ClockTime], Tag("(list)"), Field(min_length=1, description="Start times, each quoted.")],
+        Annotated[StartsForm, Tag(RANGE_TAG)]
+        | Annotated[list[ClockTime], Tag(LIST_TAG), Field(min_length=1, description="Start times, each quoted.")],
         Discriminator(
             _list_or_range,
             custom_error_type=WRONG,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Agent, Role, TimeOff, WorkedShift
 from wfm.core.grid import wall_to_utc
-from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, parse_clock, parse_date, parse_days
+from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, YEARS, parse_clock, parse_date, parse_days
 from wfm.scenario.places import nearest, suggest
 from wfm.scenario.tables import Row, Table, read_table
 
@@ -195,9 +195,8 @@ def _moment(table: Table, row: Row, column: str, zone: ZoneInfo, *, add_days: in
     day = parse_date(text)
     if day is not None:
         return wall_to_utc(day + timedelta(days=add_days), 0, zone)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+    moment = _iso_time(text)
+    if moment is None:
         table.add(row, column, expected="a date such as 2026-10-19 or a time such as 2026-10-19T09:00", got=text)
         return None
     if moment.tzinfo is not None:
@@ -209,9 +208,15 @@ def _clock_or_moment(table: Table, row: Row, column: str, zone: ZoneInfo) -> int
     minutes, day = parse_clock(row[column]), parse_date(row["date"])
     if minutes is not None and day is not None:
         return wall_to_utc(day, minutes, zone)
-    try:
-        datetime.fromisoformat(row[column])
-    except ValueError:
+    if _iso_time(row[column]) is None:
         table.add(row, column, expected=_CLOCK_WORDS, got=row[column])
         return None
     return _moment(table, row, column, zone, add_days=0)
+
+
+def _iso_time(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.year in YEARS else None
