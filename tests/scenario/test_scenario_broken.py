@@ -261,6 +261,14 @@ BROKEN = {
             "work on no day between 00:00 and 24:00",
             "",
         ),
+        (
+            "agent_window.csv",
+            7,
+            "available_from",
+            "a shift of contract part_20 (4 h) that fits the opening hours",
+            "work on mon, tue, wed, thu, fri, sat between 15:00 and 24:00",
+            "",
+        ),
     ],
     "many_faults.yaml": [
         ("", 2, "shrinkage.rostered", "a share in [0, 1)", "12", "write shares as 0.12"),

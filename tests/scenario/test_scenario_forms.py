@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from wfm.core.agent import Contract
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
+from wfm.core.queue import Queue
 from wfm.core.requirement import Shrinkage, Target
 from wfm.core.shift import BreakRule, LabourRules
 from wfm.scenario.build import (
@@ -23,6 +24,7 @@ from wfm.scenario.build import (
     build_target,
     build_team_leads,
 )
+from wfm.scenario.checks_people import open_window
 from wfm.scenario.checks_shifts import nearest_hours, reachable_sums
 from wfm.scenario.field_types import Number, SpanText, parse_clock, parse_days, show_clock
 from wfm.scenario.forms import OpeningHoursForm, ScenarioForm, TargetForm
@@ -90,6 +92,20 @@ def test_opening_hours_of_ranges_over_sunday_and_nights():
     assert opening.weekly == (day, (), ((1320, 1800),), (), (), day, day)
     assert opening.exceptions == {date(2026, 12, 24): ()}
     assert opening.on_holidays is None
+
+
+def test_open_window_spans_all_queues_and_the_night_before():
+    def queue(weekly):
+        form = OpeningHoursForm.model_validate({"weekly": weekly})
+        return Queue("q", "phone", Target(), build_opening(form, {}))
+
+    day, night = queue({"mon": ["09:00-12:00", "13:00-17:00"]}), queue({"mon": ["20:00-06:00"], "sun": ["22:00-02:00"]})
+    assert open_window([day], 0) == (540, 1020)
+    assert open_window([night], 0) == (0, 1440)
+    assert open_window([night], 1) == (0, 360)
+    assert open_window([day, night], 1) == (0, 360)
+    assert open_window([day], 1) is None
+    assert open_window([], 0) is None
 
 
 def properties(schema):

@@ -108,6 +108,31 @@ def test_start_moves_the_horizon():
     assert scenario.warnings == ("worked hours: 2 rows on or after the first day to plan are ignored",)
 
 
+def test_single_values_arrive():
+    options = ["week_starts_on=sunday", "history.interval_min=5", "full_time_hours=36", "seed=9", "timezone=UTC"]
+    scenario = load_scenario(TINY, overrides=options)
+    assert (scenario.week_starts_on, scenario.history.interval_min) == (6, 5)
+    assert (scenario.full_time_hours, scenario.seed, scenario.timezone) == (36, 9, "UTC")
+    assert (scenario.horizon.timezone, scenario.horizon.size) == ("UTC", 7 * 96)
+
+
+def test_rows_of_half_an_hour_make_no_quarters():
+    (fault,) = faults_of(overrides=["history.interval_min=30"])
+    assert fault[1:3] == ("history.interval_min", "30")
+
+
+def test_a_shift_may_end_at_midnight_but_not_after():
+    assert load_scenario(TINY, overrides=["shifts.short_4h.start=['08:00', '12:00', '20:00']"])
+    (fault,) = faults_of(overrides=["shifts.short_4h.start=['08:00', '12:00', '20:15']"])
+    assert fault[1:3] == ("shifts.short_4h.start", "20:15 for 4 h")
+
+
+def test_parts_of_breaks_that_are_too_short_do_not_count():
+    assert load_scenario(TINY, overrides=["labour.breaks=[{above_hours: 5.5, minutes: 60, part_min: 15}]"])
+    (fault,) = faults_of(overrides=["labour.breaks=[{above_hours: 5.5, minutes: 60, part_min: 30}]"])
+    assert fault[1:3] == ("shifts.day_8h.breaks", "30 minutes")
+
+
 def test_two_variants_apply_together():
     scenario = load_scenario(TINY, variant=["busy-sickness", "short-week"])
     assert (scenario.shrinkage.unrostered, scenario.horizon.days) == (0.12, 5)
@@ -129,6 +154,8 @@ def test_the_same_key_twice_is_a_fault():
     )
     (fault,) = faults_of(overrides=["horizon.days=1", "horizon={days: 2}"])
     assert fault[1] == "horizon.days"
+    (fault,) = faults_of(overrides=["queues.sales.target.asa_s=40", "queues.sales.target=null"])
+    assert fault[1:3] == ("queues.sales.target", "nothing")
 
 
 @pytest.mark.parametrize(

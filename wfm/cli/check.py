@@ -21,6 +21,7 @@ Lines = list[tuple[str, str]]
 
 def check(
     scenario: ScenarioPath,
+    *,
     variant: Variants = None,
     set_: Settings = None,
     start: StartDate = None,

@@ -72,8 +72,7 @@ def load_scenario(
 
     Raises
     ------
-    ScenarioError : with every fault of the YAML files, the overrides, the form, the cross-checks and the tables. A
-        section with a fault of its own is left out of the cross-checks.
+    ScenarioError : with every fault; a section with a fault of its own is left out of the cross-checks.
     """
     variants = (variant,) if isinstance(variant, str) else tuple(variant or ())
     source = _read_sources(_find_file(Path(path)))
@@ -90,7 +89,7 @@ def load_scenario(
     subject = Subject(checked, tree.places)
     faults += _read_people(subject, source)
     _existing_file(subject, source, ("history", "file"), faults)
-    faults = tree.faults + faults + run_checks(subject)
+    faults = [*tree.faults, *faults, *run_checks(subject)]
     faults += [fault for table in subject.people.tables for fault in table.faults]
     if faults:
         raise ScenarioError.of(_once(faults))
