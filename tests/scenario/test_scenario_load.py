@@ -155,7 +155,7 @@ def test_the_same_key_twice_is_a_fault():
     (fault,) = faults_of(overrides=["horizon.days=1", "horizon={days: 2}"])
     assert fault[1] == "horizon.days"
     (fault,) = faults_of(overrides=["queues.sales.target.asa_s=40", "queues.sales.target=null"])
-    assert fault[1:3] == ("queues.sales.target", "nothing")
+    assert fault[1:] == ("queues.sales.target", "nothing", "--set sets queues.sales.target.asa_s to 40 as well")
 
 
 @pytest.mark.parametrize(
