@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wfm.forecast.days import PastDays
-from wfm.forecast.models.ets_profile import EtsProfile
+from wfm.forecast.models.ets_profile import EtsProfile, _impute
 from wfm.forecast.models.registry import MODELS
 
 AHEAD = np.arange(1, 15)
@@ -139,3 +139,14 @@ def test_median_lies_between_its_three_models():
     median = totals["median_profile"]
     inside = (median >= outer[0] - 1e-9) & (median <= outer[1] + 1e-9)
     assert inside.all()
+
+
+def test_holes_are_filled_from_the_same_weekday_on_both_sides():
+    days = np.arange(28) % 7
+    values = 100.0 * days + np.repeat([1.0, 2.0, 3.0, 4.0], 7)
+    holes = values.copy()
+    holes[[7, 1, 27]] = np.nan
+    expected = values.copy()
+    expected[7] = (values[0] + values[14]) / 2
+    expected[1], expected[27] = values[8], values[20]
+    assert _impute(holes, days).tolist() == expected.tolist()
