@@ -1,0 +1,1 @@
+"""Rosters of any size, generated: gap to the bound, seconds, violations."""

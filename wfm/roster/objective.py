@@ -1,0 +1,62 @@
+"""What a roster costs: missing agents, convex in how many, and spare ones. No wages, no constants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.arrays import FloatArray, IntArray, frozen
+
+if TYPE_CHECKING:
+    from wfm.core.options import RosterOptions, TeamLeadRule
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """Prices per cover line and interval.
+
+    `widths[q, t, i]` agents may be missing at `prices[q, i]` each, cheapest first; the widths add up to the need.
+    `over[q]` is paid per spare agent. `unit` is the price of one missing agent-interval, the measure of `gap_of_need`.
+    """
+
+    widths: IntArray
+    prices: FloatArray
+    over: FloatArray
+    unit: float
+
+
+def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None, leads: TeamLeadRule) -> Pricing:
+    """Turn the options' shares of need into whole agents per interval, ends rounded up: widths (q, t, step)."""
+    lines, size = need.shape
+    shares = np.array([step.up_to_share for step in options.under])
+    ends = np.minimum(np.ceil(need[:, :, None] * shares - 1e-9).astype(np.int64), need[:, :, None])
+    ends[:, :, -1] = need
+    ends = np.maximum.accumulate(ends, axis=2)
+    widths = np.diff(ends, axis=2, prepend=np.zeros((lines, size, 1), dtype=np.int64))
+    prices = np.tile(np.array([step.price for step in options.under]), (lines, 1))
+    over = np.full(lines, options.over_price)
+    if lead_line is not None:
+        floor = np.minimum(need[lead_line], leads.min_on_duty)
+        widths[lead_line] = 0
+        widths[lead_line, :, 0] = need[lead_line] - floor
+        widths[lead_line, :, -1] += floor
+        prices[lead_line, -1] = max(options.lead_missing_price, prices[lead_line, 0])
+        over[lead_line] = 0.0
+    return Pricing(frozen(widths), frozen(prices), frozen(over), float(options.under[0].price))
+
+
+def price_cover(pricing: Pricing, need: IntArray, cover: IntArray) -> float:
+    """Cost of a coverage, both (q, t): the convex price of what is missing plus the price of what is spare."""
+    missing = np.maximum(need - cover, 0)
+    before = np.cumsum(pricing.widths, axis=2) - pricing.widths
+    taken = np.clip(missing[:, :, None] - before, 0, pricing.widths)
+    spare = np.maximum(cover - need, 0)
+    return float((taken * pricing.prices[:, None, :]).sum() + (spare * pricing.over[:, None]).sum())
+
+
+def missing_price(pricing: Pricing, line: int, t: int, missing: int) -> float:
+    """Price of the `missing`-th agent (1 is the first) of a line in an interval."""
+    ends = np.cumsum(pricing.widths[line, t])
+    return float(pricing.prices[line, int(np.searchsorted(ends, missing))])

@@ -1,0 +1,75 @@
+"""Parts of a roster that share no cover line: team leads and agents, or queues nobody is skilled across.
+
+They are rosters of their own, solved one after the other; objectives and bounds add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import IntArray
+    from wfm.roster.plan import Plan
+    from wfm.roster.problem import Problem
+
+
+def split_problem(problem: Problem) -> list[tuple[Problem, IntArray]]:
+    """Independent parts with the people of each, smallest first.
+
+    A part keeps the numbering of the cover lines; lines that are not its own need nothing there. A line nobody can
+    serve goes with the last part, so that what it lacks is counted once.
+    """
+    groups = _linked_pools(problem)
+    parts = []
+    for pools in sorted(groups, key=lambda g: sum(problem.members(s).size for s in g)):
+        people = np.flatnonzero(np.isin(problem.pool_of, list(pools)))
+        lines = sorted({q for s in pools for q in problem.pools[s]})
+        parts.append((_part(problem, sorted(pools), people, lines), people))
+    if not parts:
+        return [(problem, np.arange(0))]
+    orphans = [q for q in range(problem.lines) if not any(q in pool for pool in problem.pools)]
+    if orphans:
+        last, people = parts[-1]
+        lines = sorted({q for pool in last.pools for q in pool} | set(orphans))
+        pools = [problem.pools.index(pool) for pool in last.pools]
+        parts[-1] = (_part(problem, pools, people, lines), people)
+    return parts
+
+
+def merge_plan(whole: Plan, part: Plan, people: IntArray) -> None:
+    """Write a part's plan into the whole."""
+    whole.kind[people], whole.start[people], whole.breaks[people] = part.kind, part.start, part.breaks
+
+
+def _linked_pools(problem: Problem) -> list[set[int]]:
+    groups: list[tuple[set[int], set[int]]] = []
+    for s, pool in enumerate(problem.pools):
+        pools, lines = {s}, set(pool)
+        apart = []
+        for other_pools, other_lines in groups:
+            if other_lines & lines:
+                pools, lines = pools | other_pools, lines | other_lines
+            else:
+                apart.append((other_pools, other_lines))
+        groups = [*apart, (pools, lines)]
+    return [pools for pools, _ in groups]
+
+
+def _part(problem: Problem, pools: list[int], people: IntArray, lines: list[int]) -> Problem:
+    mine = np.isin(np.arange(problem.lines), lines)
+    number = {int(p): i for i, p in enumerate(people)}
+    return replace(
+        problem,
+        pools=tuple(problem.pools[s] for s in pools),
+        pool_of=np.searchsorted(pools, problem.pool_of[people]),
+        windows=problem.windows[people],
+        hulls=problem.hulls[people],
+        weeks=tuple(replace(w, person=number[w.person]) for w in problem.weeks if w.person in number),
+        streaks=problem.streaks[people],
+        need=np.where(mine[:, None], problem.need, 0),
+        pricing=replace(problem.pricing, widths=np.where(mine[:, None, None], problem.pricing.widths, 0)),
+        people=tuple(problem.people[p] for p in people),
+    )

@@ -1,0 +1,39 @@
+"""At most so many working days in a row, days worked just before the horizon included."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wfm.core.agent import Staff
+    from wfm.core.arrays import IntArray
+    from wfm.core.grid import Grid
+
+
+def streak_before(grid: Grid, staff: Staff) -> IntArray:
+    """Days each person worked without a break up to the day before the horizon: shape (p,)."""
+    worked = {(w.agent, w.date) for w in staff.worked}
+    out = np.zeros(len(staff.agents), dtype=np.int64)
+    for p, agent in enumerate(staff.agents):
+        day = grid.start - timedelta(days=1)
+        while (agent.id, day) in worked:
+            out[p] += 1
+            day -= timedelta(days=1)
+    return out
+
+
+def limit_days_in_a_row(works: list[Any], streak: int, most: int, *, heads: int = 1) -> Iterator[Any]:
+    """Linear rows for one person (or `heads` alike): no window of most + 1 days is worked throughout.
+
+    `works[d]` is the expression of working on day d; usable in a linear programme and in CP-SAT alike.
+    """
+    for first in range(-streak, len(works) - most):
+        inside = works[max(first, 0) : first + most + 1]
+        allowed = most - max(0, -first)
+        if inside and allowed < len(inside):
+            yield sum(inside) <= max(allowed, 0) * heads

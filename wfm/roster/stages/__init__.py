@@ -1,0 +1,1 @@
+"""The stages of the decomposition, in order: bound, workdays, day, names, improve."""

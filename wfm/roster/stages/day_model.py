@@ -1,0 +1,143 @@
+"""One day without names: how many of each pool and kind start when, and how many are in which break.
+
+People of one pool working the same kind of shift are interchangeable within a day, so counts replace names: the model
+hardly grows with the number of people. All counts are cumulative, which keeps the rows short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import ortools.math_opt.python.mathopt as mo
+
+from wfm.roster.rules.break_windows import break_rows
+from wfm.roster.rules.start_supply import supply_rows
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import IntArray
+    from wfm.roster.objective import Pricing
+    from wfm.roster.problem import Kind
+
+
+@dataclass(frozen=True)
+class Crew:
+    """People of one pool working one kind of shift on one day.
+
+    `windows` (n, 2) are the index windows into `starts` of n people or groups, `heads[i]` how many of group i work:
+    numbers, or expressions of a linear programme.
+    """
+
+    pool: int
+    kind: Kind
+    starts: IntArray
+    windows: IntArray
+    heads: list[Any]
+
+
+@dataclass(frozen=True)
+class DayNeed:
+    """Need and prices of one day; `first` and `last` are the intervals [first, last) it spans."""
+
+    first: int
+    last: int
+    need: IntArray
+    pricing: Pricing
+    pools: tuple[tuple[int, ...], ...]
+
+
+@dataclass
+class CrewCounts:
+    """Variables of one crew: cumulative starts by start, and cumulative breaks by interval for each break."""
+
+    crew: Crew
+    started: list[Any]
+    taken: list[dict[int, Any]]
+
+    def started_by(self, t: int) -> Any:
+        """Shifts started at interval t or before."""
+        i = int(np.searchsorted(self.crew.starts, t, side="right")) - 1
+        return self.started[i] if i >= 0 else 0
+
+    def breaks_by(self, b: int, t: int) -> Any:
+        """Breaks number b begun at interval t or before."""
+        taken = self.taken[b]
+        first, last = min(taken), max(taken)
+        return 0 if t < first else taken[min(t, last)]
+
+    def on_duty(self, t: int) -> list[Any]:
+        """Terms of the people of the crew on duty and not in a break in interval t."""
+        kind = self.crew.kind
+        plus, minus = [self.started_by(t)], [self.started_by(t - kind.length)]
+        for b, rest in enumerate(kind.breaks):
+            minus.append(self.breaks_by(b, t))
+            plus.append(self.breaks_by(b, t - rest.size))
+        return [x for x in plus if not isinstance(x, int)] + [-x for x in minus if not isinstance(x, int)]
+
+
+def add_crew(model: mo.Model, crew: Crew, *, integer: bool) -> CrewCounts:
+    """Add the counts of one crew and the rows that make them givable to its people."""
+    started = [model.add_variable(lb=0.0, is_integer=integer) for _ in crew.starts]
+    for before, after in zip(started, started[1:], strict=False):
+        model.add_linear_constraint(after >= before)
+    model.add_linear_constraint(started[-1] == _total(crew.heads))
+    for row in supply_rows(crew.windows, len(crew.starts), crew.heads, started):
+        model.add_linear_constraint(row)
+    counts = CrewCounts(crew, started, [])
+    first, last = int(crew.starts[0]), int(crew.starts[-1])
+    for rest in crew.kind.breaks:
+        times = range(first + rest.earliest, last + rest.latest + 1)
+        taken = {t: model.add_variable(lb=0.0, is_integer=integer) for t in times}
+        for row in break_rows(rest, taken, counts.started_by):
+            model.add_linear_constraint(row)
+        counts.taken.append(taken)
+    return counts
+
+
+def add_day(model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool) -> tuple[list[CrewCounts], Any]:
+    """Add one day: its crews, who serves which line, and the price of what is missing or spare.
+
+    Returns the crews' counts and the cost expression. Under, over and the split of multi-skilled people over lines
+    stay continuous: with whole people they are whole at no loss.
+    """
+    counts = [add_crew(model, crew, integer=integer) for crew in crews]
+    cost: list[Any] = []
+    for t in range(day.first, day.last):
+        served: dict[int, list[Any]] = {}
+        for s, lines in enumerate(day.pools):
+            duty = [term for c in counts if c.crew.pool == s for term in c.on_duty(t)]
+            if not duty:
+                continue
+            if len(lines) == 1:
+                served.setdefault(lines[0], []).extend(duty)
+            else:
+                split = [model.add_variable(lb=0.0) for _ in lines]
+                model.add_linear_constraint(mo.fast_sum(split) == mo.fast_sum(duty))
+                for q, x in zip(lines, split, strict=True):
+                    served.setdefault(q, []).append(x)
+        for q in range(day.need.shape[0]):
+            cost.extend(_price_line(model, day, q, t, served.get(q, [])))
+    return counts, mo.fast_sum(cost)
+
+
+def _price_line(model: mo.Model, day: DayNeed, q: int, t: int, served: list[Any]) -> list[Any]:
+    need = int(day.need[q, t])
+    terms, cost = list(served), []
+    for width, price in zip(day.pricing.widths[q, t], day.pricing.prices[q], strict=True):
+        if width:
+            missing = model.add_variable(lb=0.0, ub=float(width))
+            terms.append(missing)
+            cost.append(float(price) * missing)
+    if served:
+        spare = model.add_variable(lb=0.0)
+        terms.append(-spare)
+        if day.pricing.over[q]:
+            cost.append(float(day.pricing.over[q]) * spare)
+    if terms:
+        model.add_linear_constraint(mo.fast_sum(terms) == float(need))
+    return cost
+
+
+def _total(heads: list[Any]) -> Any:
+    return mo.fast_sum(heads) if any(not isinstance(h, (int, np.integer)) for h in heads) else float(sum(heads))

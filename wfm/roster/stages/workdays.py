@@ -1,0 +1,174 @@
+"""Stage B: who works which days and which kind of shift.
+
+Whole people first track the days' totals that the bound's linear programme wants; then the price of each day, convex
+in who works it, is learned from its own linear programme cut by cut (Benders 1962) and the choice is made again until
+it is as cheap as the cuts say it can be. Rounding alone loses several percent on a small site, this loses a few
+tenths. The choice is close to a network flow, where HiGHS proves optimality in a fraction of the time CP-SAT needs.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import ortools.math_opt.python.mathopt as mo
+
+from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
+from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
+from wfm.roster.stages.day_price import Cut, DayPrice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.roster.problem import Problem
+    from wfm.roster.stages.solver import Limits
+
+SINGLE_DAY_OFF = 0.15
+"""Price of a day off between two working days, as a share of one missing agent-interval: a tie-break, no more."""
+
+TRUST = 1.0
+"""How far, in people, a day's total of a pool and kind may stray from what the linear programme wants."""
+
+CLOSE = 1e-3
+"""Stop once the best choice is within this share of what the cuts say is possible."""
+
+
+def choose_workdays(
+    problem: Problem, wanted: FloatArray, *, limits: Limits, progress: Callable[[float], None] | None = None
+) -> IntArray | None:
+    """Kind of shift per person and day, -1 for off: shape (p, d); None if no choice was found within the limits.
+
+    `wanted` (p, d, k) are the shares of the linear programme; `limits.work` is the number of rounds of cuts.
+    """
+    master = _Master(problem)
+    prices = [DayPrice(problem, d) for d in range(problem.grid.days)]
+    for d, price in enumerate(prices):
+        master.add_day(d, price, wanted)
+        master.add_cut(d, price.cut_at(master.wanted[d]))
+    works = master.choose(limits, near=True)
+    if works is None:
+        return None
+    began, rounds = time.monotonic(), int(limits.work)
+    best, best_works = np.inf, works
+    for turn in range(rounds):
+        cuts = [price.cut_at(master.heads_of(works, d)) for d, price in enumerate(prices)]
+        cost = sum(cut.value for cut in cuts)
+        if cost < best:
+            best, best_works = cost, works
+        for d, cut in enumerate(cuts):
+            master.add_cut(d, cut)
+        if progress is not None:
+            progress(turn / rounds)
+        late = limits.seconds is not None and time.monotonic() - began > limits.seconds
+        found = None if late else master.choose(limits)
+        if found is None or best - master.floor <= CLOSE * max(best, 1.0):
+            break
+        works = found
+    return best_works
+
+
+class _Master:
+    """The choice of working days: lawful weeks for everyone, and the cuts that price each day."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.model = mo.Model()
+        self.works = [self._add_person(p) for p in range(len(problem.people))]
+        self.theta = [self.model.add_variable(lb=0.0) for _ in range(problem.grid.days)]
+        self.drift: list[Any] = []
+        self.beyond: list[Any] = []
+        self.wanted: list[FloatArray] = []
+        self.heads: list[list[Any]] = []
+        self.members: list[list[tuple[IntArray, int]]] = []
+        self.tie_break = [x for works in self.works for x in self._single_days_off(works)]
+        self.floor = 0.0
+
+    def _add_person(self, p: int) -> dict[tuple[int, int], Any]:
+        problem = self.problem
+        works = {
+            (d, k): self.model.add_binary_variable()
+            for d in range(problem.grid.days)
+            for k in range(len(problem.kinds))
+            if problem.windows[p, d, k, 0] >= 0
+        }
+        rows = [r for week in problem.weeks if week.person == p for r in keep_contract_hours(problem, week, works)]
+        rows += one_shift_a_day(works, problem.grid.days)
+        rows += limit_days_in_a_row(self._on(works), int(problem.streaks[p]), problem.max_days_in_a_row)
+        for row in rows:
+            self.model.add_linear_constraint(row)
+        return works
+
+    def _on(self, works: dict[tuple[int, int], Any]) -> list[Any]:
+        return [sum(x for (day, _), x in works.items() if day == d) for d in range(self.problem.grid.days)]
+
+    def _single_days_off(self, works: dict[tuple[int, int], Any]) -> list[Any]:
+        """One variable for each day off between two working days."""
+        on, out = self._on(works), []
+        for before, today, after in zip(on, on[1:], on[2:], strict=False):
+            if not isinstance(before, int) and not isinstance(after, int):
+                out.append(self.model.add_variable(lb=0.0, ub=1.0))
+                self.model.add_linear_constraint(before - today + after <= 1 + out[-1])
+        return out
+
+    def add_day(self, d: int, price: DayPrice, wanted: FloatArray) -> None:
+        """Heads per group of a day, their drift from what is wanted, and how far a pool and kind may stray."""
+        heads, totals = [], {}
+        for group in price.groups:
+            people = [p for p in group.people if (d, group.kind) in self.works[p]]
+            heads.append(self.model.add_variable(lb=0.0, ub=float(len(people))))
+            self.model.add_linear_constraint(heads[-1] == sum(self.works[p][d, group.kind] for p in people))
+            target = float(wanted[group.people, d, group.kind].sum())
+            self._add_drift(heads[-1], target, self.problem.kinds[group.kind].on_queue / 20)
+            pool = int(self.problem.pool_of[group.people[0]])
+            total, goal = totals.get((pool, group.kind), (0, 0.0))
+            totals[pool, group.kind] = (total + heads[-1], goal + target)
+        for (_, kind), (total, goal) in totals.items():
+            off = self._add_drift(total, goal, self.problem.kinds[kind].on_queue / 10)
+            self.beyond.append(self.model.add_variable(lb=0.0))
+            self.model.add_linear_constraint(off <= TRUST + self.beyond[-1])
+            self.drift.append(100.0 * self.beyond[-1])
+        self.heads.append(heads)
+        self.wanted.append(np.array([float(wanted[g.people, d, g.kind].sum()) for g in price.groups]))
+        self.members.append([(group.people, group.kind) for group in price.groups])
+
+    def _add_drift(self, expression: Any, target: float, weight: float) -> Any:
+        off = self.model.add_variable(lb=0.0)
+        self.model.add_linear_constraint(expression - target <= off)
+        self.model.add_linear_constraint(target - expression <= off)
+        self.drift.append(weight * off)
+        return off
+
+    def add_cut(self, d: int, cut: Cut) -> None:
+        """The day costs at least this plane."""
+        terms = [float(s) * (h - float(a)) for s, h, a in zip(cut.slopes, self.heads[d], cut.at, strict=True) if s]
+        self.model.add_linear_constraint(self.theta[d] >= cut.value + mo.fast_sum(terms))
+
+    def choose(self, limits: Limits, *, near: bool = False) -> IntArray | None:
+        """Kinds (p, d) that are cheapest by the cuts so far, or with `near` closest to what is wanted."""
+        unit = self.problem.pricing.unit
+        ties = SINGLE_DAY_OFF * unit * mo.fast_sum(self.tie_break)
+        drift = mo.fast_sum(self.drift)
+        self.model.minimize(ties + (unit * drift if near else mo.fast_sum(self.theta)))
+        params = mo.SolveParameters(relative_gap_tolerance=CLOSE / 2, node_limit=300)
+        if limits.seconds is not None:
+            params.time_limit = timedelta(seconds=max(1.0, limits.seconds / 4))
+        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
+        if not result.has_primal_feasible_solution():
+            return None
+        values = result.variable_values()
+        self.floor = sum(values[x] for x in self.theta)
+        for x in self.beyond if near else ():
+            x.upper_bound = values[x] + 1e-6
+        out = np.full((len(self.problem.people), self.problem.grid.days), -1, dtype=np.int64)
+        for p, mine in enumerate(self.works):
+            for (d, k), x in mine.items():
+                if values[x] > 0.5:
+                    out[p, d] = k
+        return out
+
+    def heads_of(self, works: IntArray, d: int) -> FloatArray:
+        """Heads per group of day d in a choice of working days."""
+        return np.array([float((works[people, d] == kind).sum()) for people, kind in self.members[d]])

@@ -1,0 +1,59 @@
+"""From plan to roster: every shift cut into stretches of one activity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.roster import LEADING, ON_QUEUE, Coverage, Roster, Stretch
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import IntArray
+    from wfm.roster.plan import Plan
+    from wfm.roster.problem import Problem
+
+
+def build_roster(plan: Plan, serving: IntArray) -> Roster:
+    """All stretches, ordered by person and time; `serving` (p, t) names the line of each interval on duty."""
+    problem = plan.problem
+    stretches: list[Stretch] = []
+    for p, d in zip(*np.nonzero(plan.start >= 0), strict=True):
+        stretches.extend(_cut_shift(plan, serving, int(p), int(d)))
+    return Roster(problem.grid, tuple(stretches))
+
+
+def build_coverage(problem: Problem, cover: IntArray) -> Coverage:
+    """Coverage of the queues (not of the team leads) from people per line (q, t)."""
+    q = len(problem.queues)
+    return Coverage(problem.grid, problem.queues, problem.open[:q], problem.need[:q], cover[:q])
+
+
+def _cut_shift(plan: Plan, serving: IntArray, p: int, d: int) -> list[Stretch]:
+    problem = plan.problem
+    shape = problem.shift_kinds[plan.kind[p, d]]
+    kind, begin = problem.kinds[plan.kind[p, d]], int(plan.start[p, d])
+    labels: list[tuple[str, bool, str]] = []
+    for line in serving[p, begin : begin + kind.length]:
+        queue = problem.queues[line] if 0 <= line < len(problem.queues) else ""
+        labels.append((ON_QUEUE, True, queue) if queue else (LEADING, True, ""))
+    for rest, rule, at in zip(kind.breaks, shape.breaks, plan.breaks[p, d], strict=False):
+        first = int(at) - begin
+        labels[first : first + rest.size] = [(rule.kind, rule.paid, "")] * rest.size
+    cuts = [i for i in range(kind.length) if i == 0 or labels[i] != labels[i - 1]] + [kind.length]
+    agent, grid = problem.people[p].id, problem.grid
+    name = f"{shape.name}-{grid.datetime_at(begin):%H%M}"
+    origin = int(grid.midnights_utc[0])
+    return [
+        Stretch(
+            agent=agent,
+            date=grid.dates[d],
+            shift=name,
+            activity=labels[a][0],
+            start=origin + (begin + a) * grid.interval_s,
+            end=origin + (begin + b) * grid.interval_s,
+            paid=labels[a][1],
+            queue=labels[a][2],
+        )
+        for a, b in zip(cuts, cuts[1:], strict=False)
+    ]
