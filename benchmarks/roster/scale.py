@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -117,14 +116,16 @@ def run(agents: int, days: int, staffing: float, *, seed: int, limit_s: float) -
     staff = make_staff(agents, grid, rng)
     requirement = make_requirement(staff, grid, staffing, rng)
     options = replace(RosterOptions(), effort=Effort(time_limit_s=limit_s))
-    with ProcessPoolExecutor(2) as pool:
-        began = time.monotonic()
-        result = solve_roster(
-            requirement, staff, labour=LABOUR, leads=LEADS, options=options, seed=seed, map_days=pool.map
-        )
-        seconds = time.monotonic() - began
-    found = verify_roster(result.roster, staff, open_by_queue=dict(zip(QUEUES, requirement.open, strict=True)),
-                          labour=LABOUR, targets=result.targets)
+    began = time.monotonic()
+    result = solve_roster(requirement, staff, labour=LABOUR, leads=LEADS, options=options, seed=seed)
+    seconds = time.monotonic() - began
+    found = verify_roster(
+        result.roster,
+        staff,
+        open_by_queue=dict(zip(QUEUES, requirement.open, strict=True)),
+        labour=LABOUR,
+        targets=result.targets,
+    )
     return result, len(found), seconds
 
 
@@ -142,7 +143,9 @@ def main() -> None:
     stages = " ".join(f"{name}={value:.1f}" for name, value in status.seconds.items())
     under, over = int(result.coverage.under.sum()), int(result.coverage.over.sum())
     need = int(result.coverage.required.sum())
-    print(f"stages: {stages} stop={status.stop.value!r} need={need} under={under} over={over} switches={result.switches}")
+    print(
+        f"stages: {stages} stop={status.stop.value!r} need={need} under={under} over={over} switches={result.switches}"
+    )
     gap = "none" if status.gap is None else f"{status.gap:.4f}"
     print(
         f"agents={args.agents} days={args.days} staffing={args.staffing:.2f} objective={status.objective:.1f} "

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from wfm.roster.problem import Problem, Week
 
 
-def keep_contract_hours(problem: Problem, week: Week, works: dict[tuple[int, int], Any], *, heads: int = 1) -> Iterator[Any]:
+def keep_contract_hours(
+    problem: Problem, week: Week, works: dict[tuple[int, int], Any], *, heads: int = 1
+) -> Iterator[Any]:
     """Linear rows for one week of one person (or of `heads` alike).
 
     `works[d, k]` is the expression of working kind k on day d. Usable in a linear programme and in CP-SAT alike.

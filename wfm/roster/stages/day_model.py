@@ -98,8 +98,9 @@ def add_crew(model: mo.Model, crew: Crew, *, integer: bool) -> CrewCounts:
 def add_day(model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool) -> tuple[list[CrewCounts], Any]:
     """Add one day: its crews, who serves which line, and the price of what is missing or spare.
 
-    Returns the crews' counts and the cost expression. Under, over and the split of multi-skilled people over lines
-    stay continuous: with whole people they are whole at no loss.
+    Returns the crews' counts and the cost expression. With `integer`, under, over and the split of multi-skilled
+    people over lines are integer too: no loss, and several times faster than leaving them continuous, since a whole
+    objective lets the solver round its bound up.
     """
     counts = [add_crew(model, crew, integer=integer) for crew in crews]
     cost: list[Any] = []
@@ -112,25 +113,28 @@ def add_day(model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool) 
             if len(lines) == 1:
                 served.setdefault(lines[0], []).extend(duty)
             else:
-                split = [model.add_variable(lb=0.0) for _ in lines]
+                split = [model.add_variable(lb=0.0, is_integer=integer) for _ in lines]
                 model.add_linear_constraint(mo.fast_sum(split) == mo.fast_sum(duty))
                 for q, x in zip(lines, split, strict=True):
                     served.setdefault(q, []).append(x)
         for q in range(day.need.shape[0]):
-            cost.extend(_price_line(model, day, q, t, served.get(q, [])))
+            cost.extend(_price_line(model, day, (q, t), served.get(q, []), integer=integer))
     return counts, mo.fast_sum(cost)
 
 
-def _price_line(model: mo.Model, day: DayNeed, q: int, t: int, served: list[Any]) -> list[Any]:
+def _price_line(
+    model: mo.Model, day: DayNeed, place: tuple[int, int], served: list[Any], *, integer: bool
+) -> list[Any]:
+    q, t = place
     need = int(day.need[q, t])
     terms, cost = list(served), []
     for width, price in zip(day.pricing.widths[q, t], day.pricing.prices[q], strict=True):
         if width:
-            missing = model.add_variable(lb=0.0, ub=float(width))
+            missing = model.add_variable(lb=0.0, ub=float(width), is_integer=integer)
             terms.append(missing)
             cost.append(float(price) * missing)
     if served:
-        spare = model.add_variable(lb=0.0)
+        spare = model.add_variable(lb=0.0, is_integer=integer)
         terms.append(-spare)
         if day.pricing.over[q]:
             cost.append(float(day.pricing.over[q]) * spare)

@@ -17,9 +17,11 @@ from wfm.roster.rules.break_windows import break_rows
 from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
 from wfm.roster.rules.daily_rest import add_daily_rest
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
+from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stages.solver import Limits, cp_solver
 
 if TYPE_CHECKING:
+    from wfm.core.arrays import IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Kind, Problem
 
@@ -30,6 +32,7 @@ PRICE_SCALE = 100
 class FreedDay:
     """One person's day: literals of each kind and start, and the linear start and end they add up to."""
 
+    kinds: dict[int, Any]
     worked: Any
     start: Any
     end: Any
@@ -64,8 +67,16 @@ class FreedCrew:
         return out
 
 
-def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Plan | None:
-    """Best plan found with these people free and all others fixed; None if none was found."""
+@dataclass(frozen=True)
+class Replaced:
+    """The best plan found, None if none was, and a bound on what freeing these people can reach."""
+
+    plan: Plan | None
+    bound: float
+
+
+def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Replaced:
+    """Place these people anew, all others fixed; the plan so far is the starting hint, in every variable."""
     problem = plan.problem
     model = cp_model.CpModel()
     days: dict[int, dict[int, FreedDay]] = {p: _add_person(model, problem, p) for p in freed}
@@ -74,9 +85,11 @@ def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Plan | No
     model.minimize(_add_cost(model, plan, freed, crews))
     _hint(model, plan, days, crews)
     solver = cp_solver(limits)
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return _read(plan, solver, days, crews)
+    status = solver.solve(model)
+    bound = max(0.0, solver.best_objective_bound / PRICE_SCALE)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Replaced(None, bound)
+    return Replaced(_read(plan, solver, days, crews), bound)
 
 
 def _add_person(model: cp_model.CpModel, problem: Problem, p: int) -> dict[int, FreedDay]:
@@ -97,7 +110,7 @@ def _add_person(model: cp_model.CpModel, problem: Problem, p: int) -> dict[int, 
             end = sum((t + problem.kinds[k].length) * x for (k, t), x in choices.items())
             worked = model.new_bool_var("")
             model.add(sum(x for (day, _), x in works.items() if day == d) == worked)
-            days[d] = FreedDay(worked, start, end, choices)
+            days[d] = FreedDay({k: x for (day, k), x in works.items() if day == d}, worked, start, end, choices)
     rows = [r for week in problem.weeks if week.person == p for r in keep_contract_hours(problem, week, works)]
     rows += one_shift_a_day(works, problem.grid.days)
     on = [days[d].worked if d in days else 0 for d in range(problem.grid.days)]
@@ -140,17 +153,27 @@ def _add_cost(
     others = plan.copy()
     others.kind[freed], others.start[freed] = -1, -1
     fixed = others.pool_cover()
+    split = _split_so_far(plan)
     cost: list[Any] = []
     for d in range(problem.grid.days):
         today = [crew for (day, _, _), crew in crews.items() if day == d]
         span = problem.grid.day(d)
         for t in range(span.start, span.stop):
             if problem.need[:, t].any() or fixed[:, t].any() or today:
-                cost.extend(_price_interval(model, problem, t, fixed[:, t], today))
+                cost.extend(_price_interval(model, problem, (t, fixed[:, t], split[:, :, t]), today))
     return sum(cost)
 
 
-def _price_interval(model: cp_model.CpModel, problem: Problem, t: int, fixed: Any, today: list[FreedCrew]) -> list[Any]:
+def _split_so_far(plan: Plan) -> IntArray:
+    """People of each pool on each line in the plan: shape (s, q, t)."""
+    problem, serving = plan.problem, serve_lines(plan)
+    return np.array([line_cover(problem, serving[problem.members(s)]) for s in range(len(problem.pools))])
+
+
+def _price_interval(
+    model: cp_model.CpModel, problem: Problem, place: tuple[int, Any, Any], today: list[FreedCrew]
+) -> list[Any]:
+    t, fixed, split_hint = place
     people = len(problem.people)
     served: list[list[Any]] = [[] for _ in range(problem.lines)]
     for s, lines in enumerate(problem.pools):
@@ -162,15 +185,20 @@ def _price_interval(model: cp_model.CpModel, problem: Problem, t: int, fixed: An
             model.add(sum(split) == duty)
             for q, x in zip(lines, split, strict=True):
                 served[q].append(x)
+                model.add_hint(x, int(split_hint[s, q]))
     cost = []
     for q in range(problem.lines):
         need, total = int(problem.need[q, t]), sum(served[q])
+        lacking = max(0, need - int(split_hint[:, q].sum()))
         missing = []
         for width, price in zip(problem.pricing.widths[q, t], problem.pricing.prices[q], strict=True):
             if width:
                 missing.append(model.new_int_var(0, int(width), ""))
                 cost.append(round(PRICE_SCALE * float(price)) * missing[-1])
+                model.add_hint(missing[-1], min(lacking, int(width)))
+                lacking -= min(lacking, int(width))
         spare = model.new_int_var(0, people, "")
+        model.add_hint(spare, max(0, int(split_hint[:, q].sum()) - need))
         cost.append(round(PRICE_SCALE * float(problem.pricing.over[q])) * spare)
         model.add(total + sum(missing) - spare == need)
     return cost
@@ -185,6 +213,9 @@ def _hint(
     pool_of = plan.problem.pool_of
     for p, mine in days.items():
         for d, day in mine.items():
+            model.add_hint(day.worked, bool(plan.start[p, d] >= 0))
+            for k, works in day.kinds.items():
+                model.add_hint(works, plan.kind[p, d] == k)
             for (k, t), literal in day.choices.items():
                 model.add_hint(literal, plan.kind[p, d] == k and plan.start[p, d] == t)
     for (d, pool, k), crew in crews.items():
@@ -192,6 +223,8 @@ def _hint(
         for b, taken in enumerate(crew.taken):
             for t, x in taken.items():
                 model.add_hint(x, int((plan.breaks[people, d, b] <= t).sum()))
+        for t, x in zip(crew.times, crew.begun, strict=True):
+            model.add_hint(x, int((plan.start[people, d] <= t).sum()))
 
 
 def _read(

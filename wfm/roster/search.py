@@ -1,0 +1,190 @@
+"""The stages of one part of a roster, in order, and the clock they share.
+
+A bound (linear programme) · B working days · C each day as counts · D names and breaks · E improvement. Days are
+solved in order of time, so that each knows the rest its people still need.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.status import StopReason
+from wfm.errors import LimitError
+from wfm.roster.objective import price_cover
+from wfm.roster.plan import Plan
+from wfm.roster.rules.daily_rest import windows_on_day
+from wfm.roster.serving import line_cover, serve_lines
+from wfm.roster.stages.bound import find_bound
+from wfm.roster.stages.day import DayTask, day_task, solve_day
+from wfm.roster.stages.improve import replace_people
+from wfm.roster.stages.names import give_names
+from wfm.roster.stages.solver import Limits
+from wfm.roster.stages.workdays import choose_workdays
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wfm.core.options import Effort
+    from wfm.roster.problem import Problem
+
+FREED = 4
+"""People freed at once: few enough for CP-SAT to finish in a second or two."""
+
+EXACT = 15
+"""A part of at most so many people is also given to CP-SAT as a whole, for the roster and for the bound."""
+
+
+@dataclass
+class Clock:
+    """What is left of the effort. `until` is the moment this part must end; without a clock only work counts."""
+
+    effort: Effort
+    seed: int
+    progress: Callable[[str, float], None]
+    until: float = 0.0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.mark_at = time.monotonic()
+        if not self.until:
+            self.until = self.mark_at + self.effort.time_limit_s
+
+    def part(self, share: float) -> Clock:
+        """Clock of a part that may use this share of what is left; seconds add up in one place."""
+        now = time.monotonic()
+        return Clock(self.effort, self.seed, self.progress, now + share * (self.until - now), self.seconds)
+
+    def left(self) -> float:
+        """Seconds left; endless in repeatable mode."""
+        return np.inf if self.effort.repeatable else max(0.0, self.until - time.monotonic())
+
+    def limits(self, share: float, work: float, *, least: float = 0.5) -> Limits:
+        """Limits of one solve: a share of what is left, or in repeatable mode an amount of work."""
+        seconds = None if self.effort.repeatable else max(least, share * self.left())
+        return Limits(seconds, work, self.effort.workers, self.seed)
+
+    def mark(self, stage: str) -> None:
+        """Book the time since the last mark on a stage."""
+        now = time.monotonic()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self.mark_at
+        self.mark_at = now
+
+
+@dataclass(frozen=True)
+class Found:
+    """Best plan of a part, a proven lower bound on its cost, and why the search ended."""
+
+    plan: Plan
+    bound: float
+    stop: StopReason
+
+
+def search_part(problem: Problem, clock: Clock) -> Found:
+    """Run all stages on one part."""
+    clock.progress("bound", 0.0)
+    bound = find_bound(problem)
+    clock.mark("bound")
+    kinds = choose_workdays(
+        problem,
+        bound.works,
+        limits=clock.limits(0.25, 12),
+        progress=lambda share: clock.progress("working days", share),
+    )
+    if kinds is None:
+        raise LimitError(
+            f"no choice of working days found within the limit; the bound is {bound.value:.1f}",
+            hint="raise roster.effort.time_limit_s",
+        )
+    plan = Plan.empty(problem)
+    plan.kind[:] = kinds
+    clock.mark("working_days")
+    floors = _solve_days(plan, clock)
+    plan = _place_stranded(plan, clock)
+    clock.mark("days")
+    found = _improve(plan, bound.value, floors, clock)
+    clock.mark("improvement")
+    return found
+
+
+def plan_cost(plan: Plan) -> float:
+    """Objective of a plan with its best split of the multi-skilled."""
+    cover = line_cover(plan.problem, serve_lines(plan))
+    return price_cover(plan.problem.pricing, plan.problem.need, cover)
+
+
+def _solve_days(plan: Plan, clock: Clock) -> list[float]:
+    """Every day in turn; the excess of each over its floor."""
+    days, excess = plan.problem.grid.days, []
+    for d in range(days):
+        clock.progress("days", d / days)
+        task = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
+        answer = solve_day(task, clock.limits(0.8 / (days - d), 3.0))
+        give_names(plan, task, answer.crews)
+        excess.append(answer.price - answer.floor)
+    clock.progress("days", 1.0)
+    return excess
+
+
+def _place_stranded(plan: Plan, clock: Clock) -> Plan:
+    """Place people whose working day no longer fits between the rest around it; their hours stay as targeted."""
+    stranded = np.flatnonzero(((plan.kind >= 0) & (plan.start < 0)).any(axis=1)).tolist()
+    if not stranded:
+        return plan
+    plan.kind[stranded], plan.start[stranded], plan.breaks[stranded] = -1, -1, -1
+    found = replace_people(plan, stranded, limits=clock.limits(0.5, 30.0, least=5.0))
+    if found.plan is None:
+        names = ", ".join(plan.problem.people[p].id for p in stranded)
+        raise LimitError(f"no lawful week found in time for {names}", hint="raise roster.effort.time_limit_s")
+    return found.plan
+
+
+def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock) -> Found:
+    """Free a day, or a few people, at a time while the gap is open and the limit allows."""
+    problem, best = plan.problem, plan_cost(plan)
+    rng = np.random.default_rng(clock.seed)
+    if best > bound + 1e-6 and 0 < len(problem.people) <= EXACT:
+        whole = replace_people(plan, list(range(len(problem.people))), limits=clock.limits(0.8, 10.0))
+        bound = max(bound, min(whole.bound, best))
+        plan, best = _better(plan, best, whole.plan)
+    for turn in range(clock.effort.rounds):
+        if best <= bound * (1 + clock.effort.stop_gap) + 1e-6:
+            return Found(plan, bound, StopReason.GAP if best > bound + 1e-6 else StopReason.OPTIMAL)
+        if clock.left() <= 0:
+            return Found(plan, bound, StopReason.TIME)
+        clock.progress("improvement", turn / clock.effort.rounds)
+        if turn % 3 == 0 and max(excess) > 1e-6:
+            d = int(np.argmax(excess))
+            plan, excess[d] = _free_day(plan, d, clock)
+            best = plan_cost(plan)
+        elif problem.people:
+            freed = replace_people(plan, _pick(plan, rng), limits=clock.limits(1.0, 1.0))
+            plan, best = _better(plan, best, freed.plan)
+    return Found(plan, bound, StopReason.WORK)
+
+
+def _better(plan: Plan, cost: float, candidate: Plan | None) -> tuple[Plan, float]:
+    if candidate is not None and (found := plan_cost(candidate)) < cost - 1e-9:
+        return candidate, found
+    return plan, cost
+
+
+def _free_day(plan: Plan, d: int, clock: Clock) -> tuple[Plan, float]:
+    """Solve a day again from how it stands, between the rest to both neighbours; its excess afterwards, halved.
+
+    Halving lets the other days have their turn.
+    """
+    task: DayTask = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
+    answer = solve_day(task, clock.limits(0.5, 3.0, least=0.2))
+    new = plan.copy()
+    give_names(new, task, answer.crews)
+    return new, (answer.price - answer.floor) / 2
+
+
+def _pick(plan: Plan, rng: np.random.Generator) -> list[int]:
+    """People to free, at random among those who work."""
+    people = np.flatnonzero((plan.kind >= 0).any(axis=1))
+    return sorted(int(p) for p in rng.choice(people, size=min(FREED, people.size), replace=False))
