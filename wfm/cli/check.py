@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from wfm.core.queue import Queue
     from wfm.scenario.scenario import Scenario
 
+EXAMPLE = "Example: wfm check scenarios/webcare_nl --variant winter-flu"
+
 Lines = list[tuple[str, str]]
 
 
@@ -49,7 +51,7 @@ def check(
         overrides = [asdict(override) for override in loaded.overrides]
         files = [path.as_posix() for path in loaded.inputs]
         console.write_json(
-            {"ok": True, **dict(lines), "overrides": overrides, "inputs": files, "warnings": loaded.warnings}
+            {"ok": True, **_as_dict(lines), "overrides": overrides, "inputs": files, "warnings": loaded.warnings}
         )
         return
     for name, text in lines:
@@ -85,8 +87,27 @@ def describe_scenario(scenario: Scenario) -> Lines:
 
 def check_history(scenario: Scenario) -> Lines:
     """Read the history and say what was found and mended."""
-    # HISTORY GOES HERE: call wfm.pipeline to read scenario.history and return its lines; until then only its name.
-    return [("history", f"{scenario.history.path.name}, rows of {scenario.history.interval_min} minutes, not read yet")]
+    from wfm.history import describe_history
+    from wfm.pipeline.sources import read_scenario_history
+    from wfm.report.summary import describe_past
+
+    history = read_scenario_history(scenario)
+    found = [
+        f"{q.queue} {q.contacts:,.0f} contacts on {_count(q.days, 'day')}"
+        + (f", {_count(q.gaps, 'open interval')} without a volume" if q.gaps else "")
+        for q in describe_history(history)
+    ]
+    past = describe_past(history)
+    lines = [("history", f"{past.first_day} to {past.last_day}; " + "; ".join(found))]
+    return lines + [("mended", text) for text in past.repairs]
+
+
+def _as_dict(lines: Lines) -> dict[str, str]:
+    """Lines by name; several of one name are joined."""
+    found: dict[str, str] = {}
+    for name, text in lines:
+        found[name] = f"{found[name]}; {text}" if name in found else text
+    return found
 
 
 def _describe_queue(queue: Queue) -> str:

@@ -14,9 +14,7 @@ from typing import Annotated
 import typer
 
 from wfm import __version__
-from wfm.cli import console
-from wfm.cli.check import check
-from wfm.cli.schema import schema
+from wfm.cli import capacity, check, console, export, forecast, roster, run, schema, verify
 from wfm.errors import WfmError
 
 INTERNAL = 1
@@ -47,8 +45,17 @@ def common(
     """Workforce management for contact centres: history -> forecast -> people needed -> named roster."""
 
 
-app.command()(check)
-app.command()(schema)
+for _command, _example in (
+    (check.check, check.EXAMPLE),
+    (forecast.forecast, forecast.EXAMPLE),
+    (capacity.capacity, capacity.EXAMPLE),
+    (roster.roster, roster.EXAMPLE),
+    (run.run, run.EXAMPLE),
+    (verify.verify, verify.EXAMPLE),
+    (export.export, export.EXAMPLE),
+    (schema.schema, schema.EXAMPLE),
+):
+    app.command(epilog=_example)(_command)
 
 
 def main() -> None:

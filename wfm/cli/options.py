@@ -21,3 +21,27 @@ StartDate = Annotated[
 ]
 Days = Annotated[int | None, typer.Option("--days", metavar="N", min=1, help="Days in the horizon.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
+FromRun = Annotated[
+    str | None,
+    typer.Option("--from", metavar="RUN", help="Reuse the files of an earlier run: a folder, an id, or latest."),
+]
+ForecastFile = Annotated[
+    Path | None, typer.Option("--forecast", metavar="FILE", help="Take this forecast.csv instead of making one.")
+]
+RequirementFile = Annotated[
+    Path | None, typer.Option("--requirement", metavar="FILE", help="Take this requirement.csv instead of sizing.")
+]
+RosterFile = Annotated[
+    Path | None, typer.Option("--roster", metavar="FILE", help="Measure and check this roster.csv instead of solving.")
+]
+RunsFolder = Annotated[Path, typer.Option("--runs", metavar="DIR", help="Folder that holds the runs.")]
+Repeatable = Annotated[
+    bool, typer.Option("--repeatable", help="Limit the search by work, not by the clock: the same roster every time.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", metavar="N", min=1, help="Cores to use; the scenario's roster.effort.workers if left out."
+    ),
+]
+RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its folder, its id, latest, or SCENARIO/latest.")]

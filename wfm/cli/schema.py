@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from wfm.cli import console
 
+EXAMPLE = "Example: wfm schema > scenario.schema.json"
+
 
 def schema() -> None:
     """Print the JSON Schema of scenario.yaml, for editors that complete and check it."""

@@ -1,1 +1,1 @@
-"""Rosters the way a rosterer mails them round."""
+"""A roster the way it is mailed round."""

@@ -1,0 +1,60 @@
+"""`wfm roster`: a named roster, from the history or from an earlier run."""
+
+from __future__ import annotations
+
+from wfm.cli.making import RUNS, make
+from wfm.cli.options import (
+    AsJson,
+    Days,
+    ForecastFile,
+    FromRun,
+    Repeatable,
+    RequirementFile,
+    RosterFile,
+    RunsFolder,
+    ScenarioPath,
+    Settings,
+    StartDate,
+    Variants,
+    Workers,
+)
+
+EXAMPLE = "Example: wfm roster scenarios/webcare_nl --from latest --repeatable"
+
+
+def roster(
+    scenario: ScenarioPath,
+    *,
+    variant: Variants = None,
+    set_: Settings = None,
+    start: StartDate = None,
+    days: Days = None,
+    from_: FromRun = None,
+    forecast: ForecastFile = None,
+    requirement: RequirementFile = None,
+    roster_file: RosterFile = None,
+    runs: RunsFolder = RUNS,
+    repeatable: Repeatable = False,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Roster named people with their breaks, and say what the roster covers."""
+    from wfm.cli.show_summary import show_roster
+
+    make(
+        scenario,
+        until="ROSTER",
+        show=lambda outcome: show_roster(outcome.summary),
+        as_json=as_json,
+        variant=variant,
+        set_=set_,
+        start=start,
+        days=days,
+        from_run=from_,
+        forecast_file=forecast,
+        requirement_file=requirement,
+        roster_file=roster_file,
+        runs=runs,
+        repeatable=repeatable,
+        workers=workers,
+    )

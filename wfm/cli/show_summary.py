@@ -1,0 +1,159 @@
+"""The summary of a run on the screen, at most 100 columns wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from wfm.cli import console
+from wfm.cli.figures import show_change, show_count, show_moment, show_percent, show_target
+from wfm.report.summary import RosterFigures, Summary
+
+MOST_LINES = 5
+
+Lines = list[tuple[str, str, str]]
+"""Label, text, and rich style."""
+
+
+def show_summary(summary: Summary) -> None:
+    """Show everything: what comes in, who is needed, what the roster makes of it."""
+    show_lines([*describe_run(summary), *_describe_history(summary)])
+    console.write("")
+    show_volumes(summary)
+    console.write("")
+    show_roster_part(summary)
+
+
+def show_roster(summary: Summary) -> None:
+    """Show the roster's part only."""
+    show_lines(describe_run(summary))
+    console.write("")
+    show_roster_part(summary)
+
+
+def show_roster_part(summary: Summary) -> None:
+    """Show people needed, the roster, and where it is."""
+    show_people(summary)
+    console.write("")
+    roster = summary.roster
+    if roster is not None:
+        show_lines([*_describe_cover(roster), *_describe_quality(roster)])
+    show_end(summary)
+
+
+def show_end(summary: Summary) -> None:
+    """Show the seconds per stage and where the files are."""
+    seconds = ", ".join(f"{name} {value:.1f}" for name, value in summary.seconds.items())
+    files = f"{summary.folder}: {', '.join(summary.files)}"
+    show_lines([("seconds", f"{sum(summary.seconds.values()):.1f}: {seconds}", ""), ("files", files, "")])
+
+
+def describe_run(summary: Summary) -> Lines:
+    """Name the scenario, its horizon, and what was changed in it."""
+    first, last = (date.fromisoformat(text) for text in (summary.horizon_start, summary.horizon_end))
+    days = f"{summary.days} day{'s' if summary.days != 1 else ''}"
+    lines = [
+        ("scenario", f"{summary.scenario}, run {summary.run}", "bold"),
+        ("horizon", f"{first:%a %d %b %Y} to {last:%a %d %b %Y}, {days}, {summary.timezone}", ""),
+    ]
+    return lines + _several("changed", summary.overrides)
+
+
+def show_volumes(summary: Summary) -> None:
+    """Show what comes in per queue, and how good its forecast has been."""
+    rows = [
+        (
+            q.queue,
+            show_count(q.volume),
+            show_change(q.volume, q.last_year),
+            show_count(q.aht_s),
+            q.model or "given",
+            f"{show_percent(q.wape)} / {show_percent(q.wape_day)}",
+            f"{show_percent(q.naive_wape)} / {show_percent(q.naive_wape_day)}",
+        )
+        for q in summary.queues
+    ]
+    columns = ("queue", "contacts", "on last year", "AHT s", "model", "error interval/day", "naive interval/day")
+    console.write_table(columns, rows, right=[c for c in columns if c not in ("queue", "model")])
+
+
+def show_people(summary: Summary) -> None:
+    """Show who is needed per queue, and the service to expect."""
+    rows = [
+        (
+            q.queue,
+            show_count(q.peak_agents),
+            show_moment(q.peak_at),
+            show_count(q.fte, 1),
+            show_count(q.heads, 1),
+            "",
+            show_percent(q.expected_level),
+            show_target(q.target_level, q.answer_within_s),
+        )
+        for q in summary.queues
+    ]
+    if summary.site is not None:
+        site = summary.site
+        rows.append(("ALL", "", "", show_count(site.fte, 1), show_count(site.heads, 1),
+                     show_count(site.team_leads, 1), "", ""))  # fmt: skip
+    columns = ("queue", "peak agents", "at", "FTE", "heads", "team leads", "expected service", "target")
+    console.write_table(columns, rows, right=[c for c in columns if c not in ("queue", "at", "target")])
+
+
+def _describe_history(summary: Summary) -> Lines:
+    past = summary.history
+    text = f"{past.first_day} to {past.last_day}, {past.days} days"
+    return [("history", text, ""), *_several("mended", past.repairs)]
+
+
+def _describe_cover(roster: RosterFigures) -> Lines:
+    cover = roster.cover
+    hours = (
+        f"{show_count(cover.required_hours, 1)} needed, {show_count(cover.rostered_hours, 1)} rostered: "
+        f"{show_count(cover.under_hours, 1)} under ({show_percent(cover.under_share)}), "
+        f"{show_count(cover.over_hours, 1)} over ({show_percent(cover.over_share)})"
+    )
+    close = f"{show_percent(cover.close_share)} of open intervals within 1 agent or 5% of the need"
+    lines = [
+        ("roster", f"{roster.people} people on {roster.shifts} shifts", ""),
+        ("hours", hours, ""),
+        ("", close, ""),
+        *_several("short", [shortage.text for shortage in roster.shortages] or ["nowhere"]),
+    ]
+    if roster.lead_intervals_missing:
+        lines.append(("team leads", f"none on duty in {roster.lead_intervals_missing} intervals", "yellow"))
+    return lines + _several("hours cut", roster.hours_reduced)
+
+
+def _describe_quality(roster: RosterFigures) -> Lines:
+    lines: Lines = []
+    if roster.objective is not None:
+        limits = "repeatable" if roster.repeatable else "not repeatable: the clock had a say"
+        gap = f"gap {show_percent(roster.gap, 2)}, {show_percent(roster.gap_of_need, 3)} of need"
+        figures = f"objective {show_count(roster.objective, 1)}, proven bound {show_count(roster.bound, 1)}: {gap}"
+        lines = [("quality", figures, ""), ("", f"stopped: {roster.stop_reason}; {limits}", "")]
+    count = len(roster.violations)
+    text = f"{count} violation{'s' if count != 1 else ''}" if count else "no violations"
+    return [*lines, ("rules", text, "bold red" if count else "green")]
+
+
+def _several(label: str, texts: Iterable[str]) -> Lines:
+    """One line per text, labelled once, the first few only."""
+    found = list(texts)
+    shown = found[:MOST_LINES]
+    if len(found) > MOST_LINES:
+        shown.append(f"and {len(found) - MOST_LINES} more, in the manifest")
+    return [(label if i == 0 else "", text, "") for i, text in enumerate(shown)]
+
+
+def show_lines(lines: Lines) -> None:
+    """Show labelled lines, long ones folded."""
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(min_width=9, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, text, style in lines:
+        grid.add_row(Text(label, style="dim"), Text(text, style=style))
+    console.open_console().print(grid)

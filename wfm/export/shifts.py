@@ -1,0 +1,72 @@
+"""A roster as shifts, each with what a person wants to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from wfm.core.roster import LEADING, ON_QUEUE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wfm.core.roster import Roster, Stretch
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A break of a shift: its kind and when it starts."""
+
+    kind: str
+    start: datetime
+
+
+@dataclass(frozen=True)
+class WorkShift:
+    """One shift of one person in local time; `work` names its queues in the order served, or team lead."""
+
+    agent: str
+    date: date
+    start: datetime
+    end: datetime
+    work: tuple[str, ...]
+    pauses: tuple[Pause, ...]
+    paid_hours: float
+
+    @property
+    def clock(self) -> str:
+        """From and to, such as 22:00-06:00 (+1) where it ends on a later day."""
+        later = (self.end.date() - self.date).days
+        return f"{self.start:%H:%M}-{self.end:%H:%M}" + (f" (+{later})" if later else "")
+
+    @property
+    def breaks(self) -> str:
+        """Breaks with their times: break 10:30, lunch 12:30."""
+        return ", ".join(f"{pause.kind} {pause.start:%H:%M}" for pause in self.pauses)
+
+
+def list_shifts(roster: Roster) -> tuple[WorkShift, ...]:
+    """Every shift, in the roster's order; stretches of one person, date and shift name make one."""
+    return tuple(
+        _join(list(stretches), roster)
+        for _, stretches in groupby(roster.stretches, key=lambda s: (s.agent, s.date, s.shift))
+    )
+
+
+def _join(stretches: list[Stretch], roster: Roster) -> WorkShift:
+    zone = roster.grid.zone
+    names = {ON_QUEUE: "", LEADING: "team lead"}
+    work = [names[s.activity] or s.queue for s in stretches if s.activity in names]
+    return WorkShift(
+        agent=stretches[0].agent,
+        date=stretches[0].date,
+        start=datetime.fromtimestamp(min(s.start for s in stretches), tz=zone),
+        end=datetime.fromtimestamp(max(s.end for s in stretches), tz=zone),
+        work=tuple(dict.fromkeys(work)),
+        pauses=tuple(
+            Pause(s.activity, datetime.fromtimestamp(s.start, tz=zone)) for s in stretches if s.activity not in names
+        ),
+        paid_hours=sum(s.end - s.start for s in stretches if s.paid) / 3600,
+    )

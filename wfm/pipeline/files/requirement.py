@@ -1,0 +1,104 @@
+"""requirement.csv and fte.csv."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.arrays import frozen
+from wfm.core.requirement import FteRow, Requirement
+from wfm.pipeline.files.moments import place_rows
+from wfm.pipeline.files.table import raise_faults, read_number, read_table, write_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.core.grid import Grid
+
+REQUIREMENT = "requirement.csv"
+FTE = "fte.csv"
+KEYS = ("queue", "interval_start")
+WHOLE = ("net_agents", "roster_agents")
+FLOATS = ("offered_erlangs", "gross_agents", "expected_service_level", "expected_asa_s", "expected_occupancy")
+COLUMNS = (
+    "offered_erlangs", "net_agents", "roster_agents", "gross_agents", "expected_service_level", "expected_asa_s",
+    "expected_occupancy", "binding_target",
+)  # fmt: skip
+FTE_COLUMNS = ("queue", "week", "agent_hours", "fte", "heads", "team_leads")
+
+
+def write_requirement(requirement: Requirement, folder: Path) -> tuple[str, ...]:
+    """Write both files; the names written. Only open intervals have a row."""
+    grid = requirement.grid
+    starts = [grid.iso(t) for t in range(grid.size)]
+    columns = [getattr(requirement, name) for name in COLUMNS[:-1]]
+    rows = (
+        [name, starts[t], *(column[q, t].item() for column in columns), requirement.binding_target[q][t]]
+        for q, name in enumerate(requirement.queues)
+        for t in np.flatnonzero(requirement.open[q])
+    )
+    write_table(folder / REQUIREMENT, KEYS + COLUMNS, rows)
+    weeks = ((r.queue, r.week, r.agent_hours, r.fte, r.heads, r.team_leads) for r in requirement.fte)
+    write_table(folder / FTE, FTE_COLUMNS, weeks)
+    return REQUIREMENT, FTE
+
+
+def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Requirement:
+    """Read a requirement.csv of this horizon; the FTE are in a file of their own.
+
+    Only `queue,interval_start,roster_agents` are needed; other numbers that a hand-made file leaves out are 0.
+
+    Raises
+    ------
+    ScenarioError : every fault of the file: unknown queue, missing column or interval, bad number, another horizon.
+    """
+    table = read_table(path, required=(*KEYS, "roster_agents"), optional=tuple(c for c in COLUMNS if c != WHOLE[1]))
+    shape = len(queues), grid.size
+    floats: dict[str, FloatArray] = {name: np.zeros(shape) for name in FLOATS}
+    whole: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in WHOLE}
+    binding = [[""] * grid.size for _ in queues]
+    for row, q, t in place_rows(table, grid, queues, is_open):
+        binding[q][t] = row["binding_target"]
+        for name in (*FLOATS, *WHOLE):
+            if row[name] or name == "roster_agents":
+                value = read_number(table, row, name, whole=name in WHOLE)
+                if name in floats:
+                    floats[name][q, t] = value
+                elif not np.isnan(value):
+                    whole[name][q, t] = int(value)
+        if not is_open[q, t] and whole["roster_agents"][q, t]:
+            table.add(row, "roster_agents", expected="0 where the queue is closed", got=row["roster_agents"])
+    raise_faults(table)
+    return Requirement(
+        grid=grid,
+        queues=queues,
+        open=is_open,
+        binding_target=tuple(tuple(names) for names in binding),
+        offered_erlangs=frozen(floats["offered_erlangs"]),
+        net_agents=frozen(whole["net_agents"]),
+        roster_agents=frozen(whole["roster_agents"]),
+        gross_agents=frozen(floats["gross_agents"]),
+        expected_service_level=frozen(floats["expected_service_level"]),
+        expected_asa_s=frozen(floats["expected_asa_s"]),
+        expected_occupancy=frozen(floats["expected_occupancy"]),
+    )
+
+
+def read_fte(path: Path) -> tuple[FteRow, ...]:
+    """Read an fte.csv; ScenarioError with every fault."""
+    table = read_table(path, required=FTE_COLUMNS)
+    rows = []
+    for row in table.rows:
+        try:
+            week = date.fromisoformat(row["week"])
+        except ValueError:
+            table.add(row, "week", expected="a date such as 2026-10-19", got=row["week"])
+            continue
+        hours, fte, heads = (read_number(table, row, name) for name in ("agent_hours", "fte", "heads"))
+        leads = read_number(table, row, "team_leads") if row["team_leads"] else None
+        rows.append(FteRow(row["queue"], week, hours, fte, heads, leads))
+    raise_faults(table)
+    return tuple(rows)

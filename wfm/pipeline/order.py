@@ -1,0 +1,152 @@
+"""The one module that knows the order: scenario, history, forecast, requirement, roster, verify, files."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from wfm.errors import UsageError
+from wfm.pipeline.executor import count_cores, open_executor
+from wfm.pipeline.files.coverage import write_coverage
+from wfm.pipeline.files.forecast import write_forecast
+from wfm.pipeline.files.manifest import describe_run, write_manifest
+from wfm.pipeline.files.requirement import write_requirement
+from wfm.pipeline.files.roster import write_roster
+from wfm.pipeline.request import Outcome, Results, Stage
+from wfm.pipeline.rundir import MANIFEST, open_run_folder
+from wfm.pipeline.sources import read_scenario_history
+from wfm.pipeline.stages import judge_roster, make_forecast, make_requirement, make_roster, take_roster
+from wfm.pipeline.summary import summarise
+from wfm.pipeline.upstream import Upstream
+from wfm.scenario.load import load_scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from wfm.core.requirement import Requirement
+    from wfm.pipeline.request import Rostered, RunRequest
+    from wfm.scenario.scenario import Scenario
+
+    Progress = Callable[[str, float], None]
+
+REPEATABLE = "roster.effort.repeatable=true"
+
+
+class _Clock:
+    """Seconds per stage, and the progress of the one that runs."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress: Progress = progress or (lambda _stage, _share: None)
+        self.seconds: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, stage: str, then: str = "") -> None:
+        """End a stage; `then` is the one that begins."""
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._since
+        self._since = now
+        if then:
+            self.progress(then, 0.0)
+
+
+def make_run(request: RunRequest, *, progress: Progress | None = None) -> Outcome:
+    """Make a run with everything up to the stage asked for, and write it to its own folder.
+
+    Parameters
+    ----------
+    progress : called with a stage's name and the share of it that is done
+
+    Raises
+    ------
+    UsageError : options that contradict each other; no such run to take files from.
+    ScenarioError : the scenario, its tables, its history or a given file is invalid.
+    LimitError : a limit was reached before there was any roster.
+
+    Notes
+    -----
+    Nothing is written before every stage is done, and nothing is left behind when one fails.
+    """
+    check_request(request)
+    clock, began = _Clock(progress), datetime.now(tz=UTC)
+    clock.progress("scenario", 0.0)
+    scenario = load_request(request)
+    upstream = Upstream(request, scenario)
+    clock.lap("scenario", "history")
+    workers = min(request.workers or scenario.roster.effort.workers, count_cores())
+    with open_executor(workers) as executor:
+        results = _run_stages(request, upstream, executor, clock, workers=workers)
+    return _write_run(request, results, clock, began)
+
+
+def load_request(request: RunRequest) -> Scenario:
+    """Load the scenario of a request with all its changes."""
+    overrides = (*request.settings, *([REPEATABLE] if request.repeatable else []))
+    return load_scenario(
+        request.scenario, variant=request.variants, overrides=overrides, start=request.start, days=request.days
+    )
+
+
+def check_request(request: RunRequest) -> None:
+    """Refuse options that contradict each other."""
+    later = {Stage.CAPACITY: request.requirement_file, Stage.ROSTER: request.roster_file}
+    for stage, path in later.items():
+        if path is not None and request.until < stage:
+            raise UsageError(f"a run up to the {request.until.name.lower()} has no use for {path}")
+    if request.workers is not None and request.workers < 1:
+        raise UsageError(f"workers must be at least 1, got {request.workers}")
+
+
+def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clock: _Clock, *, workers: int) -> Results:
+    scenario = upstream.scenario
+    history = read_scenario_history(scenario)
+    clock.lap("history", "forecast")
+    forecast = upstream.forecast() or make_forecast(scenario, history, executor, clock.progress)
+    clock.lap("forecast", "capacity" if request.until > Stage.FORECAST else "")
+    requirement: Requirement | None = None
+    rostered: Rostered | None = None
+    if request.until >= Stage.CAPACITY:
+        requirement = upstream.requirement() or make_requirement(scenario, forecast)
+        clock.lap("capacity", "roster" if request.until > Stage.CAPACITY else "")
+        if request.until >= Stage.ROSTER:
+            if request.roster_file is not None:
+                upstream.note_roster(request.roster_file)
+                rostered = take_roster(scenario, requirement, request.roster_file)
+            else:
+                rostered = make_roster(scenario, requirement, executor, clock.progress, workers=workers)
+            clock.lap("roster", "verify")
+            rostered = judge_roster(scenario, forecast, rostered)
+            clock.lap("verify")
+    warnings = (*scenario.warnings, *upstream.warnings)
+    return Results(scenario, history, forecast, requirement, rostered, tuple(upstream.reused), warnings)
+
+
+def _write_run(request: RunRequest, results: Results, clock: _Clock, began: datetime) -> Outcome:
+    clock.progress("files", 0.0)
+    scenario = results.scenario
+    local = datetime.now(tz=ZoneInfo(scenario.timezone))
+    with open_run_folder(request.runs, scenario.name, local) as folder:
+        names = write_files(results, folder.temporary)
+        clock.lap("files")
+        paths = [folder.temporary / name for name in names]
+        manifest: dict[str, Any] = describe_run(
+            request, results, folder=folder.final, files=paths, seconds=clock.seconds
+        )
+        manifest |= {"started": began.isoformat(), "finished": datetime.now(tz=UTC).isoformat()}
+        write_manifest(manifest, folder.temporary / MANIFEST)
+    summary = summarise(results, folder.final, seconds=clock.seconds, files=(*names, MANIFEST))
+    return Outcome(folder.final, results, summary, manifest)
+
+
+def write_files(results: Results, folder: Path) -> tuple[str, ...]:
+    """Write the tables of a run; their names."""
+    names = write_forecast(results.forecast, folder)
+    if results.requirement is not None:
+        names += write_requirement(results.requirement, folder)
+    if results.rostered is not None:
+        names += write_roster(results.rostered.roster, folder)
+        names += write_coverage(results.rostered.coverage, folder)
+    return names

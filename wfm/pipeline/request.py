@@ -1,0 +1,103 @@
+"""What was asked of a run, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from wfm.capacity.expected import QueueService
+    from wfm.core.forecast import Forecast
+    from wfm.core.history import History
+    from wfm.core.requirement import Requirement
+    from wfm.core.roster import Coverage, HoursTarget, Roster, Violation
+    from wfm.core.status import SolveStatus
+    from wfm.report.summary import Summary
+    from wfm.scenario.scenario import Scenario
+
+Progress = "Callable[[str, float], None]"
+RUNS = Path("runs")
+
+
+class Stage(IntEnum):
+    """How far a run goes; every stage comes with all before it."""
+
+    FORECAST = 1
+    CAPACITY = 2
+    ROSTER = 3
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """One run to make.
+
+    `variants`, `settings`, `start`, `days` change the scenario; `from_run` names a run whose files before the last
+    stage are reused; a file given by name takes the place of what its stage would make. `workers` None: as the
+    scenario's roster.effort.workers.
+    """
+
+    scenario: Path
+    until: Stage = Stage.ROSTER
+    variants: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    start: date | None = None
+    days: int | None = None
+    from_run: str | None = None
+    forecast_file: Path | None = None
+    requirement_file: Path | None = None
+    roster_file: Path | None = None
+    runs: Path = RUNS
+    repeatable: bool = False
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class Rostered:
+    """A roster with everything known about it; `status`, `lead_missing`, `switches` are None where it was given."""
+
+    roster: Roster
+    coverage: Coverage
+    targets: tuple[HoursTarget, ...]
+    violations: tuple[Violation, ...]
+    service: tuple[QueueService, ...]
+    status: SolveStatus | None = None
+    lead_missing: int | None = None
+    switches: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reused:
+    """A file that was taken instead of made, and its SHA-256."""
+
+    what: str
+    file: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the stages made; None for those after the last one asked for."""
+
+    scenario: Scenario
+    history: History
+    forecast: Forecast
+    requirement: Requirement | None = None
+    rostered: Rostered | None = None
+    reused: tuple[Reused, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A finished run: where it is, what the stages made, and its summary."""
+
+    folder: Path
+    results: Results
+    summary: Summary
+    manifest: Mapping[str, Any]

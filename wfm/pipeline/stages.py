@@ -1,0 +1,154 @@
+"""Each stage of a run, called with its part of the scenario; the formulas are in the packages below."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wfm.pipeline.executor import pick_map
+from wfm.pipeline.files.coverage import count_coverage
+from wfm.pipeline.files.forecast import round_forecast
+from wfm.pipeline.files.roster import read_roster
+from wfm.pipeline.request import Rostered
+from wfm.pipeline.sources import opening_by_queue, queue_names
+from wfm.pipeline.upstream import mean_contract_hours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from wfm.core.forecast import Forecast
+    from wfm.core.history import History
+    from wfm.core.requirement import Requirement
+    from wfm.core.roster import HoursTarget, Roster, Violation
+    from wfm.scenario.scenario import Scenario
+
+LEAST_BACKTESTS = 100_000
+"""Days of history x queues x models x origins that a pool is worth starting for; about four seconds of one core."""
+LEAST_PERSON_DAYS = 400
+"""People x days that a pool is worth starting for, in the same way."""
+
+
+def make_forecast(
+    scenario: Scenario, history: History, executor: Executor, progress: Callable[[str, float], None]
+) -> Forecast:
+    """Forecast every queue, rounded as in the file."""
+    from wfm.forecast import build_forecast
+
+    done = 0
+
+    def tell(_queue: str) -> None:
+        nonlocal done
+        done += 1
+        progress("forecast", done / len(scenario.queues))
+
+    options = scenario.forecast
+    work = history.grid.days * len(scenario.queues) * len(options.models) * options.backtest_origins
+    forecast = build_forecast(
+        history,
+        scenario.horizon,
+        opening=opening_by_queue(scenario),
+        fallback_aht_s={queue.name: queue.aht_s for queue in scenario.queues},
+        options=options,
+        seed=scenario.seed,
+        map_queues=pick_map(executor, work=work, least=LEAST_BACKTESTS),
+        progress=tell,
+    )
+    return round_forecast(forecast)
+
+
+def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:
+    """Size every queue."""
+    from wfm.capacity.size import size_requirement
+
+    return size_requirement(
+        forecast,
+        queues=scenario.queues,
+        shrinkage=scenario.shrinkage,
+        full_time_hours=scenario.full_time_hours,
+        mean_contract_hours=mean_contract_hours(scenario),
+        team_leads=scenario.team_leads,
+        week_starts_on=scenario.week_starts_on,
+    )
+
+
+def make_roster(
+    scenario: Scenario,
+    requirement: Requirement,
+    executor: Executor,
+    progress: Callable[[str, float], None],
+    *,
+    workers: int,
+) -> Rostered:
+    """Solve the roster, not verified yet; `workers` is for the solver's threads where the work isn't repeatable."""
+    from wfm.roster.solve import solve_roster
+
+    options = scenario.roster
+    if not options.effort.repeatable:
+        options = replace(options, effort=replace(options.effort, workers=workers))
+    result = solve_roster(
+        requirement,
+        scenario.staff,
+        labour=scenario.labour,
+        leads=scenario.team_leads,
+        options=options,
+        seed=scenario.seed,
+        progress=progress,
+    )
+    return Rostered(
+        roster=result.roster,
+        coverage=result.coverage,
+        targets=result.targets,
+        violations=(),
+        service=(),
+        status=result.status,
+        lead_missing=result.lead_missing,
+        switches=result.switches,
+        warnings=result.warnings,
+    )
+
+
+def take_roster(scenario: Scenario, requirement: Requirement, path: Path) -> Rostered:
+    """Read a roster somebody made; it is measured and verified like any other."""
+    agents = tuple(agent.id for agent in scenario.staff.agents)
+    roster = read_roster(path, grid=scenario.horizon, agents=agents, queues=queue_names(scenario))
+    coverage = count_coverage(
+        roster, queues=requirement.queues, is_open=requirement.open, required=requirement.roster_agents
+    )
+    targets = hours_due(scenario, requirement)
+    return Rostered(roster=roster, coverage=coverage, targets=targets, violations=(), service=())
+
+
+def hours_due(scenario: Scenario, requirement: Requirement) -> tuple[HoursTarget, ...]:
+    """Hours each person must be rostered for, as the roster stage works them out."""
+    from wfm.roster.problem import build_problem
+
+    problem = build_problem(
+        requirement, scenario.staff, labour=scenario.labour, leads=scenario.team_leads, options=scenario.roster
+    )
+    return problem.targets
+
+
+def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarget, ...]) -> tuple[Violation, ...]:
+    """Every rule a roster breaks."""
+    from wfm.roster.verify import verify_roster
+
+    return verify_roster(
+        roster,
+        scenario.staff,
+        open_by_queue={queue.name: queue.opening.mask(roster.grid) for queue in scenario.queues},
+        labour=scenario.labour,
+        targets=targets,
+    )
+
+
+def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> Rostered:
+    """Add what the roster's coverage means for service, and every rule it breaks."""
+    from wfm.capacity.expected import predict_roster_service
+
+    service = predict_roster_service(
+        forecast, rostered.coverage.rostered, queues=scenario.queues, shrinkage=scenario.shrinkage
+    )
+    violations = find_violations(scenario, rostered.roster, rostered.targets)
+    return replace(rostered, service=service, violations=violations)

@@ -1,0 +1,61 @@
+"""From what the stages made to the summary of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wfm.report.queues import describe_queues
+from wfm.report.summary import Summary, describe_past, describe_roster, describe_site
+from wfm.scenario.places import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from wfm.pipeline.request import Results
+
+
+def summarise(results: Results, folder: Path, *, seconds: Mapping[str, float], files: tuple[str, ...]) -> Summary:
+    """Sum up a run, as far as it went."""
+    scenario, requirement, rostered = results.scenario, results.requirement, results.rostered
+    horizon = scenario.horizon
+    return Summary(
+        scenario=scenario.name,
+        run=folder.name,
+        folder=shown_path(folder),
+        timezone=scenario.timezone,
+        horizon_start=f"{horizon.dates[0]}",
+        horizon_end=f"{horizon.dates[-1]}",
+        days=horizon.days,
+        history=describe_past(results.history),
+        queues=describe_queues(
+            scenario.queues,
+            results.history,
+            results.forecast,
+            requirement=requirement,
+            service=rostered.service if rostered else (),
+        ),
+        site=describe_site(requirement.fte) if requirement else None,
+        roster=describe_roster(
+            rostered.roster,
+            rostered.coverage,
+            status=rostered.status,
+            targets=rostered.targets,
+            violations=rostered.violations,
+            lead_missing=rostered.lead_missing,
+            switches=rostered.switches,
+        )
+        if rostered
+        else None,
+        seconds={name: round(value, 2) for name, value in seconds.items()},
+        files=files,
+        overrides=tuple(f"{o.key}: {o.old} -> {o.new} ({o.source})" for o in scenario.overrides),
+        warnings=_warnings(results),
+    )
+
+
+def _warnings(results: Results) -> tuple[str, ...]:
+    found = [*results.warnings, *results.forecast.warnings]
+    found += results.requirement.warnings if results.requirement else ()
+    found += results.rostered.warnings if results.rostered else ()
+    return tuple(dict.fromkeys(found))

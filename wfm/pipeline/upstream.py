@@ -1,0 +1,129 @@
+"""Files of an earlier run, or edited by hand, that take the place of what a stage would make."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wfm.core.forecast import Choice, Score
+from wfm.errors import UsageError
+from wfm.pipeline.files.forecast import FORECAST, read_forecast
+from wfm.pipeline.files.manifest import describe_inputs, hash_file
+from wfm.pipeline.files.requirement import FTE, REQUIREMENT, read_fte, read_requirement
+from wfm.pipeline.request import Reused, Stage
+from wfm.pipeline.rundir import find_run, read_manifest
+from wfm.pipeline.sources import open_mask, queue_names
+from wfm.scenario.places import shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from wfm.core.forecast import Forecast
+    from wfm.core.requirement import Requirement
+    from wfm.pipeline.request import RunRequest
+    from wfm.scenario.scenario import Scenario
+
+
+class Upstream:
+    """Hands out what is not to be made anew; notes each file taken and what to warn of."""
+
+    def __init__(self, request: RunRequest, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.reused: list[Reused] = []
+        self.warnings: list[str] = []
+        self._request = request
+        self._run: Path | None = None
+        self._manifest: Mapping[str, Any] = {}
+        if request.from_run is not None:
+            self._run = find_run(request.from_run, request.runs)
+            self._manifest = read_manifest(self._run)
+            self._check_run(self._run)
+
+    def forecast(self) -> Forecast | None:
+        """Take the forecast from a file or the earlier run; None to make it."""
+        path = self._request.forecast_file
+        if path is None and self._run is not None and self._request.until > Stage.FORECAST:
+            path = self._run / FORECAST
+        if path is None:
+            return None
+        given = read_forecast(path, **self._axis())
+        self._note("forecast", path)
+        if self._request.forecast_file is None:
+            return replace(given, choices=read_choices(self._manifest))
+        return given
+
+    def requirement(self) -> Requirement | None:
+        """Take the requirement from a file or the earlier run; None to make it."""
+        request = self._request
+        if request.requirement_file is not None:
+            self._note("requirement", request.requirement_file)
+            return self._count_fte(read_requirement(request.requirement_file, **self._axis()))
+        if self._run is None or request.forecast_file is not None or request.until < Stage.ROSTER:
+            return None
+        path, fte = self._run / REQUIREMENT, self._run / FTE
+        if not path.is_file():
+            return None
+        given = read_requirement(path, **self._axis())
+        self._note("requirement", path)
+        return replace(given, fte=read_fte(fte) if fte.is_file() else ())
+
+    def note_roster(self, path: Path) -> None:
+        """Note that the roster was given."""
+        self._note("roster", path)
+
+    def _axis(self) -> dict[str, Any]:
+        scenario = self.scenario
+        return {"grid": scenario.horizon, "queues": queue_names(scenario), "is_open": open_mask(scenario)}
+
+    def _note(self, what: str, path: Path) -> None:
+        if path.is_file():
+            self.reused.append(Reused(what, path, hash_file(path)))
+
+    def _count_fte(self, given: Requirement) -> Requirement:
+        from wfm.capacity.fte import count_fte
+
+        scenario = self.scenario
+        if not given.gross_agents.any():
+            return given
+        rows = count_fte(
+            given.gross_agents,
+            grid=given.grid,
+            queues=given.queues,
+            full_time_hours=scenario.full_time_hours,
+            mean_contract_hours=mean_contract_hours(scenario),
+            team_leads=scenario.team_leads,
+            week_starts_on=scenario.week_starts_on,
+        )
+        return replace(given, fte=rows)
+
+    def _check_run(self, run: Path) -> None:
+        made_for = self._manifest["scenario"].get("name")
+        if made_for != self.scenario.name:
+            raise UsageError(
+                f"run {shown_path(run)} was made for scenario {made_for}, not for {self.scenario.name}",
+                hint=f"take one of {self.scenario.name}, such as {self.scenario.name}/latest",
+            )
+        before = {entry["file"]: entry["sha256"] for entry in self._manifest.get("inputs", [])}
+        changed = [e["file"] for e in describe_inputs(self.scenario) if before.get(e["file"]) != e["sha256"]]
+        if changed:
+            self.warnings.append(f"changed since the run whose files are reused: {', '.join(changed)}")
+        old = {entry["key"]: entry["new"] for entry in self._manifest.get("overrides", [])}
+        new = {override.key: override.new for override in self.scenario.overrides}
+        if keys := sorted(k for k in old.keys() | new.keys() if str(old.get(k)) != str(new.get(k))):
+            self.warnings.append(f"set differently in the run whose files are reused: {', '.join(keys)}")
+
+
+def mean_contract_hours(scenario: Scenario) -> float:
+    """Mean contract hours a week of the agents, team leads apart; a full-timer's where there are no agents."""
+    staff = scenario.staff
+    hours = [staff.contracts[a.contract].weekly_min / 60 for a in staff.agents if a.role == "agent"]
+    return sum(hours) / len(hours) if hours else scenario.full_time_hours
+
+
+def read_choices(manifest: Mapping[str, Any]) -> tuple[Choice, ...]:
+    """Forecast choices as a manifest holds them."""
+    return tuple(
+        Choice(**(entry | {"scores": tuple(Score(**score) for score in entry["scores"])}))
+        for entry in manifest.get("forecast", {}).get("choices", [])
+    )
