@@ -56,7 +56,7 @@ def contract_weeks(grid: Grid, week_starts_on: int) -> list[tuple[date, list[int
 
 
 def _leave_rows(staff: Staff) -> dict[str, list[tuple[int, int]]]:
-    """Paid time off per person in epoch seconds, in order; rows that overlap are one, so that no minute counts twice."""
+    """Paid time off per person in epoch seconds, in order; overlapping rows are one, so no minute counts twice."""
     merged: dict[str, list[tuple[int, int]]] = {}
     for off in sorted((o for o in staff.time_off if o.paid), key=lambda o: o.start):
         rows = merged.setdefault(off.agent, [])

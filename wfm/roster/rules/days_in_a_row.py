@@ -30,10 +30,11 @@ def streak_before(grid: Grid, staff: Staff) -> IntArray:
 def limit_days_in_a_row(works: list[Any], streak: int, most: int, *, heads: int = 1) -> Iterator[Any]:
     """Linear rows for one person (or `heads` alike): no window of most + 1 days is worked throughout.
 
-    `works[d]` is the expression of working on day d; usable in a linear programme and in CP-SAT alike.
+    `works[d]` is the expression of working on day d, the number 0 where the person can't; usable in a linear
+    programme and in CP-SAT alike.
     """
-    for first in range(-streak, len(works) - most):
-        inside = works[max(first, 0) : first + most + 1]
+    for first in range(-min(streak, most), len(works) - most):
+        inside = [x for x in works[max(first, 0) : first + most + 1] if not isinstance(x, int)]
         allowed = most - max(0, -first)
         if inside and allowed < len(inside):
             yield sum(inside) <= max(allowed, 0) * heads

@@ -1,0 +1,149 @@
+"""Hours due: contract, part of a week, leave, and what can be reached, against enumeration of all choices."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import numpy as np
+import pytest
+from roster_by_hand import at, leave
+
+from wfm.core.agent import Agent, Contract, Staff, TimeOff
+from wfm.core.grid import Grid
+from wfm.core.roster import HoursTarget
+from wfm.core.shift import ShiftKind
+from wfm.roster.hours import contract_weeks, hours_targets
+
+MONDAY = date(2026, 6, 1)
+EIGHT, FOUR = ShiftKind("eight", (480,), 480), ShiftKind("four", (480,), 240)
+
+
+def one(days, *, weekly=2400, lengths=(480,), most=5, workable=None, streak=0, first=MONDAY, **staff):
+    """Targets and warnings of one person; `workable[d]` are the kinds (0 eight, 1 four) possible that day."""
+    contract = Contract("c", weekly, lengths, most, staff.pop("weekdays", frozenset(range(7))))
+    people = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": contract}, (EIGHT, FOUR), **staff)
+    windows = np.full((1, days, 2, 2), -1)
+    for d in range(days):
+        for k in workable[d] if workable is not None else [k for k, m in enumerate((480, 240)) if m in lengths]:
+            windows[0, d, k] = 0
+    grid = Grid("Europe/Amsterdam", 15, first, days)
+    return hours_targets(grid, people, windows, np.array([streak]), 6)
+
+
+def away(day: int, days: int = 1, *, paid: bool = True) -> TimeOff:
+    return TimeOff("ann", *leave(MONDAY + timedelta(days=day), days), "leave", paid=paid)
+
+
+def test_a_whole_week_asks_for_the_contract():
+    targets, warnings = one(7)
+    assert targets == (HoursTarget("ann", MONDAY, 2400, 2400, 0, ""),)
+    assert warnings == ()
+
+
+def test_part_of_a_week_asks_for_what_fits_in_its_share():
+    targets, warnings = one(3)  # 2400 * 3 // 7 = 1028: two shifts of 8 hours
+    assert targets[0].minutes == 960
+    assert targets[0].reason == "3 of 7 days of the week are in the horizon"
+    assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "starts_on", "expected"),
+    [
+        (MONDAY, 8, 0, {MONDAY: list(range(7)), date(2026, 6, 8): [7]}),
+        (date(2026, 6, 3), 7, 0, {MONDAY: [0, 1, 2, 3, 4], date(2026, 6, 8): [5, 6]}),
+        (date(2026, 6, 3), 5, 6, {date(2026, 5, 31): [0, 1, 2, 3], date(2026, 6, 7): [4]}),
+        (date(2026, 12, 31), 2, 4, {date(2026, 12, 25): [0], date(2027, 1, 1): [1]}),
+    ],
+)
+def test_contract_weeks(first, days, starts_on, expected):
+    assert dict(contract_weeks(Grid("Europe/Amsterdam", 15, first, days), starts_on)) == expected
+
+
+@pytest.mark.parametrize(
+    ("off", "minutes"),
+    [
+        ((away(4),), 480),
+        ((away(3, 2),), 960),
+        ((away(4, paid=False),), 0),
+        ((TimeOff("bob", *leave(MONDAY), "leave", paid=True),), 0),
+        ((TimeOff("ann", at(MONDAY, "13:00"), at(MONDAY, "15:00"), "leave", paid=True),), 120),
+        ((away(0, 7),), 2400),
+        ((away(7, 3),), 0),  # after the horizon
+    ],
+)
+def test_paid_leave_counts_towards_the_contract(off, minutes):
+    targets, _ = one(7, time_off=off)
+    assert targets[0].leave_minutes == minutes
+    assert targets[0].minutes == (2400 - minutes) // 480 * 480
+
+
+def test_overlapping_rows_of_leave_count_once():
+    spans = (("09:00", "11:00"), ("10:00", "12:00"), ("10:30", "10:45"), ("12:00", "12:30"), ("14:00", "15:00"))
+    rows = tuple(TimeOff("ann", at(MONDAY, a), at(MONDAY, b), "leave", paid=True) for a, b in spans)
+    for off in (rows, rows[::-1], rows + rows):
+        assert one(7, time_off=off)[0][0].leave_minutes == 270
+
+
+def test_leave_on_a_weekday_never_worked_counts_nothing():
+    assert one(7, time_off=(away(4, 3),), weekdays=frozenset(range(5)))[0][0].leave_minutes == 480
+
+
+def test_leave_is_at_most_a_contract_day():
+    assert one(7, weekly=1200, lengths=(240,), time_off=(away(2),))[0][0].leave_minutes == 240
+
+
+def test_what_availability_leaves_is_asked_with_a_reason_and_a_warning():
+    workable = [[0], [0], [0], [], [], [], []]
+    targets, warnings = one(7, workable=workable)
+    assert targets[0].minutes == 1440
+    assert targets[0].reason == "3 workable days and the contract's shift lengths make 24 h, not 40 h"
+    assert warnings == (f"ann (Ann), week of 2026-06-01: 24 h rostered of 40 h due: {targets[0].reason}",)
+
+
+def test_days_worked_before_the_horizon_leave_less():
+    workable = [[0]] * 5 + [[], []]
+    assert [one(7, workable=workable, streak=s)[0][0].minutes for s in (1, 2, 5, 6, 9)] == [
+        2400,
+        1920,
+        1920,
+        1920,
+        1920,
+    ]
+
+
+def test_a_week_leaves_the_next_one_possible():
+    """Five days at the end of one week and five at the start of the next are ten in a row."""
+    workable = [[], []] + [[0]] * 5 + [[0]] * 5 + [[], []]
+    targets, warnings = one(14, workable=workable)
+    assert [t.minutes for t in targets] == [2400, 1920]  # one day of the second week has to stay free
+    assert len(warnings) == 1
+    assert "week of 2026-06-08: 32 h rostered of 40 h due" in warnings[0]
+
+
+def enumerate_targets(workable, dues, *, streak, most_days, row_limit):
+    """Best total of each week in turn among all choices of a shift or none per day."""
+    minutes = {None: 0, 0: 480, 1: 240}
+    lawful = []
+    for choice in product(*[[None, *kinds] for kinds in workable]):
+        row, ok = min(streak, row_limit), True
+        for kind in choice:
+            row = 0 if kind is None else row + 1
+            ok &= row <= row_limit
+        weeks = [choice[i : i + 7] for i in range(0, len(choice), 7)]
+        if ok and all(sum(k is not None for k in week) <= most_days for week in weeks):
+            lawful.append([sum(minutes[k] for k in week) for week in weeks])
+    chosen = []
+    for w, due in enumerate(dues):
+        possible = [totals for totals in lawful if totals[:w] == chosen]
+        chosen.append(max(totals[w] for totals in possible if totals[w] <= due))
+    return chosen
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_targets_against_enumeration(seed):
+    rng = np.random.default_rng(seed)
+    weekly, streak, most = int(rng.choice([1200, 1440, 1920])), int(rng.integers(0, 8)), int(rng.integers(3, 7))
+    workable = [[k for k in (0, 1) if rng.random() < 0.6] for _ in range(10)]
+    targets, _ = one(10, weekly=weekly, lengths=(240, 480), most=most, workable=workable, streak=streak)
+    dues = [weekly, weekly * 3 // 7]
+    assert [t.minutes for t in targets] == enumerate_targets(workable, dues, streak=streak, most_days=most, row_limit=6)

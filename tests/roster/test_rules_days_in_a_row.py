@@ -1,0 +1,44 @@
+"""Days in a row: the rows hold exactly for the choices of working days without too long a run."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import numpy as np
+import pytest
+
+from wfm.core.agent import Agent, Contract, Staff, WorkedShift
+from wfm.core.grid import Grid
+from wfm.roster.rules.days_in_a_row import limit_days_in_a_row, streak_before
+
+START = date(2026, 10, 26)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 6])
+@pytest.mark.parametrize("streak", [0, 1, 2, 3, 6, 7, 8, 12])
+def test_rows_against_enumeration(most, streak):
+    for works in product((0, 1), repeat=8):
+        run, lawful = streak, True
+        for worked in works:
+            run = run + 1 if worked else 0
+            lawful &= not (worked and run > most)
+        assert all(limit_days_in_a_row(list(works), streak, most)) == lawful
+
+
+def test_rows_of_several_people_scale():
+    assert all(limit_days_in_a_row([2, 3, 1], 0, 2, heads=3))
+    assert not all(limit_days_in_a_row([3, 3, 1], 0, 2, heads=3))
+
+
+def test_a_horizon_no_longer_than_the_limit_needs_no_rows():
+    assert list(limit_days_in_a_row([1] * 6, 0, 6)) == []
+
+
+def test_streak_before():
+    def shift(who: str, days_before: int) -> WorkedShift:
+        return WorkedShift(who, START - timedelta(days=days_before), 0, 1)
+
+    people = tuple(Agent(who, who, "agent", "c") for who in ("ann", "bob", "cas", "dan"))
+    worked = (shift("ann", 2), shift("ann", 1), shift("ann", 4), shift("bob", 2), shift("cas", 1), shift("cas", 0))
+    staff = Staff(people, {"c": Contract("c", 2400, (480,))}, (), worked=worked)
+    found = streak_before(Grid("Europe/Amsterdam", 15, START, 7), staff)
+    assert np.array_equal(found, [2, 0, 1, 0])
