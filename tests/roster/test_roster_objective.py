@@ -1,0 +1,77 @@
+"""The price of a coverage against a loop over single agents."""
+
+import math
+
+import numpy as np
+import pytest
+
+from wfm.core.options import RosterOptions, TeamLeadRule, UnderStep
+from wfm.roster.objective import missing_price, price_cover, price_steps
+
+STEPS = (UnderStep(0.10, 10.0), UnderStep(0.25, 20.0), UnderStep(1.0, 40.0))
+
+
+def slow_price(need: int, cover: int, steps: tuple[UnderStep, ...], over: float) -> float:
+    """Price one line in one interval, one agent at a time: the i-th missing pays the first step that reaches it."""
+    total = 0.0
+    for i in range(1, need - cover + 1):
+        total += next(s.price for s in steps if i <= math.ceil(round(need * s.up_to_share, 6)))
+    return total + over * max(0, cover - need)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_price_against_a_loop(seed):
+    rng = np.random.default_rng(seed)
+    need, cover = rng.integers(0, 40, size=(2, 3, 12))
+    options = RosterOptions(under=STEPS if seed % 2 else STEPS[1:], over_price=1.5)
+    pricing = price_steps(need, options, lead_line=None, leads=TeamLeadRule())
+    slow = sum(slow_price(int(n), int(c), options.under, 1.5) for n, c in zip(need.flat, cover.flat, strict=True))
+    assert price_cover(pricing, need, cover) == pytest.approx(slow)
+
+
+def test_known_prices():
+    """20 needed: 2 missing at 10, 3 more at 20, the rest at 40; each one spare costs 1."""
+    need = np.array([[20]])
+    pricing = price_steps(need, RosterOptions(), lead_line=None, leads=TeamLeadRule())
+    prices = {cover: price_cover(pricing, need, np.array([[cover]])) for cover in (20, 19, 18, 17, 15, 14, 0, 23)}
+    assert prices == {20: 0, 19: 10, 18: 20, 17: 40, 15: 80, 14: 120, 0: 80 + 15 * 40, 23: 3}
+    assert pricing.unit == 10
+
+
+def test_widths_add_up_to_the_need_and_float_noise_adds_none():
+    need = np.arange(0, 200).reshape(2, 100)
+    pricing = price_steps(need, RosterOptions(), lead_line=None, leads=TeamLeadRule())
+    assert np.array_equal(pricing.widths.sum(axis=2), need)
+    assert (pricing.widths >= 0).all()
+    first = pricing.widths[:, :, 0].ravel()
+    assert np.array_equal(first, [-(-n // 10) for n in range(200)])  # ceil(0.1 n) in whole numbers
+
+
+def test_price_of_one_more_missing_is_the_difference():
+    need = np.array([[0, 1, 5, 20, 37]])
+    pricing = price_steps(need, RosterOptions(), lead_line=None, leads=TeamLeadRule())
+    for t in range(5):
+        for missing in range(1, int(need[0, t]) + 1):
+            cover = need.copy()
+            cover[0, t] -= missing
+            more = cover.copy()
+            more[0, t] += 1
+            step = price_cover(pricing, need, cover) - price_cover(pricing, need, more)
+            assert missing_price(pricing, 0, t, missing) == step
+
+
+def test_team_leads_below_the_minimum_cost_most_and_spare_ones_nothing():
+    need = np.array([[30, 30], [3, 0]])
+    leads = TeamLeadRule(min_on_duty=2)
+    pricing = price_steps(need, RosterOptions(), lead_line=1, leads=leads)
+
+    def price(on_duty: int) -> float:
+        return price_cover(pricing, need, np.array([[30, 30], [on_duty, 0]]))
+
+    assert [price(n) for n in (5, 3, 2, 1, 0)] == [0, 0, 10, 110, 210]
+
+
+def test_fewer_wanted_than_the_minimum():
+    need = np.array([[1]])
+    pricing = price_steps(need, RosterOptions(), lead_line=0, leads=TeamLeadRule(min_on_duty=2))
+    assert price_cover(pricing, need, np.array([[0]])) == 100
