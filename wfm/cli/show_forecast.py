@@ -29,8 +29,7 @@ def show_forecast(outcome: Outcome) -> None:
 
 
 def _show_backtest(choice: Choice) -> None:
-    origins = f"{choice.origins} origin{'s' if choice.origins != 1 else ''}"
-    console.write(f"{choice.queue}: backtest over {origins}; chosen {choice.model}, {choice.reason}")
+    console.write(f"{choice.queue}: {choice.model}, {choice.reason}")
     rows = [
         (
             f"* {s.model}" if s.model == choice.model else f"  {s.model}",

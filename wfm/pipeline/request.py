@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wfm.report.summary import Summary
     from wfm.scenario.scenario import Scenario
 
-Progress = "Callable[[str, float], None]"
 RUNS = Path("runs")
 
 

@@ -125,6 +125,7 @@ def _describe_solve(rostered: Rostered | None) -> dict[str, Any]:
         "violations": [asdict(violation) for violation in rostered.violations],
         "lead_intervals_missing": rostered.lead_missing,
         "queue_switches": rostered.switches,
+        "solve_seconds": {name: round(value, 3) for name, value in status.seconds.items()} if status else {},
         "hours_targets": [asdict(t) for t in rostered.targets if _differs(t)],
         "expected_service": [asdict(service) for service in rostered.service],
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wfm.core.grid import wall_to_utc
+from wfm.errors import Fault
 from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
@@ -95,4 +96,5 @@ def _tell_missing(
         if missing:
             expected = f"a row for every open interval of {name}"
             hint = f"the first that is missing starts at {grid.iso(missing[0])}"
-            table.add(1, "interval_start", expected=expected, got=f"{len(missing)} missing", hint=hint)
+            got = f"{len(missing)} missing"
+            table.faults.append(Fault(expected, got, file=table.file, line=1, where="interval_start", hint=hint))

@@ -56,7 +56,7 @@ def read_table(path: Path, *, required: tuple[str, ...], optional: tuple[str, ..
         raise ScenarioError.of([Fault("an existing file", "no such file", file=shown)])
     table = read_strictly(path, shown, required=required, optional=optional)
     if not table.rows and not table.faults:
-        table.add(1, "", expected="at least one row", got="none")
+        table.add(1, "", expected="at least one row", got="")
     if not table.rows:
         raise_faults(table)
     return table

@@ -1,0 +1,40 @@
+"""The one executor: the same results however many processes there are."""
+
+import os
+
+import pytest
+
+from wfm.pipeline.executor import ONE_THREAD, count_cores, open_executor, pick_map
+
+
+def test_serial_and_pool_give_the_same_in_the_same_order():
+    found = []
+    for workers in (1, 2):
+        with open_executor(workers) as executor:
+            found.append(list(executor.map(divmod, [17, 5, 99], [5, 2, 10])))
+    assert found[0] == found[1] == [(3, 2), (2, 1), (9, 9)]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_comes_out_of_the_map(workers):
+    with open_executor(workers) as executor, pytest.raises(ValueError, match="invalid literal"):
+        list(executor.map(int, ["1", "x"]))
+
+
+def test_workers_use_one_thread_and_the_environment_is_put_back(monkeypatch):
+    monkeypatch.setenv(ONE_THREAD[0], "7")
+    monkeypatch.delenv(ONE_THREAD[1], raising=False)
+    with open_executor(2) as executor:
+        assert list(executor.map(os.getenv, ONE_THREAD)) == ["1"] * len(ONE_THREAD)
+    assert os.environ[ONE_THREAD[0]] == "7"
+    assert ONE_THREAD[1] not in os.environ
+
+
+def test_little_work_starts_no_process():
+    with open_executor(2) as executor:
+        assert pick_map(executor, work=9, least=10) is map
+        assert pick_map(executor, work=10, least=10) == executor.map
+
+
+def test_there_is_a_core():
+    assert 1 <= count_cores() <= (os.cpu_count() or 1)
