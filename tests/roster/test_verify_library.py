@@ -113,13 +113,13 @@ def test_one_break_too_many():
 
 def test_adjoining_breaks_of_one_kind_in_one_stretch_are_two():
     pair = (BreakRule("break", 15, True, 60, 90), BreakRule("break", 15, True, 105, 120))
-    kind = ShiftKind("pair_4h", (480,), 240, pair)
-    site = run_of_shifts(WED, ["pair_4h-0800"], kinds=(kind,)).shift("ann", WED, "pair_4h-0800", at_min=[90, 105])
+    kind = ShiftKind("pair_4h", (480,), 270, (*pair, BreakRule("lunch", 30, False, 180, 180)))
+    site = run_of_shifts(WED, ["pair_4h-0800"], kinds=(kind,)).shift("ann", WED, "pair_4h-0800", at_min=[90, 105, 180])
     mine = [s for s in site.stretches if s.end > s.start]
-    merged = (mine[0], replace(mine[1], end=mine[2].end), mine[3])
+    merged = (mine[0], replace(mine[1], end=mine[2].end), *mine[3:])
     assert replace(site, stretches=tuple(mine)).verify() == ()
     assert replace(site, stretches=merged).verify() == ()
-    longer = (mine[0], replace(mine[1], end=mine[2].end + 900), replace(mine[3], start=mine[3].start + 900))
+    longer = (mine[0], replace(mine[1], end=mine[2].end + 900), replace(mine[3], start=mine[3].start + 900), *mine[4:])
     assert "expected 15 min, got 30 min" in replace(site, stretches=longer).one("breaks").detail
 
 

@@ -44,6 +44,12 @@ def test_daily_window_is_wall_time_when_the_clock_changes():
     assert site.person("ann", available=(0, 165)).one("daily_window")
 
 
+def test_daily_window_until_midnight():
+    site = run_of_shifts(WED, ["night_4h-2000"])
+    assert site.person("ann", available=(60, 1440)).verify() == ()
+    assert "between 01:00 and 23:45" in site.person("ann", available=(60, 1425)).one("daily_window").detail
+
+
 def test_first_day():
     site = two_days()  # Cas starts on Thursday
     assert site.agent("cas").hired_on == THU
