@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -39,9 +40,14 @@ def test_check_says_what_was_read(run):
     assert lines["overrides"] == "horizon.days: 7 -> 5 (variant short-week); seed: 1 -> 7 (--set)"
 
 
-def test_check_takes_the_horizon_and_warns_on_stderr(run):
-    code, out, err = run("check", TINY, "--start", "2026-10-17", "--days", "1")
+def test_check_takes_the_horizon_and_warns_on_stderr(run, tmp_path):
+    site = Path(shutil.copytree(TINY, tmp_path / "site"))
+    lines = (site / "history.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if ",2026-10-17T" not in line]
+    (site / "history.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    code, out, err = run("check", str(site), "--start", "2026-10-17", "--days", "1")
     assert code == 0
+    assert "2026-09-21 to 2026-10-16; service 4,393 contacts on 23 days" in out
     assert "Sat 2026-10-17 to Sat 2026-10-17, 1 day\n" in out
     assert err == "warning: worked hours: 2 rows on or after the first day to plan are ignored\n"
 

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from wfm.pipeline.request import Results
+    from wfm.pipeline.request import Results, Rostered
+    from wfm.report.summary import RosterFigures
 
 
 def summarise(results: Results, folder: Path, *, seconds: Mapping[str, float], files: tuple[str, ...]) -> Summary:
     """Sum up a run, as far as it went."""
     scenario, requirement, rostered = results.scenario, results.requirement, results.rostered
-    horizon = scenario.horizon
+    horizon, roster = scenario.horizon, _describe(rostered) if rostered else None
     return Summary(
         scenario=scenario.name,
         run=folder.name,
@@ -36,26 +37,31 @@ def summarise(results: Results, folder: Path, *, seconds: Mapping[str, float], f
             service=rostered.service if rostered else (),
         ),
         site=describe_site(requirement.fte) if requirement else None,
-        roster=describe_roster(
-            rostered.roster,
-            rostered.coverage,
-            status=rostered.status,
-            targets=rostered.targets,
-            violations=rostered.violations,
-            lead_missing=rostered.lead_missing,
-            switches=rostered.switches,
-        )
-        if rostered
-        else None,
+        roster=roster,
         seconds={name: round(value, 2) for name, value in seconds.items()},
         files=files,
         overrides=tuple(f"{o.key}: {o.old} -> {o.new} ({o.source})" for o in scenario.overrides),
-        warnings=_warnings(results),
+        warnings=_warnings(results, roster.hours_reduced if roster else ()),
     )
 
 
-def _warnings(results: Results) -> tuple[str, ...]:
+def _describe(rostered: Rostered) -> RosterFigures:
+    return describe_roster(
+        rostered.roster,
+        rostered.coverage,
+        status=rostered.status,
+        targets=rostered.targets,
+        violations=rostered.violations,
+        lead_missing=rostered.lead_missing,
+        switches=rostered.switches,
+    )
+
+
+def _warnings(results: Results, reduced: tuple[str, ...]) -> tuple[str, ...]:
+    """All warnings but those that only repeat whose hours were reduced."""
     found = [*results.warnings, *results.forecast.warnings]
     found += results.requirement.warnings if results.requirement else ()
-    found += results.rostered.warnings if results.rostered else ()
+    if results.rostered is not None:
+        told = [line.partition(",")[0] for line in reduced]
+        found += [text for text in results.rostered.warnings if text.partition(" ")[0] not in told]
     return tuple(dict.fromkeys(found))
