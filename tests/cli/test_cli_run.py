@@ -233,7 +233,7 @@ def test_every_command_is_tested_here():
     assert {info.callback.__name__ for info in cli.app.registered_commands} == set(COMMANDS)
 
 
-def test_there_are_no_bars_off_the_terminal(capsys):
+def test_there_is_no_bar_off_the_terminal(capsys):
     with show_progress() as progress:
         progress("roster", 0.5)
     captured = capsys.readouterr()

@@ -246,6 +246,12 @@ def test_files_for_later_stages_are_refused(tmp_path):
         make_run(RunRequest(TINY, until=Stage.FORECAST, runs=tmp_path, requirement_file=tmp_path / "x.csv"))
 
 
+def test_runs_that_cannot_be_written_are_refused_before_any_work(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="--runs"):
+        make_run(RunRequest(tmp_path / "no_scenario", runs=tmp_path / "file" / "runs"))
+
+
 def test_violations_of_our_own_roster_are_kept_with_it(tmp_path, monkeypatch):
     broken = Violation("daily_rest", "A01", None, "9 h")
     monkeypatch.setattr("wfm.roster.verify.verify_roster", lambda *_args, **_options: (broken,))

@@ -1,4 +1,4 @@
-"""Progress bars on stderr, for work that takes longer than two seconds, on a terminal only."""
+"""A progress bar on stderr, for work that takes longer than two seconds, on a terminal only."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from wfm.cli import console
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress
 
 AFTER_S = 2.0
 
 
 @contextmanager
 def show_progress() -> Iterator[Callable[[str, float], None]]:
-    """Give a function to call with a stage and the share of it that is done; the bars vanish at the end."""
+    """Give a function to call with a stage and the share of it that is done; the bar vanishes at the end."""
     if not sys.stderr.isatty():
         yield lambda _stage, _share: None
         return
@@ -27,29 +27,22 @@ def show_progress() -> Iterator[Callable[[str, float], None]]:
     timer.daemon = True
     timer.start()
     try:
-        yield _Stages(bars)
+        yield _Bar(bars)
     finally:
         timer.cancel()
         timer.join()
         bars.stop()
 
 
-class _Stages:
-    """One bar per stage, in the order in which they begin; a stage ends where the next begins."""
+class _Bar:
+    """One bar for the stage that runs now, with the time since the start; never full, or its clock would stop."""
 
     def __init__(self, bars: Progress) -> None:
         self._bars = bars
-        self._tasks: dict[str, TaskID] = {}
-        self._last = ""
+        self._task = bars.add_task("", total=None)
 
     def __call__(self, stage: str, share: float) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(stage, total=None)
-        if self._last and self._last != stage:
-            self._bars.update(self._tasks[self._last], total=1.0, completed=1.0)
-        self._last = stage
-        if share > 0:
-            self._bars.update(self._tasks[stage], total=1.0, completed=share)
+        self._bars.update(self._task, description=stage, total=1.0 if share > 0 else None, completed=min(share, 0.99))
 
 
 def _open_bars() -> Progress:

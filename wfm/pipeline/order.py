@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -91,11 +92,16 @@ def load_request(request: RunRequest) -> Scenario:
 
 
 def check_request(request: RunRequest) -> None:
-    """Refuse options that contradict each other."""
+    """Refuse options that contradict each other, and a place that no run can be written to."""
     later = {Stage.CAPACITY: request.requirement_file, Stage.ROSTER: request.roster_file}
     for stage, path in later.items():
         if path is not None and request.until < stage:
             raise UsageError(f"a run up to the {request.until.name.lower()} has no use for {path}")
+    place = request.runs.absolute()
+    while not place.exists():
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        raise UsageError(f"runs can't be written to {request.runs}", hint="name another folder with --runs")
     if request.workers is not None and request.workers < 1:
         raise UsageError(f"workers must be at least 1, got {request.workers}")
 
