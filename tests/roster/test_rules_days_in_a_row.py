@@ -21,16 +21,24 @@ def test_rows_against_enumeration(most, streak):
         for worked in works:
             run = run + 1 if worked else 0
             lawful &= not (worked and run > most)
-        assert all(limit_days_in_a_row(list(works), streak, most)) == lawful
+        assert all(limit_days_in_a_row(list(np.array(works)), streak, most)) == lawful
+        # the same when days off are plain zeros, days on which the person can't work
+        known = [w if w else 0 for w in np.array(works)]
+        assert all(limit_days_in_a_row(known, streak, most)) == lawful
 
 
 def test_rows_of_several_people_scale():
-    assert all(limit_days_in_a_row([2, 3, 1], 0, 2, heads=3))
-    assert not all(limit_days_in_a_row([3, 3, 1], 0, 2, heads=3))
+    assert all(limit_days_in_a_row(list(np.array([2, 3, 1])), 0, 2, heads=3))
+    assert not all(limit_days_in_a_row(list(np.array([3, 3, 1])), 0, 2, heads=3))
 
 
 def test_a_horizon_no_longer_than_the_limit_needs_no_rows():
-    assert list(limit_days_in_a_row([1] * 6, 0, 6)) == []
+    assert list(limit_days_in_a_row(list(np.ones(6)), 0, 6)) == []
+
+
+def test_a_day_that_cannot_be_worked_needs_no_row():
+    works = [0 if d == 3 else w for d, w in enumerate(np.ones(7))]
+    assert list(limit_days_in_a_row(works, 0, 6)) == []
 
 
 def test_streak_before():
