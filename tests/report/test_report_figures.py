@@ -89,9 +89,9 @@ def test_the_heaviest_week_speaks_for_the_site():
 def test_repairs_and_violations_in_words():
     past = history(date(2026, 1, 1), 3, 1.0)
     repaired = History(past.grid, past.queues, past.volume, past.aht_s, past.open, repairs=(
-        Repair("service", "negative", 2, "2026-01-02"),
+        Repair("service", "negative", 2, "2026-01-02"), Repair("service", "gap", 3, ""),
     ))  # fmt: skip
-    assert describe_past(repaired).repairs == ("service: negative (2) 2026-01-02",)
+    assert describe_past(repaired).repairs == ("service: negative, 2026-01-02", "service: gap, 3")
     assert describe_violation(Violation("daily_rest", "A1", date(2026, 1, 2), "9 h")) == "daily_rest A1 2026-01-02: 9 h"
     assert describe_violation(Violation("coverage_file", "", None, "off")) == "coverage_file: off"
 

@@ -84,9 +84,7 @@ class Summary:
 def describe_past(history: History) -> HistoryFigures:
     """Days and repairs of a history."""
     dates = history.grid.dates
-    repairs = tuple(
-        f"{repair.queue}: {repair.kind} ({repair.count}) {repair.detail}".strip() for repair in history.repairs
-    )
+    repairs = tuple(f"{repair.queue}: {repair.kind}, {repair.detail or repair.count}" for repair in history.repairs)
     return HistoryFigures(f"{dates[0]}", f"{dates[-1]}", len(dates), repairs)
 
 
