@@ -100,6 +100,39 @@ def test_what_availability_leaves_is_asked_with_a_reason_and_a_warning():
     assert warnings == (f"ann (Ann), week of 2026-06-01: 24 h rostered of 40 h due: {targets[0].reason}",)
 
 
+def test_leave_that_is_made_up_for_needs_no_reason():
+    targets, warnings = one(7, time_off=(away(4),), workable=[[0]] * 4 + [[], [], []])
+    assert targets == (HoursTarget("ann", MONDAY, 1920, 2400, 480, ""),)
+    assert warnings == ()
+
+
+def test_what_leave_leaves_is_what_is_due():
+    targets, warnings = one(7, time_off=(away(4),), workable=[[0]] * 3 + [[]] * 4)
+    assert targets[0].reason == "3 workable days and the contract's shift lengths make 24 h, not 32 h"
+    assert "24 h rostered of 32 h due" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("workable", "lengths", "minutes", "warned"),
+    [
+        ([[0], [0], [0]], (480,), 960, False),  # 1028 due: 68 minutes are less than a shift
+        ([[0], [], []], (480,), 480, True),  # 548 minutes short
+        ([[0], [0], []], (240, 480), 960, False),
+        ([[0], [1], []], (240, 480), 720, True),  # 308 minutes short, a shift of 4 hours would have fitted
+    ],
+)
+def test_part_of_a_week_warns_when_a_whole_shift_is_missing(workable, lengths, minutes, warned):
+    targets, warnings = one(3, workable=workable, lengths=lengths)
+    assert targets[0].minutes == minutes
+    assert len(warnings) == warned
+
+
+def test_exactly_one_shift_short_in_part_of_a_week_warns():
+    targets, warnings = one(2, weekly=1680, workable=[[], []])  # 1680 * 2 // 7 = 480
+    assert targets[0].minutes == 0
+    assert "0 h rostered of 8 h due: 2 of 7 days" in warnings[0]
+
+
 def test_days_worked_before_the_horizon_leave_less():
     workable = [[0]] * 5 + [[], []]
     assert [one(7, workable=workable, streak=s)[0][0].minutes for s in (1, 2, 5, 6, 9)] == [

@@ -105,13 +105,17 @@ def test_windows_against_every_start(start, seed):
     assert (runs >= 0).any()
 
 
-def test_time_off_in_the_middle_of_a_day_splits_the_starts():
+@pytest.mark.parametrize(
+    ("hour", "longest"),
+    [(12, (6, 11)), (15, (0, 5))],  # 13:00 to 18:00 beats 07:00 to 09:00; 07:00 to 12:00 beats 16:00 to 18:00
+)
+def test_time_off_in_the_middle_of_a_day_splits_the_starts(hour, longest):
     grid = Grid("Europe/Amsterdam", 15, date(2026, 6, 3), 1)
-    noon = int(grid.midnights_utc[0]) + 12 * 3600
-    off = TimeOff("ann", noon, noon + 3600, "dentist", paid=False)
+    away = int(grid.midnights_utc[0]) + hour * 3600
+    off = TimeOff("ann", away, away + 3600, "dentist", paid=False)
     kind = ShiftKind("three", tuple(range(420, 1081, 60)), 180)  # 07:00, 08:00 ... 18:00
     staff = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": Contract("c", 2400, (180,))}, (kind,), (off,))
     starts = ((np.array(kind.starts) // 15,),)
     runs, hulls = start_windows(grid, staff, starts, np.array([[[28, 84]]]), np.array([0]))
-    assert tuple(runs[0, 0, 0]) == (6, 11)  # 13:00 to 18:00, the longer run; 07:00 to 09:00 is the other
+    assert tuple(runs[0, 0, 0]) == longest
     assert tuple(hulls[0, 0, 0]) == (0, 11)
