@@ -1,10 +1,15 @@
 """The one executor: the same results however many processes there are."""
 
 import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from wfm.pipeline.executor import ONE_THREAD, count_cores, open_executor, pick_map
+from wfm.pipeline.executor import ONE_THREAD, count_cores, keep_interrupt, open_executor, pick_map
 
 
 def test_serial_and_pool_give_the_same_in_the_same_order():
@@ -34,6 +39,45 @@ def test_little_work_starts_no_process():
     with open_executor(2) as executor:
         assert pick_map(executor, work=9, least=10) is map
         assert pick_map(executor, work=10, least=10) == executor.map
+
+
+def test_the_handler_of_ctrl_c_is_put_back():
+    before = signal.getsignal(signal.SIGINT)
+    with keep_interrupt():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+KILLED = """
+import os, signal
+from wfm.pipeline.executor import open_executor
+if __name__ == "__main__":
+    with open_executor(2) as executor:
+        print(executor.submit(os.getpid).result(), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_workers_end_when_the_run_is_killed(tmp_path):
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    with (tmp_path / "out").open("w") as out:
+        subprocess.run([sys.executable, str(script)], stdout=out, stderr=out, check=False, env=environment)
+    worker = int((tmp_path / "out").read_text(encoding="utf-8").splitlines()[0])
+    deadline = time.monotonic() + 10
+    while is_alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_alive(worker)
+
+
+def is_alive(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    stat = Path(f"/proc/{process}/stat")
+    return not (stat.exists() and stat.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z")
 
 
 def test_there_is_a_core():

@@ -117,7 +117,6 @@ def test_the_roster_verifies(tiny_run):
 
 def test_repeatable_runs_give_the_same_bytes_with_any_number_of_workers(tiny_run, tmp_path, monkeypatch):
     monkeypatch.setattr(stages, "LEAST_BACKTESTS", 0)
-    monkeypatch.setattr(stages, "LEAST_PERSON_DAYS", 0)
     monkeypatch.setattr(order, "count_cores", lambda: 2)
     for workers in (1, 2):
         again = make_run(RunRequest(TINY, runs=tmp_path, workers=workers, **SMALL))

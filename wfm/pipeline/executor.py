@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.process import BaseProcess
 
     Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
@@ -36,28 +39,73 @@ def count_cores() -> int:
     return os.cpu_count() or 1
 
 
-@contextmanager
-def open_executor(workers: int) -> Iterator[Executor]:
-    """Open an executor for a run: serial for one worker, else a pool whose processes start when first needed.
+class PoolExecutor(Executor):
+    """A pool of processes that is made when the first piece of work comes; while it lives, new ones get one thread."""
 
-    While it is open the environment asks for one BLAS thread, which the processes started here inherit. On the way out
-    work that has not begun is dropped.
-    """
-    if workers <= 1:
-        yield SerialExecutor()
-        return
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        for name, value in before.items():
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._before: dict[str, str | None] = {}
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand a piece of work to the pool."""
+        if self._pool is None:
+            self._before = {name: os.environ.get(name) for name in ONE_THREAD}
+            os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=_follow_parent)
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the pool if there is one, and put the environment back."""
+        if self._pool is None:
+            return
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+        self._pool = None
+        for name, value in self._before.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def open_executor(workers: int) -> Iterator[Executor]:
+    """Open an executor for a run: serial for one worker, else a pool whose processes start when first needed.
+
+    On the way out work that has not begun is dropped.
+    """
+    executor = SerialExecutor() if workers <= 1 else PoolExecutor(workers)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def keep_interrupt() -> Iterator[None]:
+    """Put the handler of Ctrl-C back afterwards: solvers install their own and leave the system's default behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the parent, and end when it is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def pick_map(executor: Executor, *, work: float, least: float) -> Map:

@@ -122,7 +122,7 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
                 upstream.note_roster(request.roster_file)
                 rostered = take_roster(scenario, requirement, request.roster_file)
             else:
-                rostered = make_roster(scenario, requirement, executor, clock.progress, workers=workers)
+                rostered = make_roster(scenario, requirement, clock.progress, workers=workers)
             clock.lap("roster", "verify")
             rostered = judge_roster(scenario, forecast, rostered)
             clock.lap("verify")

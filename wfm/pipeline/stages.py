@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from wfm.pipeline.executor import pick_map
+from wfm.pipeline.executor import keep_interrupt, pick_map
 from wfm.pipeline.files.coverage import count_coverage
 from wfm.pipeline.files.forecast import round_forecast
 from wfm.pipeline.files.roster import read_roster
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 LEAST_BACKTESTS = 100_000
 """Days of history x queues x models x origins that a pool is worth starting for; about four seconds of one core."""
-LEAST_PERSON_DAYS = 400
-"""People x days that a pool is worth starting for, in the same way."""
 
 
 def make_forecast(
@@ -76,26 +74,30 @@ def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:
 def make_roster(
     scenario: Scenario,
     requirement: Requirement,
-    executor: Executor,
     progress: Callable[[str, float], None],
     *,
     workers: int,
 ) -> Rostered:
-    """Solve the roster, not verified yet; `workers` is for the solver's threads where the work isn't repeatable."""
+    """Solve the roster, not verified yet.
+
+    `workers` are threads of the solver, unless the roster is to be repeatable: there the scenario's number is part of
+    what is repeated.
+    """
     from wfm.roster.solve import solve_roster
 
     options = scenario.roster
     if not options.effort.repeatable:
         options = replace(options, effort=replace(options.effort, workers=workers))
-    result = solve_roster(
-        requirement,
-        scenario.staff,
-        labour=scenario.labour,
-        leads=scenario.team_leads,
-        options=options,
-        seed=scenario.seed,
-        progress=progress,
-    )
+    with keep_interrupt():
+        result = solve_roster(
+            requirement,
+            scenario.staff,
+            labour=scenario.labour,
+            leads=scenario.team_leads,
+            options=options,
+            seed=scenario.seed,
+            progress=progress,
+        )
     return Rostered(
         roster=result.roster,
         coverage=result.coverage,

@@ -126,7 +126,7 @@ def _describe_solve(rostered: Rostered | None) -> dict[str, Any]:
         "lead_intervals_missing": rostered.lead_missing,
         "queue_switches": rostered.switches,
         "solve_seconds": {name: round(value, 3) for name, value in status.seconds.items()} if status else {},
-        "hours_targets": [asdict(t) for t in rostered.targets if _differs(t)],
+        "hours_targets": [_describe_target(t) for t in rostered.targets if _differs(t)],
         "expected_service": [asdict(service) for service in rostered.service],
     }
 
@@ -139,6 +139,10 @@ def _name_status(rostered: Rostered) -> str:
 
 def _differs(target: HoursTarget) -> bool:
     return target.minutes != target.contract_minutes
+
+
+def _describe_target(target: HoursTarget) -> dict[str, Any]:
+    return asdict(target) | {"reason": target.reason or ("paid leave" if target.leave_minutes else "")}
 
 
 def _describe_history(history: History) -> dict[str, Any]:
