@@ -92,7 +92,7 @@ def make_requirement(staff: Staff, grid: Grid, staffing: float, rng: np.random.G
 
 
 def requirement_of(grid: Grid, need: np.ndarray, is_open: np.ndarray) -> Requirement:
-    """Requirement that asks for exactly this need; the figures the roster does not use are zero."""
+    """Ask for exactly this need; the figures the roster does not use are zero."""
     zero = np.zeros(need.shape)
     return Requirement(
         grid=grid,

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from wfm.core.options import RosterOptions, TeamLeadRule, UnderStep
-from wfm.roster.objective import missing_price, price_cover, price_steps
+from wfm.core.options import RosterOptions, UnderStep
+from wfm.roster.objective import missing_price, price_cover, price_steps, wish_for
 
 STEPS = (UnderStep(0.10, 10.0), UnderStep(0.25, 20.0), UnderStep(1.0, 40.0))
 
@@ -24,7 +24,7 @@ def test_price_against_a_loop(seed):
     rng = np.random.default_rng(seed)
     need, cover = rng.integers(0, 40, size=(2, 3, 12))
     options = RosterOptions(under=STEPS if seed % 2 else STEPS[1:], over_price=1.5)
-    pricing = price_steps(need, options, lead_line=None, leads=TeamLeadRule())
+    pricing = price_steps(need, options, lead_line=None)
     slow = sum(slow_price(int(n), int(c), options.under, 1.5) for n, c in zip(need.flat, cover.flat, strict=True))
     assert price_cover(pricing, need, cover) == pytest.approx(slow)
 
@@ -32,7 +32,7 @@ def test_price_against_a_loop(seed):
 def test_known_prices():
     """20 needed: 2 missing at 10, 3 more at 20, the rest at 40; each one spare costs 1."""
     need = np.array([[20]])
-    pricing = price_steps(need, RosterOptions(), lead_line=None, leads=TeamLeadRule())
+    pricing = price_steps(need, RosterOptions(), lead_line=None)
     prices = {cover: price_cover(pricing, need, np.array([[cover]])) for cover in (20, 19, 18, 17, 15, 14, 0, 23)}
     assert prices == {20: 0, 19: 10, 18: 20, 17: 40, 15: 80, 14: 120, 0: 80 + 15 * 40, 23: 3}
     assert pricing.unit == 10
@@ -40,7 +40,7 @@ def test_known_prices():
 
 def test_widths_add_up_to_the_need_and_float_noise_adds_none():
     need = np.arange(0, 200).reshape(2, 100)
-    pricing = price_steps(need, RosterOptions(), lead_line=None, leads=TeamLeadRule())
+    pricing = price_steps(need, RosterOptions(), lead_line=None)
     assert np.array_equal(pricing.widths.sum(axis=2), need)
     assert (pricing.widths >= 0).all()
     first = pricing.widths[:, :, 0].ravel()
@@ -49,7 +49,7 @@ def test_widths_add_up_to_the_need_and_float_noise_adds_none():
 
 def test_price_of_one_more_missing_is_the_difference():
     need = np.array([[0, 1, 5, 20, 37]])
-    pricing = price_steps(need, RosterOptions(), lead_line=None, leads=TeamLeadRule())
+    pricing = price_steps(need, RosterOptions(), lead_line=None)
     for t in range(5):
         for missing in range(1, int(need[0, t]) + 1):
             cover = need.copy()
@@ -60,18 +60,19 @@ def test_price_of_one_more_missing_is_the_difference():
             assert missing_price(pricing, 0, t, missing) == step
 
 
-def test_team_leads_below_the_minimum_cost_most_and_spare_ones_nothing():
-    need = np.array([[30, 30], [3, 0]])
-    leads = TeamLeadRule(min_on_duty=2)
-    pricing = price_steps(need, RosterOptions(), lead_line=1, leads=leads)
+def test_a_team_lead_short_of_duty_costs_the_lead_price_and_spare_ones_nothing():
+    need = np.array([[30, 30], [2, 0]])
+    pricing = price_steps(need, RosterOptions(), lead_line=1)
 
     def price(on_duty: int) -> float:
         return price_cover(pricing, need, np.array([[30, 30], [on_duty, 0]]))
 
-    assert [price(n) for n in (5, 3, 2, 1, 0)] == [0, 0, 10, 110, 210]
+    assert [price(n) for n in (5, 2, 1, 0)] == [0, 0, 100, 200]
 
 
-def test_fewer_wanted_than_the_minimum():
-    need = np.array([[1]])
-    pricing = price_steps(need, RosterOptions(), lead_line=0, leads=TeamLeadRule(min_on_duty=2))
-    assert price_cover(pricing, need, np.array([[0]])) == 100
+def test_leads_wished_beyond_duty_cost_the_first_step():
+    need = np.array([[30], [2]])
+    wish = np.array([[30], [3]])
+    pricing = wish_for(price_steps(need, RosterOptions(), lead_line=1), need, 1, wish[1])
+    prices = [price_cover(pricing, wish, np.array([[30], [n]])) for n in (4, 3, 2, 1, 0)]
+    assert prices == [0, 0, 10, 110, 210]

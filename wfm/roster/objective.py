@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from wfm.core.arrays import FloatArray, IntArray, frozen
 
 if TYPE_CHECKING:
-    from wfm.core.options import RosterOptions, TeamLeadRule
+    from wfm.core.options import RosterOptions
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Pricing:
     unit: float
 
 
-def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None, leads: TeamLeadRule) -> Pricing:
+def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None) -> Pricing:
     """Turn the options' shares of need into whole agents per interval, ends rounded up: widths (q, t, step)."""
     lines, size = need.shape
     shares = np.array([step.up_to_share for step in options.under])
@@ -38,13 +38,19 @@ def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None
     prices = np.tile(np.array([step.price for step in options.under]), (lines, 1))
     over = np.full(lines, options.over_price)
     if lead_line is not None:
-        floor = np.minimum(need[lead_line], leads.min_on_duty)
         widths[lead_line] = 0
-        widths[lead_line, :, 0] = need[lead_line] - floor
-        widths[lead_line, :, -1] += floor
-        prices[lead_line, -1] = max(options.lead_missing_price, prices[lead_line, 0])
+        widths[lead_line, :, -1] = need[lead_line]
+        prices[lead_line, -1] = options.lead_missing_price
         over[lead_line] = 0.0
     return Pricing(frozen(widths), frozen(prices), frozen(over), float(options.under[0].price))
+
+
+def wish_for(pricing: Pricing, need: IntArray, line: int, wish: IntArray) -> Pricing:
+    """Pricing in which a line also misses what it wishes beyond its need (t,), at the first step's price."""
+    widths, prices = pricing.widths.copy(), pricing.prices.copy()
+    widths[line, :, 0] += np.maximum(wish - need[line], 0)
+    prices[line, 0] = min(pricing.unit, float(prices[line, -1]))
+    return replace(pricing, widths=frozen(widths), prices=frozen(prices))
 
 
 def price_cover(pricing: Pricing, need: IntArray, cover: IntArray) -> float:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wfm.core.arrays import IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
@@ -34,8 +36,8 @@ def split_problem(problem: Problem) -> list[tuple[Problem, IntArray]]:
     if orphans:
         last, people = parts[-1]
         lines = sorted({q for pool in last.pools for q in pool} | set(orphans))
-        pools = [problem.pools.index(pool) for pool in last.pools]
-        parts[-1] = (_part(problem, pools, people, lines), people)
+        numbers = [problem.pools.index(pool) for pool in last.pools]
+        parts[-1] = (_part(problem, numbers, people, lines), people)
     return parts
 
 
@@ -58,7 +60,7 @@ def _linked_pools(problem: Problem) -> list[set[int]]:
     return [pools for pools, _ in groups]
 
 
-def _part(problem: Problem, pools: list[int], people: IntArray, lines: list[int]) -> Problem:
+def _part(problem: Problem, pools: Sequence[int], people: IntArray, lines: list[int]) -> Problem:
     mine = np.isin(np.arange(problem.lines), lines)
     number = {int(p): i for i, p in enumerate(people)}
     return replace(

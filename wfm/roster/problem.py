@@ -69,8 +69,9 @@ class Problem:
 
     `pools[s]` are the cover lines a pool's people may serve; `starts[d][k]` the intervals at which kind k may start on
     day d, ascending; `windows[p, d, k]` the first and last index into it that person p may take (-1, -1: none);
-    `hulls` the same with holes ignored, so that a bound computed from it stays valid. `need` has shape (q, t);
-    `streaks[p]` days worked without a break up to the horizon.
+    `hulls` the same with holes ignored, so that a bound computed from it stays valid. `need` has shape (q, t), its
+    last row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in
+    step with the agents needed. `streaks[p]` are the days worked without a break up to the horizon.
     """
 
     grid: Grid
@@ -85,6 +86,7 @@ class Problem:
     max_days_in_a_row: int
     rest: int
     need: IntArray
+    lead_wish: IntArray
     open: BoolArray
     pricing: Pricing
     people: tuple[Agent, ...]
@@ -119,7 +121,8 @@ def build_problem(
     """Index people, shifts and need on the requirement's grid."""
     grid, people, kinds = requirement.grid, staff.agents, staff.shifts
     has_leads = any(a.role == "team_lead" for a in people)
-    need, is_open = _need(requirement, leads, has_leads=has_leads)
+    need, is_open = _need(requirement, leads.min_on_duty, has_leads=has_leads)
+    heads = np.ceil(requirement.roster_agents.sum(axis=0) / leads.per_heads).astype(np.int64)
     pools, pool_of = _pools(people, requirement.queues)
     hull = np.array([_day_hulls(grid, is_open[list(pool)].any(axis=0)) for pool in pools])
     starts = tuple(tuple(_starts(grid, d, kind) for kind in kinds) for d in range(grid.days))
@@ -150,8 +153,9 @@ def build_problem(
         max_days_in_a_row=labour.max_days_in_a_row,
         rest=-(-labour.min_daily_rest_min // grid.interval_min),
         need=frozen(need),
+        lead_wish=frozen(np.maximum(heads, need[-1]) if has_leads else heads),
         open=frozen(is_open),
-        pricing=price_steps(need, options, lead_line=len(requirement.queues) if has_leads else None, leads=leads),
+        pricing=price_steps(need, options, lead_line=len(requirement.queues) if has_leads else None),
         people=people,
         shift_kinds=kinds,
         queues=requirement.queues,
@@ -160,15 +164,13 @@ def build_problem(
     )
 
 
-def _need(requirement: Requirement, leads: TeamLeadRule, *, has_leads: bool) -> tuple[IntArray, BoolArray]:
-    """Agents to cover per line; team leads are wanted in step with the agents on duty, at least the minimum."""
+def _need(requirement: Requirement, on_duty: int, *, has_leads: bool) -> tuple[IntArray, BoolArray]:
+    """Agents to cover per queue, and where there are team leads a line for those who must be on duty."""
     need, is_open = requirement.roster_agents, requirement.open
     if not has_leads:
         return need, is_open
     site = is_open.any(axis=0)
-    per_heads = np.ceil(need.sum(axis=0) / leads.per_heads).astype(np.int64)
-    lead_need = np.where(site, np.maximum(leads.min_on_duty, per_heads), 0)
-    return np.vstack([need, lead_need]), np.vstack([is_open, site])
+    return np.vstack([need, np.where(site, on_duty, 0)]), np.vstack([is_open, site])
 
 
 def _pools(people: tuple[Agent, ...], queues: tuple[str, ...]) -> tuple[tuple[tuple[int, ...], ...], IntArray]:

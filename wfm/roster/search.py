@@ -122,7 +122,7 @@ def _solve_days(plan: Plan, clock: Clock) -> list[float]:
     for d in range(days):
         clock.progress("days", d / days)
         task = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
-        answer = solve_day(task, clock.limits(0.8 / (days - d), 3.0))
+        answer = solve_day(task, clock.limits(0.8 / (days - d), 30))
         give_names(plan, task, answer.crews)
         excess.append(answer.price - answer.floor)
     clock.progress("days", 1.0)
@@ -178,7 +178,7 @@ def _free_day(plan: Plan, d: int, clock: Clock) -> tuple[Plan, float]:
     Halving lets the other days have their turn.
     """
     task: DayTask = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
-    answer = solve_day(task, clock.limits(0.5, 3.0, least=0.2))
+    answer = solve_day(task, clock.limits(0.5, 10, least=0.2))
     new = plan.copy()
     give_names(new, task, answer.crews)
     return new, (answer.price - answer.floor) / 2

@@ -88,7 +88,7 @@ def _removed(problem: Problem, cover: IntArray, line: int, t: int) -> float:
 def _best_chain(
     problem: Problem, cover: IntArray, placed: dict[int, int], since: IntArray, t: int
 ) -> list[tuple[int, int]] | None:
-    """The moves (person, new line) that lower the price most, or None where no chain of moves does."""
+    """Find the moves (person, new line) that lower the price most; None where no chain of moves does."""
     edges: dict[tuple[int, int], int] = {}
     for p, line in placed.items():
         for other in problem.pools[problem.pool_of[p]]:

@@ -6,15 +6,17 @@ The stages of a part are in `wfm.roster.search`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wfm.core.status import SolveStatus, StopReason
-from wfm.roster.objective import price_cover
+from wfm.roster.objective import price_cover, wish_for
 from wfm.roster.parts import merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import build_problem
-from wfm.roster.search import Clock, search_part
+from wfm.roster.search import Clock, Found, plan_cost, search_part
 from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stretches import build_coverage, build_roster
 
@@ -84,7 +86,7 @@ def solve_roster(
     parts = split_problem(problem)
     for i, (part, people) in enumerate(parts):
         share = 1.0 if i == len(parts) - 1 else SMALL_PART_SHARE
-        found = search_part(part, clock.part(share))
+        found = _search_leads(part, clock.part(share)) if _only_leads(part) else search_part(part, clock.part(share))
         merge_plan(plan, found.plan, people)
         bound += found.bound
         stops.append(found.stop)
@@ -105,6 +107,27 @@ def solve_roster(
         lead_missing=0 if lead is None else int(((cover[lead] == 0) & (problem.need[lead] > 0)).sum()),
         switches=_switches(serving),
     )
+
+
+def _only_leads(part: Problem) -> bool:
+    return bool(part.people) and all(agent.role == "team_lead" for agent in part.people)
+
+
+def _search_leads(part: Problem, clock: Clock) -> Found:
+    """Team leads: first spread in step with the agents; only if that leaves an interval without, for duty alone.
+
+    The objective and the bound speak of duty alone: how leads are spread beyond it has no price there.
+    """
+    lead = len(part.queues)
+    wish = np.array(part.need)
+    wish[lead] = part.lead_wish
+    spread = replace(part, need=wish, pricing=wish_for(part.pricing, part.need, lead, part.lead_wish))
+    found = search_part(spread, clock.part(0.5))
+    plan = replace(found.plan, problem=part)
+    if plan_cost(plan) <= 0.0:
+        return Found(plan, 0.0, StopReason.OPTIMAL)
+    duty = search_part(part, clock)
+    return duty if plan_cost(duty.plan) < plan_cost(plan) else Found(plan, duty.bound, duty.stop)
 
 
 def _status(problem: Problem, objective: float, bound: float, stop: StopReason, clock: Clock) -> SolveStatus:

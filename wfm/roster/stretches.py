@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,5 +56,5 @@ def _cut_shift(plan: Plan, serving: IntArray, p: int, d: int) -> list[Stretch]:
             paid=labels[a][1],
             queue=labels[a][2],
         )
-        for a, b in zip(cuts, cuts[1:], strict=False)
+        for a, b in pairwise(cuts)
     ]

@@ -88,7 +88,7 @@ def _add_group(model: mo.Model, problem: Problem, members: list[int]) -> dict[tu
     weeks: list[Week] = [w for w in problem.weeks if w.person == first]
     rows = [row for week in weeks for row in keep_contract_hours(problem, week, works, heads=heads)]
     rows += one_shift_a_day(works, problem.grid.days, heads=heads)
-    on = [mo.fast_sum([x for (day, _), x in works.items() if day == d]) for d in range(problem.grid.days)]
+    on = [sum(x for (day, _), x in works.items() if day == d) for d in range(problem.grid.days)]
     rows += limit_days_in_a_row(on, int(problem.streaks[first]), problem.max_days_in_a_row, heads=heads)
     for row in rows:
         model.add_linear_constraint(row)

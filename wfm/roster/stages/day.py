@@ -1,19 +1,21 @@
 """Stage C: one day as whole counts: how many start when, and when they take their breaks.
 
 The day's linear programme gives a floor. Its cumulative counts rounded by one threshold stay lawful, since every row
-compares two of them, and that rounding is where CP-SAT starts; it stops at the floor. HiGHS proves such a day as well
-but often finds no good roster for it; CP-SAT finds them and proves little, which the floor makes up for.
+compares two of them. With the starts fixed to such a rounding the best breaks are a matter of a tenth of a second;
+then a few crews at a time get their starts free again, all breaks with them, as long as it helps (fix and optimise).
+HiGHS or CP-SAT on the whole day at once needs minutes for what this finds in seconds.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
-from ortools.sat import sat_parameters_pb2
 
 from wfm.roster.stages.bound import day_need
 from wfm.roster.stages.day_model import Crew, add_day
@@ -25,8 +27,19 @@ if TYPE_CHECKING:
     from wfm.roster.stages.day_model import CrewCounts, DayNeed
     from wfm.roster.stages.solver import Limits
 
-THRESHOLDS = 12
-"""Roundings tried before CP-SAT starts."""
+THRESHOLDS = 8
+"""Roundings of the linear programme whose breaks are optimised."""
+
+FREE_CREWS = 4
+"""Crews whose starts are free at once."""
+
+TRY_S = 1.0
+"""Seconds for one try; nodes limit it where the clock must not."""
+
+TRY_NODES = 50
+
+STALLED = 8
+"""Rounds without gain after which a day is left as it is."""
 
 
 @dataclass(frozen=True)
@@ -79,95 +92,122 @@ def day_task(problem: Problem, plan: Plan, d: int, windows: IntArray) -> DayTask
 
 
 def solve_day(task: DayTask, limits: Limits) -> DayAnswer:
-    """Solve one day; always has an answer, since rounding the linear programme gives one."""
-    day = _RelaxedDay(task)
-    starts = [day.counts_of(task.standing)] if task.standing is not None else day.roundings(limits.seed)
-    price, values = min((day.price_of(counts) for counts in starts), key=lambda found: found[0])
-    if price > day.floor + 1e-6:
-        price, values = _polish(task, price, values, day.floor, limits)
-    cumulative = [[values[x] for x in crew] for crew in _positions(day.counts)]
-    return DayAnswer([_crew_day(c, v) for c, v in zip(day.counts, cumulative, strict=True)], price, day.floor)
+    """Solve one day; always has an answer, since rounding the linear programme gives one.
+
+    `limits.work` is the number of rounds, `limits.workers` the tries side by side in one round.
+    """
+    relaxed = _RelaxedDay(task)
+    if not task.crews:
+        return DayAnswer([], relaxed.floor, relaxed.floor)
+    until = None if limits.seconds is None else monotonic() + limits.seconds
+    benches = [_Bench(task) for _ in range(limits.workers)]
+    grain = 1.0 if _whole_prices(task) else 1e-6
+    best = _first(task, relaxed, benches, until)
+    rng, idle = np.random.default_rng(limits.seed + task.day), 0
+    with ThreadPoolExecutor(limits.workers) as pool:
+        for _ in range(int(limits.work)):
+            if best.price < relaxed.floor + grain - 1e-6 or idle >= STALLED or (until and monotonic() > until):
+                break
+            tries = [_free_some(best, rng) for _ in benches]
+            found = [f for f in pool.map(_run, benches, tries, [until] * len(tries)) if f is not None]
+            better = min((f for f in found if f.price < best.price - 1e-6), key=lambda f: f.price, default=None)
+            best, idle = (best, idle + 1) if better is None else (better, 0)
+    return DayAnswer(
+        [_crew_day(c, v) for c, v in zip(relaxed.counts, best.values, strict=True)], best.price, relaxed.floor
+    )
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """A whole solution of a day: its price and the cumulative counts of each crew, starts first."""
+
+    price: float
+    values: list[FloatArray]
 
 
 class _RelaxedDay:
-    """The linear programme of a day, its floor, and the price of any whole counts put into it."""
+    """The linear programme of a day: its floor, and whole starts rounded from it."""
+
+    def __init__(self, task: DayTask) -> None:
+        model = mo.Model()
+        self.counts, cost = add_day(model, task.need, task.crews, integer=False)
+        model.minimize(cost)
+        result = mo.solve(model, mo.SolverType.GLOP)
+        self.floor = result.objective_value()
+        solved = result.variable_values()
+        self.started = [np.array([solved[x] for x in c.started]) for c in self.counts]
+
+    def roundings(self, seed: int) -> list[list[FloatArray | None]]:
+        """Whole starts: each crew's cumulative starts rounded by a threshold of its own."""
+        rng = np.random.default_rng(seed)
+        shifts = [np.full(len(self.counts), 0.5), *rng.random((THRESHOLDS - 1, len(self.counts)))]
+        return [[np.floor(v + s + 1e-9) for v, s in zip(self.started, shift, strict=True)] for shift in shifts]
+
+
+class _Bench:
+    """The whole day as an integer model in which some crews' starts can be held."""
 
     def __init__(self, task: DayTask) -> None:
         self.model = mo.Model()
-        self.counts, cost = add_day(self.model, task.need, task.crews, integer=False)
+        self.counts, cost = add_day(self.model, task.need, task.crews, integer=True)
         self.model.minimize(cost)
-        self.solver = mo.IncrementalSolver(self.model, mo.SolverType.GLOP)
-        result = self.solver.solve()
-        self.floor = result.objective_value()
-        solved = result.variable_values()
-        self.solution = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
 
-    def roundings(self, seed: int) -> list[list[FloatArray]]:
-        """Whole counts: each crew's cumulative counts rounded by a threshold of its own."""
-        rng = np.random.default_rng(seed)
-        shifts = [np.full(len(self.counts), 0.5), *rng.random((THRESHOLDS - 1, len(self.counts)))]
-        return [[np.floor(v + s + 1e-9) for v, s in zip(self.solution, shift, strict=True)] for shift in shifts]
-
-    def counts_of(self, standing: list[CrewDay]) -> list[FloatArray]:
-        """Cumulative counts of shifts and breaks as they stand."""
-        out = []
-        for c, now in zip(self.counts, standing, strict=True):
-            parts = [np.searchsorted(now.starts, c.crew.starts, side="right")]
-            parts += [
-                np.searchsorted(at, list(taken), side="right") for at, taken in zip(now.breaks, c.taken, strict=True)
-            ]
-            out.append(np.concatenate(parts).astype(np.float64))
-        return out
-
-    def price_of(self, counts: list[FloatArray]) -> tuple[float, list[float]]:
-        """Price of whole counts, and the value of every variable of the model in order."""
-        for c, values in zip(self.counts, counts, strict=True):
-            for x, value in zip(_variables(c), values, strict=True):
-                x.lower_bound = x.upper_bound = float(value)
-        result = self.solver.solve()
+    def solve(self, held: list[FloatArray | None], until: float | None) -> _Whole | None:
+        """Best breaks, and best starts of the crews that are not held; None where none was found in time."""
+        for c, starts in zip(self.counts, held, strict=True):
+            for i, x in enumerate(c.started):
+                x.lower_bound = 0.0 if starts is None else float(starts[i])
+                x.upper_bound = np.inf if starts is None else float(starts[i])
+        params = mo.SolveParameters(relative_gap_tolerance=1e-4, node_limit=TRY_NODES)
+        if until is not None:
+            params.time_limit = timedelta(seconds=min(TRY_S, max(0.1, until - monotonic())))
+        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
         if not result.has_primal_feasible_solution():
-            return np.inf, []
+            return None
         solved = result.variable_values()
-        return result.objective_value(), [solved[x] for x in self.model.variables()]
+        return _Whole(result.objective_value(), [np.rint([solved[x] for x in _variables(c)]) for c in self.counts])
 
 
-def _polish(
-    task: DayTask, price: float, values: list[float], floor: float, limits: Limits
-) -> tuple[float, list[float]]:
-    """Whole day by CP-SAT from a whole start, down to the floor."""
-    model = mo.Model()
-    _, cost = add_day(model, task.need, task.crews, integer=True)
-    model.minimize(cost)
-    model.add_linear_constraint(cost >= floor - 1e-6)
-    variables = list(model.variables())
-    hint = mo.SolutionHint(variable_values={x: float(round(v)) for x, v in zip(variables, values, strict=True)})
-    engine = sat_parameters_pb2.SatParameters(max_deterministic_time=limits.work, random_seed=limits.seed)
-    params = mo.SolveParameters(threads=limits.workers, cp_sat=engine)
-    if limits.seconds is None:
-        engine.interleave_search = limits.workers > 1
-        params.cp_sat = engine
+def _run(bench: _Bench, held: list[FloatArray | None], until: float | None) -> _Whole | None:
+    return bench.solve(held, until)
+
+
+def _first(task: DayTask, relaxed: _RelaxedDay, benches: list[_Bench], until: float | None) -> _Whole:
+    """How the day stands with its best breaks, or the best of several roundings."""
+    if task.standing is None:
+        starts = relaxed.roundings(task.day)
     else:
-        params.time_limit = timedelta(seconds=limits.seconds)
-    result = mo.solve(
-        model, mo.SolverType.CP_SAT, params=params, model_params=mo.ModelSolveParameters(solution_hints=[hint])
-    )
-    if not result.has_primal_feasible_solution() or result.objective_value() >= price:
-        return price, values
-    solved = result.variable_values()
-    return result.objective_value(), [solved[x] for x in variables]
+        ordered = zip(task.standing, relaxed.counts, strict=True)
+        starts = [[np.searchsorted(now.starts, c.crew.starts, side="right").astype(np.float64) for now, c in ordered]]
+    found: list[_Whole] = []
+    for i, held in enumerate(starts):
+        if found and until is not None and monotonic() > until:
+            break
+        whole = benches[i % len(benches)].solve(held, None if not found else until)
+        if whole is not None:
+            found.append(whole)
+    if not found:
+        raise AssertionError("a rounded day has no breaks")
+    return min(found, key=lambda f: f.price)
+
+
+def _free_some(best: _Whole, rng: np.random.Generator) -> list[FloatArray | None]:
+    """Hold all crews' starts but a few drawn at random."""
+    free = set(rng.choice(len(best.values), size=min(FREE_CREWS, len(best.values)), replace=False).tolist())
+    return [None if i in free else values for i, values in enumerate(best.values)]
+
+
+def _whole_prices(task: DayTask) -> bool:
+    prices = np.concatenate([task.need.pricing.prices.ravel(), task.need.pricing.over])
+    return bool((prices == np.rint(prices)).all())
 
 
 def _variables(counts: CrewCounts) -> list[Any]:
     return [*counts.started, *(x for taken in counts.taken for x in taken.values())]
 
 
-def _positions(counts: list[CrewCounts]) -> list[list[int]]:
-    """Where each crew's count variables stand in the order of the model."""
-    return [[x.id for x in _variables(c)] for c in counts]
-
-
-def _crew_day(counts: CrewCounts, values: list[float]) -> CrewDay:
-    whole = np.rint(values).astype(np.int64)
+def _crew_day(counts: CrewCounts, values: FloatArray) -> CrewDay:
+    whole = values.astype(np.int64)
     ends = np.cumsum([len(counts.started), *(len(taken) for taken in counts.taken)])
     parts = np.split(whole, ends[:-1])
     starts = np.repeat(counts.crew.starts, np.diff(parts[0], prepend=0))

@@ -7,6 +7,7 @@ hardly grows with the number of people. All counts are cumulative, which keeps t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -61,7 +62,7 @@ class CrewCounts:
         return self.started[i] if i >= 0 else 0
 
     def breaks_by(self, b: int, t: int) -> Any:
-        """Breaks number b begun at interval t or before."""
+        """Count breaks number b begun at interval t or before."""
         taken = self.taken[b]
         first, last = min(taken), max(taken)
         return 0 if t < first else taken[min(t, last)]
@@ -79,7 +80,7 @@ class CrewCounts:
 def add_crew(model: mo.Model, crew: Crew, *, integer: bool) -> CrewCounts:
     """Add the counts of one crew and the rows that make them givable to its people."""
     started = [model.add_variable(lb=0.0, is_integer=integer) for _ in crew.starts]
-    for before, after in zip(started, started[1:], strict=False):
+    for before, after in pairwise(started):
         model.add_linear_constraint(after >= before)
     model.add_linear_constraint(started[-1] == _total(crew.heads))
     for row in supply_rows(crew.windows, len(crew.starts), crew.heads, started):

@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from wfm.roster.problem import Problem
     from wfm.roster.stages.solver import Limits
 
-SINGLE_DAY_OFF = 0.15
-"""Price of a day off between two working days, as a share of one missing agent-interval: a tie-break, no more."""
+GATHER = 0.1
+"""How exactly single days off are minimised among equally good choices."""
 
 TRUST = 1.0
 """How far, in people, a day's total of a pool and kind may stray from what the linear programme wants."""
+
+NEAR = 0.02
+"""How exactly the first choice, which only starts the search, tracks the linear programme."""
 
 CLOSE = 1e-3
 """Stop once the best choice is within this share of what the cuts say is possible."""
@@ -67,7 +70,7 @@ def choose_workdays(
         if found is None or best - master.floor <= CLOSE * max(best, 1.0):
             break
         works = found
-    return best_works
+    return master.gather_days_off(best_works, limits)
 
 
 class _Master:
@@ -115,7 +118,8 @@ class _Master:
 
     def add_day(self, d: int, price: DayPrice, wanted: FloatArray) -> None:
         """Heads per group of a day, their drift from what is wanted, and how far a pool and kind may stray."""
-        heads, totals = [], {}
+        heads: list[Any] = []
+        totals: dict[tuple[int, int], tuple[Any, float]] = {}
         for group in price.groups:
             people = [p for p in group.people if (d, group.kind) in self.works[p]]
             heads.append(self.model.add_variable(lb=0.0, ub=float(len(people))))
@@ -142,26 +146,38 @@ class _Master:
         return off
 
     def add_cut(self, d: int, cut: Cut) -> None:
-        """The day costs at least this plane."""
+        """Let the day cost at least this plane."""
         terms = [float(s) * (h - float(a)) for s, h, a in zip(cut.slopes, self.heads[d], cut.at, strict=True) if s]
         self.model.add_linear_constraint(self.theta[d] >= cut.value + mo.fast_sum(terms))
 
     def choose(self, limits: Limits, *, near: bool = False) -> IntArray | None:
         """Kinds (p, d) that are cheapest by the cuts so far, or with `near` closest to what is wanted."""
-        unit = self.problem.pricing.unit
-        ties = SINGLE_DAY_OFF * unit * mo.fast_sum(self.tie_break)
-        drift = mo.fast_sum(self.drift)
-        self.model.minimize(ties + (unit * drift if near else mo.fast_sum(self.theta)))
-        params = mo.SolveParameters(relative_gap_tolerance=CLOSE / 2, node_limit=300)
-        if limits.seconds is not None:
-            params.time_limit = timedelta(seconds=max(1.0, limits.seconds / 4))
-        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
-        if not result.has_primal_feasible_solution():
+        self.model.minimize(mo.fast_sum(self.drift if near else self.theta))
+        values = self._solve(limits, tolerance=NEAR if near else CLOSE / 2)
+        if values is None:
             return None
-        values = result.variable_values()
         self.floor = sum(values[x] for x in self.theta)
         for x in self.beyond if near else ():
             x.upper_bound = values[x] + 1e-6
+        return self._kinds(values)
+
+    def gather_days_off(self, works: IntArray, limits: Limits) -> IntArray:
+        """Give the same heads on every day to people who get fewer single days off by it; `works` if none is found."""
+        for d, heads in enumerate(self.heads):
+            for x, value in zip(heads, self.heads_of(works, d), strict=True):
+                x.lower_bound = x.upper_bound = value
+        self.model.minimize(mo.fast_sum(self.tie_break))
+        values = self._solve(limits, tolerance=GATHER)
+        return works if values is None else self._kinds(values)
+
+    def _solve(self, limits: Limits, *, tolerance: float) -> dict[Any, float] | None:
+        params = mo.SolveParameters(relative_gap_tolerance=tolerance, node_limit=300)
+        if limits.seconds is not None:
+            params.time_limit = timedelta(seconds=max(0.5, limits.seconds / 5))
+        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
+        return result.variable_values() if result.has_primal_feasible_solution() else None
+
+    def _kinds(self, values: dict[Any, float]) -> IntArray:
         out = np.full((len(self.problem.people), self.problem.grid.days), -1, dtype=np.int64)
         for p, mine in enumerate(self.works):
             for (d, k), x in mine.items():
