@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from wfm.core.roster import Violation
-from wfm.errors import ScenarioError, UsageError
+from wfm.errors import LimitError, ScenarioError, UsageError
 from wfm.pipeline import order, stages
 from wfm.pipeline.order import make_run
 from wfm.pipeline.reopen import open_run, recheck_roster
@@ -299,3 +299,56 @@ def test_progress_names_the_stages_in_their_order(tmp_path):
     told = []
     make_run(RunRequest(TINY, until=Stage.CAPACITY, runs=tmp_path), progress=lambda stage, _share: told.append(stage))
     assert list(dict.fromkeys(told)) == ["scenario", "history", "forecast", "capacity", "files"]
+
+
+def test_a_forecast_given_by_name_goes_before_the_requirement_of_a_run(run_copy, tiny_run):
+    runs, folder = run_copy
+    made = make_run(RunRequest(TINY, runs=runs, from_run="latest", forecast_file=double_volume(folder), **SMALL))
+    assert [entry["what"] for entry in made.manifest["reused"]] == ["forecast"]
+    assert made.results.requirement.net_agents.sum() > tiny_run.results.requirement.net_agents.sum()
+
+
+def test_heads_are_counted_in_mean_contracts_of_agents_not_of_team_leads(tiny_run):
+    mean_hours = (8 * 40 + 4 * 20) / 12
+    for row in rows(tiny_run.folder / "fte.csv"):
+        assert float(row["heads"]) == pytest.approx(float(row["agent_hours"]) / mean_hours, abs=2e-6)
+
+
+@pytest.fixture
+def clocked(site):
+    """The tiny site, its search limited by the clock."""
+    yaml = site / "scenario.yaml"
+    text = yaml.read_text(encoding="utf-8")
+    assert "repeatable: true" in text
+    yaml.write_text(text.replace("repeatable: true", "repeatable: false"), encoding="utf-8")
+    return site
+
+
+@pytest.mark.parametrize(("repeatable", "threads"), [(False, 1), (True, 2)])
+def test_workers_are_the_solvers_threads_unless_repeatable(clocked, tmp_path, monkeypatch, repeatable, threads):
+    asked = []
+
+    def note(*_args, options, **_rest):
+        asked.append(options.effort)
+        raise LimitError("enough")
+
+    monkeypatch.setattr("wfm.roster.solve.solve_roster", note)
+    with pytest.raises(LimitError):
+        make_run(RunRequest(clocked, runs=tmp_path, workers=1, repeatable=repeatable))
+    assert [(effort.repeatable, effort.workers) for effort in asked] == [(repeatable, threads)]
+
+
+def test_a_repeatable_run_is_reopened_as_one(clocked, tmp_path):
+    made = make_run(RunRequest(clocked, runs=tmp_path / "runs", repeatable=True, **SMALL))
+    assert made.manifest["repeatable"] is True
+    assert open_run("latest", tmp_path / "runs").scenario.roster.effort.repeatable
+
+
+def test_no_more_workers_than_cores_and_as_many_as_the_scenario_says(tmp_path, monkeypatch):
+    opened = []
+    real = order.open_executor
+    monkeypatch.setattr(order, "open_executor", lambda workers: opened.append(workers) or real(1))
+    monkeypatch.setattr(order, "count_cores", lambda: 4)
+    for workers in (None, 3, 9):
+        make_run(RunRequest(TINY, until=Stage.FORECAST, runs=tmp_path, workers=workers))
+    assert opened == [2, 3, 4]
