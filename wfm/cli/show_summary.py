@@ -128,7 +128,7 @@ def _describe_cover(roster: RosterFigures) -> Lines:
 def _describe_quality(roster: RosterFigures) -> Lines:
     lines: Lines = []
     if roster.objective is not None:
-        limits = "repeatable" if roster.repeatable else "not repeatable: the clock had a say"
+        limits = "repeatable" if roster.repeatable else "not in repeatable mode"
         gap = f"gap {show_percent(roster.gap, 2)}, {show_percent(roster.gap_of_need, 3)} of need"
         figures = f"objective {show_count(roster.objective, 1)}, proven bound {show_count(roster.bound, 1)}: {gap}"
         lines = [("quality", figures, ""), ("", f"stopped: {roster.stop_reason}; {limits}", "")]
