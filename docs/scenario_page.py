@@ -1,0 +1,159 @@
+"""Write docs/scenario.md: every key with meaning, default and example, from the schema and the example scenario.
+
+python docs/scenario_page.py        # a test says when the page is not what this writes
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wfm.scenario.forms import ScenarioForm
+from wfm.scenario.schema import scenario_schema
+from wfm.scenario.yaml_nodes import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "scenario.md"
+SOURCES = ("scenarios/webcare_nl/scenario.yaml", "configs/nl_atw.yaml", "configs/shifts_day.yaml")
+MORE_EXAMPLES: dict[str, object] = {
+    "worked_hours": "worked_hours.csv",
+    "opening_hours.weekly": {"mon-fri": ["08:00-21:00"], "sat": ["09:00-18:00"]},
+    "opening_hours.exceptions": {"2026-12-24": ["08:00-18:00"]},
+    "queues.NAME.opening_hours.weekly": {"mon-fri": ["09:00-17:00"]},
+    "queues.NAME.opening_hours.holidays": [],
+    "queues.NAME.opening_hours.exceptions": {"2026-12-24": ["09:00-13:00"]},
+    "queues.NAME.target.asa_s": 30,
+    "forecast.models": ["seasonal_naive", "mean_weekdays"],
+    "forecast.backtest_origins": 12,
+    "roster.over_price": 2,
+    "roster.lead_missing_price": 50,
+    "roster.effort.stop_gap": 0.01,
+    "roster.effort.time_limit_s": 120,
+    "roster.effort.rounds": 500,
+    "roster.effort.workers": 4,
+    "roster.effort.repeatable": True,
+    "roster.under[].up_to_share": 0.1,
+    "roster.under[].price": 10,
+}
+INTRO = """# scenario.yaml
+
+One file says what is true of a site; made by `docs/scenario_page.py` from the schema, so it can't be out of date. The
+shortest whole example is `tests/data/tiny/scenario.yaml`, the one to copy `scenarios/webcare_nl/scenario.yaml`.
+
+- Shares are 0-1: 80% is `0.80`. Clock times are quoted: `"08:00"`. Times are those of `timezone`.
+- An unknown key, a key written twice, a share above 1 or a wrong type is a fault; `wfm check` lists all faults at once.
+- `include` merges files of `configs/`; two of them may not set the same key, and the scenario's own keys win over them.
+- `variants` and `--set key=value` change single keys: `--set queues.service.target.service_level=0.90`. A key set
+  by two of them is a fault. A list is set as a whole. `--start` and `--days` set the horizon.
+- `wfm schema > schema.json` gives the same as a JSON Schema, for an editor that completes and checks as you type.
+
+In the tables NAME stands for a name of your own choice and `[]` for each entry of a list. The files it names are
+described in [files.md](files.md).
+"""
+
+
+class Key(NamedTuple):
+    """One key of the scenario."""
+
+    path: str
+    meaning: str
+    default: str
+    example: str
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(write_page(), encoding="utf-8")
+
+
+def write_page() -> str:
+    """Make the whole page as text."""
+    keys = list_keys()
+    simple = [key for key in keys if not any(other.path.startswith(key.path + ".") for other in keys)]
+    top = [key for key in simple if "." not in key.path and "[]" not in key.path]
+    parts = [INTRO, "## The site as a whole\n", *_table(top)]
+    for section in dict.fromkeys(key.path.split(".")[0].removesuffix("[]") for key in keys):
+        members = [key for key in keys if key.path.startswith((section + ".", section + "[]"))]
+        if members:
+            title = next(key for key in keys if key.path == section)
+            parts += [f"\n## {section}\n", f"{title.meaning}\n", *_table(members)]
+    return "\n".join(parts) + "\n"
+
+
+def list_keys() -> list[Key]:
+    """List every key of the schema, depth first."""
+    schema = scenario_schema()
+    return list(_walk(schema, schema, "", _examples()))
+
+
+def _table(keys: list[Key]) -> list[str]:
+    rows = [f"| `{key.path}` | {key.meaning} | {key.default} | {key.example} |" for key in keys]
+    return ["| key | meaning | default | example |", "|---|---|---|---|", *rows]
+
+
+def _examples() -> dict[str, Any]:
+    """Keys of the example scenario and what it includes."""
+    found: dict[str, Any] = {}
+    for name in SOURCES:
+        found |= read_yaml(ROOT / name, name).data
+    found["variants"] = {"winter-flu": {"shrinkage.unrostered": 0.12}}
+    return found
+
+
+def _walk(schema: dict[str, Any], node: dict[str, Any], prefix: str, example: Any) -> Iterator[Key]:
+    needed = node.get("required", ()) if prefix else ScenarioForm.model_json_schema()["required"]
+    for name, field in node.get("properties", {}).items():
+        path = f"{prefix}{name}"
+        value = example.get(name) if isinstance(example, dict) else None
+        value = MORE_EXAMPLES.get(path, value)
+        inner, way, below = _inside(schema, field, value)
+        whole = inner is not None and name != "start"
+        default = (
+            "needed"
+            if name in needed
+            else ""
+            if isinstance(field.get("default"), dict) and whole
+            else _show(field.get("default"))
+        )
+        meaning = field.get("description") or (inner or {}).get("description", "")
+        yield Key(path, meaning, default, "" if whole else _show(value))
+        if inner is not None:
+            yield from _walk(schema, inner, path + way, below)
+
+
+def _inside(schema: dict[str, Any], field: dict[str, Any], value: Any) -> tuple[dict[str, Any] | None, str, Any]:
+    """Find the form below a field, how its keys are reached, and the example there."""
+    choices = [field, *field.get("anyOf", ()), *field.get("oneOf", ())]
+    for choice in choices:
+        if "$ref" in choice:
+            return schema["$defs"][choice["$ref"].rsplit("/", 1)[1]], ".", value
+        for entry in choice.get("patternProperties", {}).values():
+            if "$ref" in entry:
+                first = next(iter(value.values())) if isinstance(value, dict) and value else None
+                return schema["$defs"][entry["$ref"].rsplit("/", 1)[1]], ".NAME.", first
+        if "$ref" in choice.get("items", {}):
+            first = value[0] if isinstance(value, list) and value else None
+            return schema["$defs"][choice["items"]["$ref"].rsplit("/", 1)[1]], "[].", first
+    return None, "", None
+
+
+def _show(value: Any) -> str:
+    """Write a value as it would stand in the file."""
+    if value is None:
+        return "none"
+    if value == "":
+        return "empty"
+    if (isinstance(value, str) and ":" not in value) or isinstance(value, date):
+        return f"`{value}`"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"`{json.dumps(value, default=str)}`"
+
+
+if __name__ == "__main__":
+    main()
