@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.core.arrays import BoolArray, FloatArray, IntArray, frozen
+from wfm.core.arrays import BoolArray, IntArray, frozen
 from wfm.core.grid import wall_to_utc
 from wfm.roster.hours import hours_targets
 from wfm.roster.objective import Pricing, price_steps
@@ -124,7 +124,7 @@ def build_problem(
     need, is_open = _need(requirement, leads.min_on_duty, has_leads=has_leads)
     heads = np.ceil(requirement.roster_agents.sum(axis=0) / leads.per_heads).astype(np.int64)
     pools, pool_of = _pools(people, requirement.queues)
-    hull = np.array([_day_hulls(grid, is_open[list(pool)].any(axis=0)) for pool in pools])
+    hull = np.array([_day_hulls(grid, np.asarray(is_open[list(pool)].any(axis=0))) for pool in pools])
     starts = tuple(tuple(_starts(grid, d, kind) for kind in kinds) for d in range(grid.days))
     earliest = first_allowed_start(grid, staff, labour.min_daily_rest_min)
     windows, hulls = start_windows(grid, staff, starts, hull[pool_of], earliest)
@@ -184,7 +184,7 @@ def _pools(people: tuple[Agent, ...], queues: tuple[str, ...]) -> tuple[tuple[tu
     return pools, np.array([where[line] for line in lines], dtype=np.int64)
 
 
-def _day_hulls(grid: Grid, is_open: BoolArray) -> FloatArray:
+def _day_hulls(grid: Grid, is_open: BoolArray) -> IntArray:
     """First opening and last closing of each day as intervals, (0, 0) on a closed day: shape (d, 2)."""
     out = np.zeros((grid.days, 2), dtype=np.int64)
     for d in range(grid.days):

@@ -18,7 +18,7 @@ from wfm.roster.objective import price_cover
 from wfm.roster.plan import Plan
 from wfm.roster.rules.daily_rest import windows_on_day
 from wfm.roster.serving import line_cover, serve_lines
-from wfm.roster.stages.bound import find_bound
+from wfm.roster.stages.bound import find_bound, raise_bound
 from wfm.roster.stages.day import DayTask, day_task, solve_day
 from wfm.roster.stages.improve import replace_people
 from wfm.roster.stages.names import give_names
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 FREED = 4
 """People freed at once: few enough for CP-SAT to finish in a second or two."""
+
+RAISE = 0.7
+"""Share of the time left after the days that goes into raising the bound, while the gap is open."""
 
 EXACT = 15
 """A part of at most so many people is also given to CP-SAT as a whole, for the roster and for the bound."""
@@ -83,8 +86,8 @@ class Found:
     stop: StopReason
 
 
-def search_part(problem: Problem, clock: Clock) -> Found:
-    """Run all stages on one part."""
+def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
+    """Run all stages on one part; without `prove` the bound stays that of the linear programme."""
     clock.progress("bound", 0.0)
     bound = find_bound(problem)
     clock.mark("bound")
@@ -105,7 +108,12 @@ def search_part(problem: Problem, clock: Clock) -> Found:
     floors = _solve_days(plan, clock)
     plan = _place_stranded(plan, clock)
     clock.mark("days")
-    found = _improve(plan, bound.value, floors, clock)
+    value = bound.value
+    if prove and plan_cost(plan) > value * (1 + clock.effort.stop_gap) + 1e-6:
+        clock.progress("bound", 0.5)
+        value = raise_bound(problem, bound, clock.limits(RAISE / -(-problem.grid.days // clock.effort.workers), 20))
+    clock.mark("bound")
+    found = _improve(plan, value, floors, clock, prove=prove)
     clock.mark("improvement")
     return found
 
@@ -122,7 +130,7 @@ def _solve_days(plan: Plan, clock: Clock) -> list[float]:
     for d in range(days):
         clock.progress("days", d / days)
         task = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
-        answer = solve_day(task, clock.limits(0.8 / (days - d), 30))
+        answer = solve_day(task, clock.limits(0.6 / (days - d), 30))
         give_names(plan, task, answer.crews)
         excess.append(answer.price - answer.floor)
     clock.progress("days", 1.0)
@@ -142,11 +150,11 @@ def _place_stranded(plan: Plan, clock: Clock) -> Plan:
     return found.plan
 
 
-def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock) -> Found:
+def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock, *, prove: bool) -> Found:
     """Free a day, or a few people, at a time while the gap is open and the limit allows."""
     problem, best = plan.problem, plan_cost(plan)
     rng = np.random.default_rng(clock.seed)
-    if best > bound + 1e-6 and 0 < len(problem.people) <= EXACT:
+    if prove and best > bound + 1e-6 and 0 < len(problem.people) <= EXACT:
         whole = replace_people(plan, list(range(len(problem.people))), limits=clock.limits(0.8, 10.0))
         bound = max(bound, min(whole.bound, best))
         plan, best = _better(plan, best, whole.plan)

@@ -1,11 +1,16 @@
-"""Stage A: a linear programme over all days; its value is a lower bound on any roster's cost.
+"""Stage A: a lower bound on what any lawful roster costs.
 
-People who are alike (same pool, windows and targets) are one group; `x[g, d, k]` of them work kind k on day d. Rest
-between days is left out, everything else is in, so no lawful roster can cost less. The days' totals guide stage B.
+First a linear programme over all days. People who are alike (same pool, windows and targets) are one set; `x[g, d, k]`
+of them work kind k on day d, and the days' heads are tied to them. Rest between days is left out, everything else is
+in. Its totals guide stage B.
+
+The bound can be raised: price the tie between heads and days by its dual value (Lagrange), and each day alone, with
+whole people, whole breaks and any heads it likes, can't cost less than its own integer model says (Geoffrion 1974).
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,68 +21,112 @@ from ortools.math_opt.solvers import highs_pb2
 
 from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
-from wfm.roster.stages.day_model import Crew, DayNeed, add_day
+from wfm.roster.stages.day_groups import add_day_of_groups, day_groups
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
     from wfm.roster.problem import Problem, Week
+    from wfm.roster.stages.solver import Limits
 
 
 @dataclass(frozen=True)
 class Bound:
-    """`value` is a lower bound on the objective; `works` (p, d, k) the share of a day each person works in it."""
+    """`value` is a lower bound on the objective; `works` (p, d, k) the share of a day each person works in it.
+
+    `worth[d][i]` is what one more head of group i of day d is worth to that day, at the optimum.
+    """
 
     value: float
     works: FloatArray
+    worth: list[FloatArray]
 
 
-def day_need(problem: Problem, d: int) -> DayNeed:
-    """Need and prices of day d of the problem."""
-    span = problem.grid.day(d)
-    return DayNeed(span.start, span.stop, problem.need, problem.pricing, problem.pools)
-
-
-def find_bound(problem: Problem, *, time_limit_s: float | None = None) -> Bound:
-    """Solve the linear programme by interior point, without crossover: only its value and day totals are wanted.
-
-    The value is the dual one, so it is a bound even if the solve stops early; 0 where nothing was found.
-    """
+def find_bound(problem: Problem) -> Bound:
+    """Solve the linear programme by interior point, without crossover: only value, totals and duals are wanted."""
     model = mo.Model()
-    groups = _alike(problem)
-    works = [_add_group(model, problem, members) for members in groups]
-    cost = []
+    sets = _alike(problem)
+    works = [_add_set(model, problem, members) for members in sets]
+    cost, ties = [], []
     for d in range(problem.grid.days):
-        crews = _crews(problem, groups, works, d)
-        cost.append(add_day(model, day_need(problem, d), crews, integer=False)[1])
+        groups = day_groups(problem, d)
+        heads = [model.add_variable(lb=0.0) for _ in groups]
+        supply = _supply(sets, works, d, [(g.kind, g.people) for g in groups])
+        ties.append([model.add_linear_constraint(h == x) for h, x in zip(heads, supply, strict=True)])
+        cost.append(add_day_of_groups(model, problem, d, groups, heads, integer=False))
     model.minimize(mo.fast_sum(cost))
     params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
     params.highs = highs_pb2.HighsOptionsProto(string_options={"run_crossover": "off"})
-    if time_limit_s is not None:
-        params.time_limit = timedelta(seconds=time_limit_s)
     result = mo.solve(model, mo.SolverType.HIGHS, params=params)
+    if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
+        raise AssertionError(f"the bound's linear programme ended {result.termination.reason}")
+    values, duals = result.variable_values(), result.dual_values()
     shares = np.zeros((len(problem.people), problem.grid.days, len(problem.kinds)))
-    if result.has_primal_feasible_solution():
-        values = result.variable_values()
-        for members, group in zip(groups, works, strict=True):
-            for (d, k), x in group.items():
-                shares[members, d, k] = values[x] / len(members)
-    value = result.termination.objective_bounds.dual_bound
-    return Bound(max(0.0, value if np.isfinite(value) else 0.0), shares)
+    for members, mine in zip(sets, works, strict=True):
+        for (d, k), x in mine.items():
+            shares[members, d, k] = values[x] / len(members)
+    worth = [np.array([duals[row] for row in rows]) for rows in ties]
+    return Bound(max(0.0, result.termination.objective_bounds.dual_bound), shares, worth)
+
+
+def raise_bound(problem: Problem, bound: Bound, limits: Limits) -> float:
+    """Raise the bound with whole people and whole breaks on each day; never below the bound given.
+
+    `limits.seconds` and `limits.work` (nodes) hold per day; days run side by side on `limits.workers` threads.
+    """
+    with ThreadPoolExecutor(limits.workers) as pool:
+        days = list(pool.map(lambda d: _priced_day(problem, d, bound.worth[d], limits), range(problem.grid.days)))
+    if any(value is None for value in days):
+        return bound.value
+    model = mo.Model()
+    sets = _alike(problem)
+    works = [_add_set(model, problem, members) for members in sets]
+    worth: list[Any] = []
+    for d in range(problem.grid.days):
+        supply = _supply(sets, works, d, [(g.kind, g.people) for g in day_groups(problem, d)])
+        worth += [float(v) * x for v, x in zip(bound.worth[d], supply, strict=True)]
+    model.minimize(mo.fast_sum(worth))
+    result = mo.solve(model, mo.SolverType.GLOP)
+    lawful = result.termination.objective_bounds.dual_bound
+    return max(bound.value, sum(value for value in days if value is not None) + lawful)
+
+
+def _priced_day(problem: Problem, d: int, worth: FloatArray, limits: Limits) -> float | None:
+    """Least a day can cost less the worth of the heads it uses, heads free; None where nothing is proven."""
+    model = mo.Model()
+    groups = day_groups(problem, d)
+    heads = [model.add_variable(lb=0.0, ub=float(len(g.people)), is_integer=True) for g in groups]
+    cost = add_day_of_groups(model, problem, d, groups, heads, integer=True)
+    model.minimize(cost - mo.fast_sum([float(v) * h for v, h in zip(worth, heads, strict=True)]))
+    params = mo.SolveParameters(node_limit=int(limits.work))
+    if limits.seconds is not None:
+        params.time_limit = timedelta(seconds=limits.seconds)
+    value: float = mo.solve(model, mo.SolverType.HIGHS, params=params).termination.objective_bounds.dual_bound
+    return value if abs(value) < np.inf else None
+
+
+def _supply(
+    sets: list[list[int]], works: list[dict[tuple[int, int], Any]], d: int, groups: list[tuple[int, Any]]
+) -> list[Any]:
+    """Expression of the people at work per group of day d: the sets a group is made of."""
+    set_of = {p: i for i, members in enumerate(sets) for p in members}
+    return [
+        mo.fast_sum([works[i][d, kind] for i in sorted({set_of[int(p)] for p in people})]) for kind, people in groups
+    ]
 
 
 def _alike(problem: Problem) -> list[list[int]]:
-    """People that no rule tells apart."""
+    """Put people together that no rule tells apart."""
     weeks: dict[int, list[tuple[int, int]]] = {}
     for week in problem.weeks:
         weeks.setdefault(week.person, []).append((week.paid_min, week.max_days))
-    groups: dict[Any, list[int]] = {}
+    sets: dict[Any, list[int]] = {}
     for p in range(len(problem.people)):
         key = (int(problem.pool_of[p]), problem.hulls[p].tobytes(), tuple(weeks.get(p, ())), int(problem.streaks[p]))
-        groups.setdefault(key, []).append(p)
-    return list(groups.values())
+        sets.setdefault(key, []).append(p)
+    return list(sets.values())
 
 
-def _add_group(model: mo.Model, problem: Problem, members: list[int]) -> dict[tuple[int, int], Any]:
+def _add_set(model: mo.Model, problem: Problem, members: list[int]) -> dict[tuple[int, int], Any]:
     first, heads = members[0], len(members)
     works = {
         (d, k): model.add_variable(lb=0.0, ub=float(heads))
@@ -93,14 +142,3 @@ def _add_group(model: mo.Model, problem: Problem, members: list[int]) -> dict[tu
     for row in rows:
         model.add_linear_constraint(row)
     return works
-
-
-def _crews(problem: Problem, groups: list[list[int]], works: list[dict[tuple[int, int], Any]], d: int) -> list[Crew]:
-    crews = []
-    for s in range(len(problem.pools)):
-        for k, kind in enumerate(problem.kinds):
-            mine = [g for g, members in enumerate(groups) if problem.pool_of[members[0]] == s and (d, k) in works[g]]
-            if mine:
-                windows = np.array([problem.hulls[groups[g][0], d, k] for g in mine])
-                crews.append(Crew(s, kind, problem.starts[d][k], windows, [works[g][d, k] for g in mine]))
-    return crews

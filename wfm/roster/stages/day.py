@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
-from wfm.roster.stages.bound import day_need
+from wfm.roster.stages.day_groups import day_need
 from wfm.roster.stages.day_model import Crew, add_day
 
 if TYPE_CHECKING:

@@ -7,25 +7,16 @@ everywhere: a cut (Benders 1962) for the choice of working days.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
-from wfm.roster.stages.bound import day_need
-from wfm.roster.stages.day_model import Crew, add_day
+from wfm.roster.stages.day_groups import add_day_of_groups, day_groups
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.core.arrays import FloatArray
     from wfm.roster.problem import Problem
-
-
-@dataclass(frozen=True)
-class Group:
-    """People of one pool and kind with the same window of starts on a day."""
-
-    kind: int
-    people: IntArray
 
 
 @dataclass(frozen=True)
@@ -42,20 +33,9 @@ class DayPrice:
 
     def __init__(self, problem: Problem, d: int) -> None:
         self.model = mo.Model()
-        self.groups: list[Group] = []
-        self.heads: list[Any] = []
-        crews = []
-        for s in range(len(problem.pools)):
-            for k, kind in enumerate(problem.kinds):
-                windows, mine = [], []
-                for window, people in _by_window(problem, s, d, k).items():
-                    self.groups.append(Group(k, people))
-                    self.heads.append(self.model.add_variable(lb=0.0, ub=0.0))
-                    windows.append(window)
-                    mine.append(self.heads[-1])
-                if mine:
-                    crews.append(Crew(s, kind, problem.starts[d][k], np.array(windows), mine))
-        self.model.minimize(add_day(self.model, day_need(problem, d), crews, integer=False)[1])
+        self.groups = day_groups(problem, d)
+        self.heads = [self.model.add_variable(lb=0.0, ub=0.0) for _ in self.groups]
+        self.model.minimize(add_day_of_groups(self.model, problem, d, self.groups, self.heads, integer=False))
         self.solver = mo.IncrementalSolver(self.model, mo.SolverType.GLOP)
 
     def cut_at(self, heads: FloatArray) -> Cut:
@@ -67,12 +47,3 @@ class DayPrice:
             raise AssertionError(f"a day's linear programme ended {result.termination.reason}")
         slopes = result.reduced_costs()
         return Cut(result.objective_value(), np.array([slopes[x] for x in self.heads]), heads)
-
-
-def _by_window(problem: Problem, s: int, d: int, k: int) -> dict[tuple[int, int], IntArray]:
-    groups: dict[tuple[int, int], list[int]] = {}
-    for p in problem.members(s):
-        low, high = (int(i) for i in problem.hulls[p, d, k])
-        if low >= 0:
-            groups.setdefault((low, high), []).append(int(p))
-    return {window: np.array(people) for window, people in groups.items()}

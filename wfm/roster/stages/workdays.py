@@ -9,6 +9,7 @@ tenths. The choice is close to a network flow, where HiGHS proves optimality in 
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ GATHER = 0.1
 TRUST = 1.0
 """How far, in people, a day's total of a pool and kind may stray from what the linear programme wants."""
 
-NEAR = 0.02
+NEAR = 0.05
 """How exactly the first choice, which only starts the search, tracks the linear programme."""
 
 CLOSE = 1e-3
@@ -57,7 +58,7 @@ def choose_workdays(
     began, rounds = time.monotonic(), int(limits.work)
     best, best_works = np.inf, works
     for turn in range(rounds):
-        cuts = [price.cut_at(master.heads_of(works, d)) for d, price in enumerate(prices)]
+        cuts = _price_days(master, prices, works, limits.workers)
         cost = sum(cut.value for cut in cuts)
         if cost < best:
             best, best_works = cost, works
@@ -71,6 +72,13 @@ def choose_workdays(
             break
         works = found
     return master.gather_days_off(best_works, limits)
+
+
+def _price_days(master: _Master, prices: list[DayPrice], works: IntArray, workers: int) -> list[Cut]:
+    """Cut of every day at a choice, the days side by side."""
+    heads = [master.heads_of(works, d) for d in range(len(prices))]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(DayPrice.cut_at, prices, heads))
 
 
 class _Master:
@@ -117,31 +125,39 @@ class _Master:
         return out
 
     def add_day(self, d: int, price: DayPrice, wanted: FloatArray) -> None:
-        """Heads per group of a day, their drift from what is wanted, and how far a pool and kind may stray."""
+        """Heads per group of a day, and how far they stray from what is wanted.
+
+        Straying counts per crew (pool and kind) and for the whole day, the whole day most: a person too few here is
+        made good by one too many there.
+        """
         heads: list[Any] = []
-        totals: dict[tuple[int, int], tuple[Any, float]] = {}
+        goals = [float(wanted[g.people, d, g.kind].sum()) for g in price.groups]
         for group in price.groups:
             people = [p for p in group.people if (d, group.kind) in self.works[p]]
             heads.append(self.model.add_variable(lb=0.0, ub=float(len(people))))
             self.model.add_linear_constraint(heads[-1] == sum(self.works[p][d, group.kind] for p in people))
-            target = float(wanted[group.people, d, group.kind].sum())
-            self._add_drift(heads[-1], target, self.problem.kinds[group.kind].on_queue / 20)
-            pool = int(self.problem.pool_of[group.people[0]])
-            total, goal = totals.get((pool, group.kind), (0, 0.0))
-            totals[pool, group.kind] = (total + heads[-1], goal + target)
-        for (_, kind), (total, goal) in totals.items():
-            off = self._add_drift(total, goal, self.problem.kinds[kind].on_queue / 10)
-            self.beyond.append(self.model.add_variable(lb=0.0))
-            self.model.add_linear_constraint(off <= TRUST + self.beyond[-1])
-            self.drift.append(100.0 * self.beyond[-1])
+        pools = [g.pool for g in price.groups]
+        crews = [(s, g.kind) for s, g in zip(pools, price.groups, strict=True)]
+        duty = [float(self.problem.kinds[g.kind].on_queue) for g in price.groups]
+        for name, weight in ((crews, 1.0), ([0] * len(crews), 3.0)):
+            for key in dict.fromkeys(name):
+                mine = [i for i, k in enumerate(name) if k == key]
+                off = self._add_drift([(duty[i], heads[i], goals[i]) for i in mine], weight)
+                if name is crews:
+                    self.beyond.append(self.model.add_variable(lb=0.0))
+                    self.model.add_linear_constraint(off <= duty[mine[0]] * TRUST + self.beyond[-1])
+                    self.drift.append(100.0 * self.beyond[-1])
         self.heads.append(heads)
-        self.wanted.append(np.array([float(wanted[g.people, d, g.kind].sum()) for g in price.groups]))
+        self.wanted.append(np.array(goals))
         self.members.append([(group.people, group.kind) for group in price.groups])
 
-    def _add_drift(self, expression: Any, target: float, weight: float) -> Any:
+    def _add_drift(self, terms: list[tuple[float, Any, float]], weight: float) -> Any:
+        """Time on duty of some groups away from what is wanted; terms are (duty, heads, goal)."""
         off = self.model.add_variable(lb=0.0)
-        self.model.add_linear_constraint(expression - target <= off)
-        self.model.add_linear_constraint(target - expression <= off)
+        have = mo.fast_sum([duty * heads for duty, heads, _ in terms])
+        want = sum(duty * goal for duty, _, goal in terms)
+        self.model.add_linear_constraint(have - want <= off)
+        self.model.add_linear_constraint(want - have <= off)
         self.drift.append(weight * off)
         return off
 
@@ -153,7 +169,7 @@ class _Master:
     def choose(self, limits: Limits, *, near: bool = False) -> IntArray | None:
         """Kinds (p, d) that are cheapest by the cuts so far, or with `near` closest to what is wanted."""
         self.model.minimize(mo.fast_sum(self.drift if near else self.theta))
-        values = self._solve(limits, tolerance=NEAR if near else CLOSE / 2)
+        values = self._solve(limits, tolerance=NEAR if near else CLOSE, share=0.5 if near else 0.2)
         if values is None:
             return None
         self.floor = sum(values[x] for x in self.theta)
@@ -170,10 +186,10 @@ class _Master:
         values = self._solve(limits, tolerance=GATHER)
         return works if values is None else self._kinds(values)
 
-    def _solve(self, limits: Limits, *, tolerance: float) -> dict[Any, float] | None:
+    def _solve(self, limits: Limits, *, tolerance: float, share: float = 0.2) -> dict[Any, float] | None:
         params = mo.SolveParameters(relative_gap_tolerance=tolerance, node_limit=300)
         if limits.seconds is not None:
-            params.time_limit = timedelta(seconds=max(0.5, limits.seconds / 5))
+            params.time_limit = timedelta(seconds=max(0.5, share * limits.seconds))
         result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
         return result.variable_values() if result.has_primal_feasible_solution() else None
 
