@@ -75,8 +75,10 @@ def test_one_row_per_shift_in_order_of_start(tmp_path):
         ("2026-10-24", "22:00", "A2"),
         ("2026-10-25", "08:00", "L1"),
     ]
-    assert rows[1][2:] == ["09:00", "17:30", "A1", "Zoë, de =Boer", "blue", "service / sales",
-                           "break 10:30, lunch 12:30", "8"]  # fmt: skip
+    assert rows[1][2:] == ["09:00", "17:30", "A1", "Zoë, de =Boer", "blue",
+                           "09:00 service, 10:45 sales, 13:00 service", "break 10:30-10:45, lunch 12:30-13:00",
+                           "8"]  # fmt: skip
+    assert [rows[0][7], rows[2][7]] == ["team lead", "service"]
     assert rows[2][3] == "06:00 (+1)"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from wfm.core.grid import Grid
 from wfm.core.roster import Coverage
-from wfm.report.shortage import find_shortages, measure_cover
+from wfm.report.shortage import count_shortages, find_shortages, measure_cover, measure_days
 
 GRID = Grid("Europe/Amsterdam", 15, date(2026, 10, 24), 2)
 
@@ -34,6 +34,15 @@ def test_hours_and_shares_of_a_coverage():
     assert figures.close_share == 0.75  # 2 off 10 is too far; 1 off 10 and 2 off 40 are close
 
 
+def test_each_open_day_adds_up_over_the_queues():
+    required, rostered = day_with([10, 10], 36, queues=2), day_with([8, 11], 36, queues=2)
+    required[1, 37], rostered[1, 37] = 4, 1
+    (day,) = measure_days(coverage(required, rostered))  # the second day is closed
+    assert day.day == "2026-10-24"
+    assert (day.required_hours, day.rostered_hours) == (6.0, 5.0)
+    assert (day.under_hours, day.over_hours, day.most_missing) == (1.25, 0.25, 3)
+
+
 def test_open_intervals_without_need_count_as_covered():
     need = np.zeros((1, GRID.size), dtype=np.int64)
     figures = measure_cover(coverage(need, need, is_open=np.ones((1, GRID.size), dtype=bool)))
@@ -53,6 +62,7 @@ def test_the_worst_spells_come_first_and_say_when():
         "Sat 24 Oct 11:00-11:15 q0: 10 missing of 12",
         "Sat 24 Oct 11:30-12:00 q0: up to 2 missing of 12",
     ]
+    assert count_shortages(coverage(required, rostered)) == 4
 
 
 def test_a_spell_ends_with_its_day():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from wfm.cli import console
+from wfm.cli.figures import count_of
 from wfm.cli.options import AsJson, Days, ScenarioPath, Settings, StartDate, Variants
 from wfm.errors import WfmError
 
@@ -71,13 +72,13 @@ def describe_scenario(scenario: Scenario) -> Lines:
     lines = [
         ("scenario", f"{scenario.name}, {scenario.timezone}, intervals of {scenario.interval_min} minutes"),
         ("queues", ", ".join(_describe_queue(queue) for queue in scenario.queues)),
-        ("agents", ", ".join(_count(*pair) for pair in people)),
+        ("agents", ", ".join(count_of(*pair) for pair in people)),
         ("contracts", contracts),
         ("shifts", ", ".join(f"{kind.name} {kind.paid_min / 60:g} h" for kind in staff.shifts)),
-        ("time off", f"{_count(len(staff.time_off), 'row')}; {_count(len(staff.worked), 'shift')} worked before"),
+        ("time off", f"{count_of(len(staff.time_off), 'row')}; {count_of(len(staff.worked), 'shift')} worked before"),
         (
             "horizon",
-            f"{horizon.dates[0]:%a %Y-%m-%d} to {horizon.dates[-1]:%a %Y-%m-%d}, {_count(horizon.days, 'day')}",
+            f"{horizon.dates[0]:%a %Y-%m-%d} to {horizon.dates[-1]:%a %Y-%m-%d}, {count_of(horizon.days, 'day')}",
         ),
     ]
     overrides = [f"{o.key}: {o.old} -> {o.new} ({o.source})" for o in scenario.overrides]
@@ -93,8 +94,8 @@ def check_history(scenario: Scenario) -> Lines:
 
     history = read_scenario_history(scenario)
     found = [
-        f"{q.queue} {q.contacts:,.0f} contacts on {_count(q.days, 'day')}"
-        + (f", {_count(q.gaps, 'open interval')} without a volume" if q.gaps else "")
+        f"{q.queue} {q.contacts:,.0f} contacts on {count_of(q.days, 'day')}"
+        + (f", {count_of(q.gaps, 'open interval')} without a volume" if q.gaps else "")
         for q in describe_history(history)
     ]
     past = describe_past(history)
@@ -120,7 +121,3 @@ def _describe_queue(queue: Queue) -> str:
     if target.max_occupancy is not None:
         promises.append(f"at most {target.max_occupancy:.0%} busy")
     return f"{queue.name} ({queue.channel}, {', '.join(promises)})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

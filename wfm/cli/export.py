@@ -13,7 +13,7 @@ from wfm.cli import console
 from wfm.cli.making import RUNS
 from wfm.cli.options import RunName, RunsFolder
 
-EXAMPLE = "Example: wfm export latest --format csv --agent W001 --from 2026-10-19 --to 2026-10-25"
+EXAMPLE = "Example: wfm export latest --format csv --agent a001 --from 2026-10-19 --to 2026-10-25"
 
 
 class Format(StrEnum):

@@ -15,6 +15,11 @@ def show_count(value: float | None, digits: int = 0) -> str:
     return "-" if value is None else f"{value:,.{digits}f}"
 
 
+def count_of(number: int, noun: str) -> str:
+    """Write a number with its noun, plural unless it is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def show_change(now: float, before: float | None) -> str:
     """Write a change against an earlier figure, such as +3.4%."""
     return "-" if not before else f"{now / before - 1:+.1%}"

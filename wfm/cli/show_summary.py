@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from wfm.cli import console
-from wfm.cli.figures import show_change, show_count, show_moment, show_percent, show_target
+from wfm.cli.figures import count_of, show_change, show_count, show_moment, show_percent, show_target
 from wfm.report.summary import RosterFigures, Summary
 
 MOST_LINES = 5
+MOST_DAYS = 14
 
 Lines = list[tuple[str, str, str]]
 """Label, text, and rich style."""
@@ -37,21 +38,22 @@ def show_roster_part(summary: Summary) -> None:
     console.write("")
     roster = summary.roster
     if roster is not None:
-        show_lines([*_describe_cover(roster), *_describe_quality(roster)])
+        show_days(roster)
+        show_lines([*_describe_cover(roster), *_describe_overload(summary), *_describe_quality(roster)])
     show_end(summary)
 
 
 def show_end(summary: Summary) -> None:
     """Show the seconds per stage and where the files are."""
     seconds = ", ".join(f"{name} {value:.1f}" for name, value in summary.seconds.items())
-    files = f"{summary.folder}: {', '.join(summary.files)}"
-    show_lines([("seconds", f"{sum(summary.seconds.values()):.1f}: {seconds}", ""), ("files", files, "")])
+    total = f"{sum(summary.seconds.values()):.1f}: {seconds}"
+    show_lines([("seconds", total, ""), ("run", summary.folder, "bold"), ("", ", ".join(summary.files), "")])
 
 
 def describe_run(summary: Summary) -> Lines:
     """Name the scenario, its horizon, and what was changed in it."""
     first, last = (date.fromisoformat(text) for text in (summary.horizon_start, summary.horizon_end))
-    days = f"{summary.days} day{'s' if summary.days != 1 else ''}"
+    days = count_of(summary.days, "day")
     lines = [
         ("scenario", f"{summary.scenario}, run {summary.run}", "bold"),
         ("horizon", f"{first:%a %d %b %Y} to {last:%a %d %b %Y}, {days}, {summary.timezone}", ""),
@@ -73,7 +75,7 @@ def show_volumes(summary: Summary) -> None:
         )
         for q in summary.queues
     ]
-    columns = ("queue", "contacts", "on last year", "AHT s", "model", "error interval/day", "naive interval/day")
+    columns = ("queue", "contacts", "on last year", "AHT s", "model", "error interval/day", "if as last week")
     console.write_table(columns, rows, right=[c for c in columns if c not in ("queue", "model")])
 
 
@@ -96,8 +98,28 @@ def show_people(summary: Summary) -> None:
         site = summary.site
         rows.append(("ALL", "", "", show_count(site.fte, 1), show_count(site.heads, 1),
                      show_count(site.team_leads, 1), "", ""))  # fmt: skip
-    columns = ("queue", "peak agents", "at", "FTE", "heads", "team leads", "expected service", "target")
-    console.write_table(columns, rows, right=[c for c in columns if c not in ("queue", "at", "target")])
+    columns = ("needed", "peak agents", "at", "FTE", "heads", "team leads", "expected service", "target")
+    console.write_table(columns, rows, right=[c for c in columns if c not in ("needed", "at", "target")])
+
+
+def show_days(roster: RosterFigures) -> None:
+    """Show agent-hours on queue per day, where there are not too many."""
+    if len(roster.days) > MOST_DAYS:
+        return
+    rows = [
+        (
+            f"{date.fromisoformat(day.day):%a %d %b}",
+            show_count(day.required_hours, 1),
+            show_count(day.rostered_hours, 1),
+            show_count(day.under_hours, 1),
+            show_count(day.over_hours, 1),
+            show_count(day.most_missing),
+        )
+        for day in roster.days
+    ]
+    columns = ("agent-hours", "needed", "rostered", "under", "over", "most missing at once")
+    console.write_table(columns, rows, right=columns[1:])
+    console.write("")
 
 
 def _describe_history(summary: Summary) -> Lines:
@@ -108,6 +130,8 @@ def _describe_history(summary: Summary) -> Lines:
 
 def _describe_cover(roster: RosterFigures) -> Lines:
     cover = roster.cover
+    agents, leads = (roster.people - roster.leads, "agent"), (roster.leads, "team lead")
+    shifts = f"{' and '.join(count_of(*pair) for pair in (agents, leads))} on {count_of(roster.shifts, 'shift')}"
     hours = (
         f"{show_count(cover.required_hours, 1)} needed, {show_count(cover.rostered_hours, 1)} rostered: "
         f"{show_count(cover.under_hours, 1)} under ({show_percent(cover.under_share)}), "
@@ -115,14 +139,33 @@ def _describe_cover(roster: RosterFigures) -> Lines:
     )
     close = f"{show_percent(cover.close_share)} of open intervals within 1 agent or 5% of the need"
     lines = [
-        ("roster", f"{roster.people} people on {roster.shifts} shifts", ""),
+        ("roster", f"{shifts}, {show_count(roster.paid_hours, 1)} paid hours", ""),
         ("hours", hours, ""),
         ("", close, ""),
-        *_several("short", [shortage.text for shortage in roster.shortages] or ["nowhere"]),
+        *_several("short", _describe_shortages(roster)),
     ]
     if roster.lead_intervals_missing:
         lines.append(("team leads", f"none on duty in {roster.lead_intervals_missing} intervals", "yellow"))
     return lines + _several("hours cut", roster.hours_reduced)
+
+
+def _describe_shortages(roster: RosterFigures) -> list[str]:
+    """Name the worst spells, and say how many more there are."""
+    if not roster.shortages:
+        return ["nowhere"]
+    texts = [shortage.text for shortage in roster.shortages]
+    more = roster.shortage_count - len(texts)
+    return [*texts, f"and {more} smaller, in coverage.csv"] if more else texts
+
+
+def _describe_overload(summary: Summary) -> Lines:
+    """Queues with intervals in which there is more work than people: the service to expect counts those as 0."""
+    texts = [
+        f"{q.queue}: {count_of(q.overloaded, 'interval')} with more work than people, counted as no service at all"
+        for q in summary.queues
+        if q.overloaded
+    ]
+    return [(label, text, "yellow") for label, text, _ in _several("overload", texts)]
 
 
 def _describe_quality(roster: RosterFigures) -> Lines:
@@ -131,10 +174,22 @@ def _describe_quality(roster: RosterFigures) -> Lines:
         limits = "repeatable" if roster.repeatable else "not in repeatable mode"
         gap = f"gap {show_percent(roster.gap, 2)}, {show_percent(roster.gap_of_need, 3)} of need"
         figures = f"objective {show_count(roster.objective, 1)}, proven bound {show_count(roster.bound, 1)}: {gap}"
-        lines = [("quality", figures, ""), ("", f"stopped: {roster.stop_reason}; {limits}", "")]
+        lines = [
+            ("quality", figures, ""),
+            ("", _describe_best(roster), ""),
+            ("", f"stopped: {roster.stop_reason}; {limits}", ""),
+        ]
     count = len(roster.violations)
-    text = f"{count} violation{'s' if count != 1 else ''}" if count else "no violations"
+    text = count_of(count, "violation") if count else "no violations"
     return [*lines, ("rules", text, "bold red" if count else "green")]
+
+
+def _describe_best(roster: RosterFigures) -> str:
+    """Say what the gap means: how many agent-hours of missing people a perfect roster could still save."""
+    hours = (roster.gap_of_need or 0.0) * roster.cover.required_hours
+    if hours < 0.05:
+        return "no roster within the rules is better"
+    return f"no roster within the rules is better by more than {show_count(hours, 1)} missing agent-hours"
 
 
 def _several(label: str, texts: Iterable[str]) -> Lines:
@@ -148,12 +203,4 @@ def _several(label: str, texts: Iterable[str]) -> Lines:
 
 def show_lines(lines: Lines) -> None:
     """Show labelled lines, long ones folded."""
-    from rich.table import Table
-    from rich.text import Text
-
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(min_width=9, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, text, style in lines:
-        grid.add_row(Text(label, style="dim"), Text(text, style=style))
-    console.open_console().print(grid)
+    console.write_lines(lines)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 import typer
 
 from wfm.cli import console
+from wfm.cli.figures import count_of
 from wfm.cli.making import RUNS, tell_error
 from wfm.cli.options import AsJson, RunName, RunsFolder
 from wfm.core.roster import Violation
@@ -46,5 +47,5 @@ def _show(stretches: int, violations: tuple[Violation, ...]) -> None:
         rows = [(v.rule, v.agent, v.date or "", v.detail) for v in violations]
         console.write_table(("rule", "agent", "date", "detail"), rows)
     count = len(violations)
-    text = f"{count} violation{'s' if count != 1 else ''}" if count else "no violations"
+    text = count_of(count, "violation") if count else "no violations"
     console.open_console().print(f"{text} in {stretches:,} rows", style="bold red" if count else "green")

@@ -76,7 +76,7 @@ def _by_day(shifts: list[WorkShift], people: list[Agent]) -> Iterable[list[str]]
         agent = by_id[s.agent]
         begin, end = s.clock.split("-", 1)
         yield [
-            f"{s.date}", f"{s.date:%a}", begin, end, s.agent, agent.name, agent.team, " / ".join(s.work), s.breaks,
+            f"{s.date}", f"{s.date:%a}", begin, end, s.agent, agent.name, agent.team, s.plan, s.whole_breaks,
             f"{s.paid_hours:g}",
         ]  # fmt: skip
 

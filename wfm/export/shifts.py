@@ -17,21 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pause:
-    """A break of a shift: its kind and when it starts."""
+    """A break of a shift: its kind, when it starts and ends."""
 
     kind: str
     start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True)
 class WorkShift:
-    """One shift of one person in local time; `work` names its queues in the order served, or team lead."""
+    """One shift of one person in local time.
+
+    `work` names its queues in the order served, or team lead; `turns` the same each time it changes, with the moment.
+    """
 
     agent: str
     date: date
     start: datetime
     end: datetime
     work: tuple[str, ...]
+    turns: tuple[tuple[datetime, str], ...]
     pauses: tuple[Pause, ...]
     paid_hours: float
 
@@ -46,6 +51,18 @@ class WorkShift:
         """Breaks with their times: break 10:30, lunch 12:30."""
         return ", ".join(f"{pause.kind} {pause.start:%H:%M}" for pause in self.pauses)
 
+    @property
+    def whole_breaks(self) -> str:
+        """Breaks from start to end: break 10:30-10:45, lunch 12:30-13:00."""
+        return ", ".join(f"{pause.kind} {pause.start:%H:%M}-{pause.end:%H:%M}" for pause in self.pauses)
+
+    @property
+    def plan(self) -> str:
+        """What to work on and, where that changes, from when: service, or 09:00 service, 10:45 sales."""
+        if len(self.turns) < 2:
+            return " / ".join(self.work)
+        return ", ".join(f"{moment:%H:%M} {name}" for moment, name in self.turns)
+
 
 def list_shifts(roster: Roster) -> tuple[WorkShift, ...]:
     """Every shift, in the roster's order; stretches of one person, date and shift name make one."""
@@ -58,15 +75,19 @@ def list_shifts(roster: Roster) -> tuple[WorkShift, ...]:
 def _join(stretches: list[Stretch], roster: Roster) -> WorkShift:
     zone = roster.grid.zone
     names = {ON_QUEUE: "", LEADING: "team lead"}
-    work = [names[s.activity] or s.queue for s in stretches if s.activity in names]
+    busy = [(names[s.activity] or s.queue, s.start) for s in stretches if s.activity in names]
+    turns = [turn for before, turn in zip([("", 0), *busy], busy, strict=False) if before[0] != turn[0]]
     return WorkShift(
         agent=stretches[0].agent,
         date=stretches[0].date,
         start=datetime.fromtimestamp(min(s.start for s in stretches), tz=zone),
         end=datetime.fromtimestamp(max(s.end for s in stretches), tz=zone),
-        work=tuple(dict.fromkeys(work)),
+        work=tuple(dict.fromkeys(name for name, _ in busy)),
+        turns=tuple((datetime.fromtimestamp(start, tz=zone), name) for name, start in turns),
         pauses=tuple(
-            Pause(s.activity, datetime.fromtimestamp(s.start, tz=zone)) for s in stretches if s.activity not in names
+            Pause(s.activity, datetime.fromtimestamp(s.start, tz=zone), datetime.fromtimestamp(s.end, tz=zone))
+            for s in stretches
+            if s.activity not in names
         ),
         paid_hours=sum(s.end - s.start for s in stretches if s.paid) / 3600,
     )

@@ -31,6 +31,18 @@ class CoverFigures:
 
 
 @dataclass(frozen=True)
+class DayCover:
+    """One day over all queues: agent-hours, and the most agents any queue lacks at once."""
+
+    day: str
+    required_hours: float
+    rostered_hours: float
+    under_hours: float
+    over_hours: float
+    most_missing: int
+
+
+@dataclass(frozen=True)
 class Shortage:
     """Intervals in a row in which a queue lacks agents, [start, end) as ISO 8601.
 
@@ -62,6 +74,34 @@ def measure_cover(coverage: Coverage) -> CoverFigures:
         over_share=over / required if required else 0.0,
         close_share=float(close[coverage.open].mean()) if coverage.open.any() else 1.0,
     )
+
+
+def measure_days(coverage: Coverage) -> tuple[DayCover, ...]:
+    """Sum up each day on which any queue is open."""
+    grid = coverage.grid
+    hours = grid.interval_s / 3600
+    found = []
+    for d, day in enumerate(grid.dates):
+        span = grid.day(d)
+        if not coverage.open[:, span].any():
+            continue
+        under = coverage.under[:, span]
+        found.append(
+            DayCover(
+                day=f"{day}",
+                required_hours=int(coverage.required[:, span].sum()) * hours,
+                rostered_hours=int(coverage.rostered[:, span].sum()) * hours,
+                under_hours=int(under.sum()) * hours,
+                over_hours=int(coverage.over[:, span].sum()) * hours,
+                most_missing=int(under.max()),
+            )
+        )
+    return tuple(found)
+
+
+def count_shortages(coverage: Coverage) -> int:
+    """How many spells of missing agents there are."""
+    return sum(len(_spells(coverage, q)) for q in range(len(coverage.queues)))
 
 
 def find_shortages(coverage: Coverage, most: int = 3) -> tuple[Shortage, ...]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from wfm.core.roster import LEADING
 from wfm.report.queues import QueueFigures, heaviest_week
-from wfm.report.shortage import CoverFigures, Shortage, find_shortages, measure_cover
+from wfm.report.shortage import (
+    CoverFigures,
+    DayCover,
+    Shortage,
+    count_shortages,
+    find_shortages,
+    measure_cover,
+    measure_days,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,12 +51,20 @@ class SiteFigures:
 
 @dataclass(frozen=True)
 class RosterFigures:
-    """A roster: who works, what it covers, how good it is proved to be. Solver figures are None where none ran."""
+    """A roster: who works, what it covers, how good it is proved to be. Solver figures are None where none ran.
+
+    `people` counts everyone with a shift, `leads` the team leads among them; `shortages` holds the worst of
+    `shortage_count` spells of missing agents.
+    """
 
     people: int
+    leads: int
     shifts: int
+    paid_hours: float
     cover: CoverFigures
+    days: tuple[DayCover, ...]
     shortages: tuple[Shortage, ...]
+    shortage_count: int
     lead_intervals_missing: int | None
     switches: int | None
     hours_reduced: tuple[str, ...]
@@ -107,9 +124,13 @@ def describe_roster(
     """Figures of a roster."""
     return RosterFigures(
         people=len({s.agent for s in roster.stretches}),
+        leads=len({s.agent for s in roster.stretches if s.activity == LEADING}),
         shifts=len({(s.agent, s.date, s.shift) for s in roster.stretches}),
+        paid_hours=sum(s.end - s.start for s in roster.stretches if s.paid) / 3600,
         cover=measure_cover(coverage),
+        days=measure_days(coverage),
         shortages=find_shortages(coverage),
+        shortage_count=count_shortages(coverage),
         lead_intervals_missing=lead_missing,
         switches=switches,
         hours_reduced=describe_reduced(targets, roster.grid),
