@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "scenario.md"
-SOURCES = ("scenarios/webcare_nl/scenario.yaml", "configs/nl_atw.yaml", "configs/shifts_day.yaml")
+EXAMPLE = "tests/data/tiny/scenario.yaml"
 MORE_EXAMPLES: dict[str, object] = {
-    "worked_hours": "worked_hours.csv",
+    "include": ["nl_atw.yaml", "shifts_day.yaml"],
+    "variants": {"winter-flu": {"shrinkage.unrostered": 0.12}},
     "opening_hours.weekly": {"mon-fri": ["08:00-21:00"], "sat": ["09:00-18:00"]},
     "opening_hours.exceptions": {"2026-12-24": ["08:00-18:00"]},
     "queues.NAME.opening_hours.weekly": {"mon-fri": ["09:00-17:00"]},
@@ -97,12 +98,8 @@ def _table(keys: list[Key]) -> list[str]:
 
 
 def _examples() -> dict[str, Any]:
-    """Keys of the example scenario and what it includes."""
-    found: dict[str, Any] = {}
-    for name in SOURCES:
-        found |= read_yaml(ROOT / name, name).data
-    found["variants"] = {"winter-flu": {"shrinkage.unrostered": 0.12}}
-    return found
+    """Read the keys of the example scenario."""
+    return read_yaml(ROOT / EXAMPLE, EXAMPLE).data
 
 
 def _walk(schema: dict[str, Any], node: dict[str, Any], prefix: str, example: Any) -> Iterator[Key]:

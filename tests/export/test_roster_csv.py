@@ -107,6 +107,13 @@ def test_a_spreadsheet_reads_the_encoding(tmp_path):
         assert raw.count(b"\n") == raw.count(b"\r\n")
 
 
+def test_semicolons_come_with_decimal_commas(tmp_path):
+    half = shift("A1", date(2026, 10, 26), "day", ("on_queue", "2026-10-26T09:00", "2026-10-26T16:30", True, "sales"))
+    by_agent, _ = export_csv(Roster(GRID, tuple(half)), people(), tmp_path, agents=["A1"], separator=";")
+    header, one = list(csv.reader(by_agent.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert (header[-1], len(one), one[-2:]) == ("paid hours", len(header), ["09:00-16:30 sales", "7,5"])
+
+
 def test_a_second_export_replaces_the_first_and_leaves_nothing_else(tmp_path):
     export_csv(roster(), people(), tmp_path)
     export_csv(roster(), people(), tmp_path, agents=["A1"])

@@ -52,6 +52,15 @@ def test_a_killed_run_is_no_run(tmp_path):
     assert find_run("latest", tmp_path) == earlier
 
 
+def test_the_latest_that_holds_a_file(tmp_path):
+    first = write_run(tmp_path, "bank", finished="2026-10-19T12:00:00")
+    last = write_run(tmp_path, "bank", finished="2026-10-19T13:00:00")
+    assert find_run("bank/latest", tmp_path, holding="roster.csv") == last  # none has one: the caller says what lacks
+    (first / "roster.csv").write_text("agent\n", encoding="utf-8")
+    assert find_run("bank/latest", tmp_path, holding="roster.csv") == first
+    assert find_run("bank/latest", tmp_path) == last
+
+
 def test_a_run_is_found_by_folder_id_and_latest(tmp_path):
     bank = write_run(tmp_path, "bank", finished="2026-10-19T12:00:00")
     site = write_run(tmp_path, "site", finished="2026-10-19T11:00:00")

@@ -22,7 +22,20 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Separator(StrEnum):
+    """What stands between cells."""
+
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+
+
+SIGNS = {Separator.COMMA: ",", Separator.SEMICOLON: ";"}
+
 FileFormat = Annotated[Format, typer.Option("--format", help="Format of the files.")]
+Between = Annotated[
+    Separator,
+    typer.Option("--separator", help="Semicolon, with decimal commas, opens well in a Dutch spreadsheet."),
+]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder to write to; the run's export folder if left out.")
 ]
@@ -43,6 +56,7 @@ def export(
     agent: Agents = None,
     from_: FirstDate = None,
     to: LastDate = None,
+    separator: Between = Separator.COMMA,
     runs: RunsFolder = RUNS,
 ) -> None:
     """Write a run's roster per person and per day, for a mail or a spreadsheet."""
@@ -55,6 +69,7 @@ def export(
         agents=tuple(agent or ()),
         first=from_.date() if from_ else None,
         last=to.date() if to else None,
+        separator=SIGNS[separator],
     )
     for text in changed:
         console.warn(text)

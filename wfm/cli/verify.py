@@ -19,6 +19,7 @@ EXAMPLE = "Example: wfm verify webcare_nl/latest"
 def verify(run: RunName, *, runs: RunsFolder = RUNS, as_json: AsJson = False) -> None:
     """Check the roster of a run anew, a hand-edited one as well; exit code 3 where it breaks a rule."""
     from wfm.pipeline.reopen import open_run, recheck_roster
+    from wfm.scenario.places import shown_path
 
     try:
         opened = open_run(run, runs)
@@ -37,15 +38,15 @@ def verify(run: RunName, *, runs: RunsFolder = RUNS, as_json: AsJson = False) ->
             }
         )
     else:
-        _show(len(opened.roster.stretches), violations)
+        _show(shown_path(opened.folder), len(opened.roster.stretches), violations)
     if violations:
         raise typer.Exit(ScenarioError.exit_code)
 
 
-def _show(stretches: int, violations: tuple[Violation, ...]) -> None:
+def _show(run: str, stretches: int, violations: tuple[Violation, ...]) -> None:
     if violations:
         rows = [(v.rule, v.agent, v.date or "", v.detail) for v in violations]
         console.write_table(("rule", "agent", "date", "detail"), rows)
     count = len(violations)
     text = count_of(count, "violation") if count else "no violations"
-    console.open_console().print(f"{text} in {stretches:,} rows", style="bold red" if count else "green")
+    console.open_console().print(f"{text} in {stretches:,} rows of {run}", style="bold red" if count else "green")

@@ -24,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def export_csv(
     roster: Roster, staff: Staff, out: Path, *, agents: Sequence[str] = (), first: date | None = None,
-    last: date | None = None,
+    last: date | None = None, separator: str = ",",
 ) -> tuple[Path, ...]:  # fmt: skip
     """Write both tables into a folder, which is made; the files written.
 
@@ -35,6 +35,7 @@ def export_csv(
     ----------
     agents : ids of those to write; everyone where empty
     first, last : dates to write, both included
+    separator : between cells; with a semicolon hours have a decimal comma, as spreadsheets on the continent expect
     """
     days = [d for d in roster.grid.dates if (first is None or d >= first) and (last is None or d <= last)]
     people = [agent for agent in staff.agents if not agents or agent.id in agents]
@@ -42,8 +43,8 @@ def export_csv(
     shifts = [s for s in list_shifts(roster) if s.agent in chosen and s.date in set(days)]
     out.mkdir(parents=True, exist_ok=True)
     return (
-        _write(out / BY_AGENT, _by_agent(shifts, people, days, _days_away(roster, staff))),
-        _write(out / BY_DAY, _by_day(shifts, people)),
+        _write(out / BY_AGENT, _by_agent(shifts, people, days, _days_away(roster, staff)), separator),
+        _write(out / BY_DAY, _by_day(shifts, people), separator),
     )
 
 
@@ -98,12 +99,14 @@ def _days_away(roster: Roster, staff: Staff) -> set[tuple[str, date]]:
     }
 
 
-def _write(path: Path, rows: Iterable[list[str]]) -> Path:
-    """Write beside and move into place, so that nobody opens half a file."""
+def _write(path: Path, rows: Iterable[list[str]], separator: str) -> Path:
+    """Write beside and move into place, so that nobody opens half a file; the last column holds hours."""
     beside = path.with_name(f".{path.name}.partial")
     try:
         with beside.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file, lineterminator="\r\n").writerows([defuse(cell) for cell in row] for row in rows)
+            writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+            for *cells, hours in rows:
+                writer.writerow([*map(defuse, cells), hours.replace(".", ",") if separator == ";" else hours])
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

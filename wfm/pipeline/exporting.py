@@ -27,6 +27,7 @@ def export_run(
     agents: Sequence[str] = (),
     first: date | None = None,
     last: date | None = None,
+    separator: str = ",",
 ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Write the roster of a run as CSV; the files, and what has changed since the run was made.
 
@@ -35,7 +36,13 @@ def export_run(
     run = open_run(name, runs)
     _check_choice(run.scenario, agents, first, last)
     files = export_csv(
-        run.roster, run.scenario.staff, out or run.folder / FOLDER, agents=agents, first=first, last=last
+        run.roster,
+        run.scenario.staff,
+        out or run.folder / FOLDER,
+        agents=agents,
+        first=first,
+        last=last,
+        separator=separator,
     )
     return files, run.changed
 

@@ -48,7 +48,7 @@ def open_run(name: str, runs: Path) -> OpenedRun:
     UsageError : no such run, or one without a roster.
     ScenarioError : the scenario or the roster is not valid any more.
     """
-    folder = find_run(name, runs)
+    folder = find_run(name, runs, holding=ROSTER)
     manifest = read_manifest(folder)
     path = folder / ROSTER
     if not path.is_file():

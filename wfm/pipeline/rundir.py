@@ -46,8 +46,10 @@ def open_run_folder(runs: Path, scenario: str, now: datetime) -> Iterator[RunFol
         raise
 
 
-def find_run(name: str, runs: Path) -> Path:
+def find_run(name: str, runs: Path, *, holding: str = MANIFEST) -> Path:
     """Folder of a run by folder, id, `<scenario>/<id>`, `latest` or `<scenario>/latest`.
+
+    The latest is the last that has a file called `holding`, or the last of all where none has.
 
     Raises UsageError, with the nearest name there is.
     """
@@ -58,7 +60,7 @@ def find_run(name: str, runs: Path) -> Path:
     found = [run for run in list_runs(runs) if not scenario or run.parent.name == scenario]
     if wanted == LATEST:
         if found:
-            return max(found, key=_finished)
+            return max([run for run in found if (run / holding).is_file()] or found, key=_finished)
         raise UsageError(f"no finished run{f' of {scenario}' if scenario else ''} in {shown_path(runs)}",
                          hint="make one with: wfm run SCENARIO")  # fmt: skip
     matches = [run for run in found if run.name == wanted]
