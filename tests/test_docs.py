@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +19,7 @@ from wfm.pipeline.files.forecast import BAND, MORE_BANDS
 from wfm.pipeline.files.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from wfm.pipeline.files.requirement import FTE_COLUMNS
 from wfm.pipeline.files.roster import ROSTER_COLUMNS
+from wfm.scenario.load import load_scenario
 from wfm.scenario.people import AGENT_COLUMNS, AGENT_EXTRAS
 from wfm.scenario.schema import scenario_schema
 
@@ -61,6 +63,17 @@ def test_every_command_the_pages_use_exists():
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
     used = {name for text in PAGES.values() for name in re.findall(r"(?m)(?:^    |`)wfm (\w+)", text)}
     assert used <= names
+
+
+def test_the_changes_the_readme_makes_to_a_scenario_are_possible():
+    lines = [line.split("  #")[0].split() for line in README.splitlines() if line.startswith("    wfm ")]
+    lines = [line for line in lines if any(word.startswith("scenarios/") for word in line)]
+    assert len(lines) > 8
+    for line in lines:
+        options = list(pairwise(line))
+        variants = tuple(value for name, value in options if name == "--variant")
+        settings = tuple(value for name, value in options if name == "--set")
+        load_scenario(ROOT / line[2], variant=variants, overrides=settings)
 
 
 def test_every_key_of_the_schema_is_in_the_scenario_page():
