@@ -58,11 +58,13 @@ def test_run_says_what_a_planner_wants_to_know(wfm, tmp_path):
     for text in (
         "tiny, run ", "Mon 19 Oct 2026 to Tue 20 Oct 2026, 2 days", "2026-09-21 to 2026-10-17", "mean_weekdays",
         "80% in 20 s", "agent", "proven bound", "of need", "stopped:", "no violations", "seconds", "runs/tiny/",
-        "roster.effort.rounds: 20 -> 2 (--set)",
+        "roster.effort.rounds: 20 -> 2 (--set)", "Mon 19 Oct", "most missing at once", "no roster within the rules",
+        "1 team lead on ", "paid hours",
     ):  # fmt: skip
         assert text in out
     assert all(line.startswith("warning: ") for line in err.splitlines())
-    assert max(map(len, (line.rstrip() for line in out.splitlines()))) <= 160
+    assert max(map(len, out.splitlines())) <= 100
+    assert all(line == line.rstrip() for line in out.splitlines())
 
 
 def test_run_as_json(wfm):

@@ -1,0 +1,63 @@
+"""Sentences of the summary, on figures worked out by hand."""
+
+import pytest
+
+from wfm.cli.figures import count_of
+from wfm.cli.show_summary import show_roster
+from wfm.report.queues import QueueFigures
+from wfm.report.shortage import CoverFigures, DayCover, Shortage
+from wfm.report.summary import HistoryFigures, RosterFigures, Summary
+
+COVER = CoverFigures(3200.0, 3260.0, 8.5, 73.5, 0.003, 0.023, 0.896)
+SHORT = Shortage("sales", "2026-10-19T09:00", "2026-10-19T09:30", 2, 11, 1.0, "Mon 19 Oct 09:00-09:30 sales: 2 missing")
+
+
+def summary(*, days=1, shortage_count=4, gap_of_need=0.001, overloaded=1):
+    day = DayCover("2026-10-19", 588.75, 597.0, 0.75, 9.0, 1)
+    roster = RosterFigures(
+        people=13, leads=1, shifts=62, paid_hours=420.0, cover=COVER, days=(day,) * days, shortages=(SHORT,),
+        shortage_count=shortage_count, lead_intervals_missing=0, switches=0, hours_reduced=(), violations=(),
+        objective=644.0, bound=523.3, gap=0.23, gap_of_need=gap_of_need, stop_reason="time limit", repeatable=False,
+    )  # fmt: skip
+    queue = QueueFigures("sales", "Verkoop", 8166.0, 418.0, overloaded=overloaded)
+    past = HistoryFigures("2025-10-06", "2026-10-04", 364, ())
+    return Summary("site", "1", "runs/site/1", "UTC", "2026-10-19", "2026-10-19", 1, past, (queue,), roster=roster)
+
+
+@pytest.fixture
+def shown(capsys):
+    def show(**figures):
+        show_roster(summary(**figures))
+        return capsys.readouterr().out
+
+    return show
+
+
+def test_the_gap_is_told_in_missing_agent_hours(shown):
+    assert "no roster within the rules is better by more than 3.2 missing agent-hours" in shown()  # 0.1% of 3200
+    assert "no roster within the rules is better\n" in shown(gap_of_need=0.0)
+
+
+def test_smaller_shortages_are_counted(shown):
+    assert "and 3 smaller, in coverage.csv" in shown()
+    assert "smaller" not in shown(shortage_count=1)
+
+
+def test_each_day_has_a_line_unless_there_are_too_many(shown):
+    assert "Mon 19 Oct     588.8     597.0    0.8   9.0                     1\n" in shown()
+    assert shown(days=14).count("Mon 19 Oct     ") == 14
+    assert "Mon 19 Oct     " not in shown(days=15)
+
+
+def test_intervals_that_drown_are_named(shown):
+    assert "sales: 1 interval with more work than people" in shown()
+    assert "overload" not in shown(overloaded=0)
+
+
+def test_who_works(shown):
+    assert "12 agents and 1 team lead on 62 shifts, 420.0 paid hours" in shown()
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 shifts"), (1, "1 shift"), (1200, "1,200 shifts")])
+def test_nouns_agree(number, text):
+    assert count_of(number, "shift") == text
