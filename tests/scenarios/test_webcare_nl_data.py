@@ -121,7 +121,7 @@ def test_everyone_who_is_there_all_week_can_work_their_contract_hours(scenario):
         assert contract.weekly_min in totals, agent
 
 
-def test_the_need_is_just_below_the_hours_there_are(scenario, volumes):
+def test_the_need_is_just_above_the_hours_there_are(scenario, volumes):
     grid, patterns = scenario.horizon, {queue.name: queue for queue in volumes.QUEUES}
     names = tuple(queue.name for queue in scenario.queues)
     opened = np.array([queue.opening.mask(grid) for queue in scenario.queues])
@@ -145,4 +145,4 @@ def test_the_need_is_just_below_the_hours_there_are(scenario, volumes):
         there = 1 - min(1.0, len(away_days(scenario, agent)) / contract.max_days_per_week)
         share = np.mean([kind.on_queue_min / kind.paid_min for kind in scenario.staff.kinds_for(contract)])
         on_queue += contract.weekly_min / 60 * there * share
-    assert 0.96 < needed.roster_agents.sum() / 4 / on_queue < 1.0
+    assert 1.0 < needed.roster_agents.sum() / 4 / on_queue < 1.04

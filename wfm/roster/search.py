@@ -93,15 +93,10 @@ def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
     clock.mark("bound")
     kinds = choose_workdays(
         problem,
-        bound.works,
-        limits=clock.limits(0.25, 12),
+        bound,
+        limits=clock.limits(0.3, 60),
         progress=lambda share: clock.progress("working days", share),
     )
-    if kinds is None:
-        raise LimitError(
-            f"no choice of working days found within the limit; the bound is {bound.value:.1f}",
-            hint="raise roster.effort.time_limit_s",
-        )
     plan = Plan.empty(problem)
     plan.kind[:] = kinds
     clock.mark("working_days")

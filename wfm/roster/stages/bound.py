@@ -100,8 +100,9 @@ def _priced_day(problem: Problem, d: int, worth: FloatArray, limits: Limits) -> 
     params = mo.SolveParameters(node_limit=int(limits.work))
     if limits.seconds is not None:
         params.time_limit = timedelta(seconds=limits.seconds)
-    value: float = mo.solve(model, mo.SolverType.HIGHS, params=params).termination.objective_bounds.dual_bound
-    return value if abs(value) < np.inf else None
+    result = mo.solve(model, mo.SolverType.HIGHS, params=params)
+    value = float(result.termination.objective_bounds.dual_bound)
+    return value if np.isfinite(value) else None
 
 
 def _supply(

@@ -1,206 +1,226 @@
 """Stage B: who works which days and which kind of shift.
 
-Whole people first track the days' totals that the bound's linear programme wants; then the price of each day, convex
-in who works it, is learned from its own linear programme cut by cut (Benders 1962) and the choice is made again until
-it is as cheap as the cuts say it can be. Rounding alone loses several percent on a small site, this loses a few
-tenths. The choice is close to a network flow, where HiGHS proves optimality in a fraction of the time CP-SAT needs.
+The price of a day is convex in the heads of its groups and is learned from the day's linear programme cut by cut
+(Benders 1962). Between cuts everyone in turn takes the lawful week that is cheapest by the cuts so far, a few people
+at a time; a choice that turns out dearer than thought is taken back, having taught the cuts something. It starts from
+weeks that track what the bound's linear programme wants. An integer programme over people's days and the cuts does
+the same work far slower: people are many and alike.
 """
 
 from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import ortools.math_opt.python.mathopt as mo
 
-from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
-from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
 from wfm.roster.stages.day_price import Cut, DayPrice
+from wfm.roster.stages.first_days import track_bound
+from wfm.roster.stages.weeks import OFF, Weeks, lawful_weeks, rows_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.roster.problem import Problem
+    from wfm.roster.stages.bound import Bound
     from wfm.roster.stages.solver import Limits
 
-GATHER = 0.1
-"""How exactly single days off are minimised among equally good choices."""
+    Costs = Callable[[FloatArray], FloatArray]
 
-TRUST = 1.0
-"""How far, in people, a day's total of a pool and kind may stray from what the linear programme wants."""
-
-NEAR = 0.05
-"""How exactly the first choice, which only starts the search, tracks the linear programme."""
+SINGLE_DAY_OFF = 0.02
+"""Price of a day off between two working days, as a share of one missing agent-interval: a tie-break, no more."""
 
 CLOSE = 1e-3
-"""Stop once the best choice is within this share of what the cuts say is possible."""
+"""Stop within this share of the bound."""
+
+SWEEPS = 30
+
+FIRST = 0.5
+"""Share of the time for the first choice."""
+
+TRIES = 60
+"""Shakes of a choice that has settled."""
+
+KICKED, SETTLING = 2, 10
+"""People given a week by chance in a shake, and people who may settle around them."""
 
 
 def choose_workdays(
-    problem: Problem, wanted: FloatArray, *, limits: Limits, progress: Callable[[float], None] | None = None
-) -> IntArray | None:
-    """Kind of shift per person and day, -1 for off: shape (p, d); None if no choice was found within the limits.
+    problem: Problem, bound: Bound, *, limits: Limits, progress: Callable[[float], None] | None = None
+) -> IntArray:
+    """Kind of shift per person and day, -1 for off: shape (p, d).
 
-    `wanted` (p, d, k) are the shares of the linear programme; `limits.work` is the number of rounds of cuts.
+    `limits.work` is the number of rounds of cuts, `limits.seconds` their time; there is always a choice.
     """
-    master = _Master(problem)
+    began = time.monotonic()
+    rng = np.random.default_rng(limits.seed)
     prices = [DayPrice(problem, d) for d in range(problem.grid.days)]
+    choice = _Choice(problem, prices)
+    half = limits if limits.seconds is None else replace(limits, seconds=FIRST * limits.seconds)
+    first = track_bound(problem, bound.works, limits=half)
+    if first is not None:
+        choice.take(first)
+    best, kept = np.inf, choice.kinds.copy()
+    cuts = [_Cuts() for _ in prices]
     for d, price in enumerate(prices):
-        master.add_day(d, price, wanted)
-        master.add_cut(d, price.cut_at(master.wanted[d]))
-    works = master.choose(limits, near=True)
-    if works is None:
-        return None
-    began, rounds = time.monotonic(), int(limits.work)
-    best, best_works = np.inf, works
-    for turn in range(rounds):
-        cuts = _price_days(master, prices, works, limits.workers)
-        cost = sum(cut.value for cut in cuts)
-        if cost < best:
-            best, best_works = cost, works
-        for d, cut in enumerate(cuts):
-            master.add_cut(d, cut)
-        if progress is not None:
-            progress(turn / rounds)
-        late = limits.seconds is not None and time.monotonic() - began > limits.seconds
-        found = None if late else master.choose(limits)
-        if found is None or best - master.floor <= CLOSE * max(best, 1.0):
-            break
-        works = found
-    return master.gather_days_off(best_works, limits)
+        wanted = np.array([bound.works[g.people, d, g.kind].sum() for g in price.groups])
+        cuts[d].add(price.cut_at(wanted))
+    radius = max(2, len(problem.people) // 30)
+    with ThreadPoolExecutor(limits.workers) as pool:
+        for turn in range(int(limits.work)):
+            found = list(pool.map(DayPrice.cut_at, prices, choice.heads))
+            for day, cut in zip(cuts, found, strict=True):
+                day.add(cut)
+            cost = sum(cut.value for cut in found)
+            better = cost < best - 1e-6
+            radius = min(2 * radius, len(problem.people)) if better else max(2, radius // 2)
+            if better:
+                best, kept = cost, choice.kinds.copy()
+            else:
+                choice.take(kept)
+            late = limits.seconds is not None and time.monotonic() - began > limits.seconds
+            if late or best <= bound.value * (1 + CLOSE) + 1e-6:
+                break
+            costs: list[Costs] = [day.cost for day in cuts]
+            if not choice.settle(costs, rng, most=radius) and not choice.shake(costs, rng, TRIES):
+                choice.kick(rng, 2)
+            if progress is not None:
+                progress(turn / limits.work)
+    return kept
 
 
-def _price_days(master: _Master, prices: list[DayPrice], works: IntArray, workers: int) -> list[Cut]:
-    """Cut of every day at a choice, the days side by side."""
-    heads = [master.heads_of(works, d) for d in range(len(prices))]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(DayPrice.cut_at, prices, heads))
+class _Cuts:
+    """The price of one day as the highest of its cuts."""
+
+    def __init__(self) -> None:
+        self.slopes: list[FloatArray] = []
+        self.constants: list[float] = []
+
+    def add(self, cut: Cut) -> None:
+        """Learn one more cut."""
+        self.slopes.append(cut.slopes)
+        self.constants.append(cut.value - float(cut.slopes @ cut.at))
+
+    def cost(self, heads: FloatArray) -> FloatArray:
+        """Price at each row of heads (m, g): shape (m,)."""
+        return np.asarray((heads @ np.array(self.slopes).T + np.array(self.constants)).max(axis=1))
 
 
-class _Master:
-    """The choice of working days: lawful weeks for everyone, and the cuts that price each day."""
+class _Choice:
+    """Everyone's weeks as they stand, and the heads per day and group they add up to."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, prices: list[DayPrice]) -> None:
         self.problem = problem
-        self.model = mo.Model()
-        self.works = [self._add_person(p) for p in range(len(problem.people))]
-        self.theta = [self.model.add_variable(lb=0.0) for _ in range(problem.grid.days)]
-        self.drift: list[Any] = []
-        self.beyond: list[Any] = []
-        self.wanted: list[FloatArray] = []
-        self.heads: list[list[Any]] = []
-        self.members: list[list[tuple[IntArray, int]]] = []
-        self.tie_break = [x for works in self.works for x in self._single_days_off(works)]
-        self.floor = 0.0
+        self.weeks = lawful_weeks(problem)
+        shape = (len(problem.people), problem.grid.days)
+        self.group = np.full((*shape, len(problem.kinds)), -1, dtype=np.int64)
+        for d, price in enumerate(prices):
+            for i, g in enumerate(price.groups):
+                self.group[g.people, d, g.kind] = i
+        self.sizes = [len(price.groups) for price in prices]
+        self.tie = SINGLE_DAY_OFF * problem.pricing.unit
+        self.kinds = np.full(shape, OFF, dtype=np.int64)
+        self.heads = [np.zeros(n) for n in self.sizes]
+        for weeks in self.weeks:
+            allowed = np.flatnonzero(self._allowed(weeks))
+            self.kinds[weeks.person, weeks.days] = weeks.kinds[allowed[weeks.person % len(allowed)]]
+        self.take(self.kinds)
 
-    def _add_person(self, p: int) -> dict[tuple[int, int], Any]:
-        problem = self.problem
-        works = {
-            (d, k): self.model.add_binary_variable()
-            for d in range(problem.grid.days)
-            for k in range(len(problem.kinds))
-            if problem.windows[p, d, k, 0] >= 0
-        }
-        rows = [r for week in problem.weeks if week.person == p for r in keep_contract_hours(problem, week, works)]
-        rows += one_shift_a_day(works, problem.grid.days)
-        rows += limit_days_in_a_row(self._on(works), int(problem.streaks[p]), problem.max_days_in_a_row)
-        for row in rows:
-            self.model.add_linear_constraint(row)
-        return works
+    def take(self, kinds: IntArray) -> None:
+        """Go back to a choice."""
+        self.kinds = kinds.copy()
+        self.heads = [np.zeros(n) for n in self.sizes]
+        for p, d in zip(*np.nonzero(kinds >= 0), strict=True):
+            self.heads[d][self.group[p, d, kinds[p, d]]] += 1.0
 
-    def _on(self, works: dict[tuple[int, int], Any]) -> list[Any]:
-        return [sum(x for (day, _), x in works.items() if day == d) for d in range(self.problem.grid.days)]
+    def settle(self, costs: list[Costs], rng: np.random.Generator, *, most: int | None) -> int:
+        """Let people take their cheapest week in turn until nobody gains, or `most` have moved; how many moved."""
+        moved = 0
+        for _ in range(SWEEPS):
+            before = moved
+            for i in rng.permutation(len(self.weeks)):
+                moved += self._best_week(self.weeks[i], costs)
+                if most is not None and moved >= most:
+                    return moved
+            if moved == before:
+                return moved
+        return moved
 
-    def _single_days_off(self, works: dict[tuple[int, int], Any]) -> list[Any]:
-        """One variable for each day off between two working days."""
-        on, out = self._on(works), []
-        for before, today, after in zip(on, on[1:], on[2:], strict=False):
-            if not isinstance(before, int) and not isinstance(after, int):
-                out.append(self.model.add_variable(lb=0.0, ub=1.0))
-                self.model.add_linear_constraint(before - today + after <= 1 + out[-1])
+    def shake(self, costs: list[Costs], rng: np.random.Generator, tries: int) -> bool:
+        """Give a few people a week by chance and let some others settle around them; kept where it pays."""
+        price, gained = self._price(costs), False
+        for _ in range(tries):
+            kept, heads = self.kinds.copy(), [h.copy() for h in self.heads]
+            self.kick(rng, KICKED)
+            for i in rng.choice(len(self.weeks), size=min(SETTLING, len(self.weeks)), replace=False):
+                self._best_week(self.weeks[i], costs)
+            now = self._price(costs)
+            if now < price - 1e-6:
+                price, gained = now, True
+            else:
+                self.kinds, self.heads = kept, heads
+        return gained
+
+    def _price(self, costs: list[Costs]) -> float:
+        return sum(float(cost(heads[None, :])[0]) for cost, heads in zip(costs, self.heads, strict=True) if heads.size)
+
+    def kick(self, rng: np.random.Generator, people: int) -> None:
+        """Give some people a lawful week by chance."""
+        for i in rng.choice(len(self.weeks), size=min(people, len(self.weeks)), replace=False):
+            weeks = self.weeks[i]
+            self._put(weeks, weeks.kinds[rng.choice(np.flatnonzero(self._allowed(weeks)))])
+
+    def _best_week(self, weeks: Weeks, costs: list[Costs]) -> bool:
+        if len(weeks.kinds) < 2:
+            return False
+        table = np.array([self._day_costs(weeks.person, int(d), costs[d]) for d in weeks.days])
+        total = table[np.arange(weeks.days.size), weeks.kinds].sum(axis=1) + self.tie * weeks.singles
+        now = self.kinds[weeks.person, weeks.days]
+        standing = float(total[(weeks.kinds == now).all(axis=1).argmax()])
+        best = int(np.where(self._allowed(weeks), total, np.inf).argmin())
+        if total[best] >= standing - 1e-7:
+            return False
+        self._put(weeks, weeks.kinds[best])
+        return True
+
+    def _day_costs(self, p: int, d: int, cost: Costs) -> FloatArray:
+        """Price of the day with the person on each kind, and last (index -1) off: shape (k + 1,)."""
+        base, now = self.heads[d], self.kinds[p, d]
+        groups = self.group[p, d]
+        able = np.flatnonzero(groups >= 0)
+        rows = np.tile(base, (able.size + 1, 1))
+        if now >= 0:
+            rows[:, groups[now]] -= 1.0
+        rows[np.arange(able.size), groups[able]] += 1.0
+        found = cost(rows) if base.size else np.zeros(1)
+        out = np.full(len(groups) + 1, np.inf)
+        out[able], out[-1] = found[:-1], found[-1]
         return out
 
-    def add_day(self, d: int, price: DayPrice, wanted: FloatArray) -> None:
-        """Heads per group of a day, and how far they stray from what is wanted.
+    def _allowed(self, weeks: Weeks) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Weeks that keep the limit on days in a row with the days around them as they stand."""
+        before = _streak(self.kinds[weeks.person, : weeks.days[0]][::-1])
+        if before == weeks.days[0]:
+            before += int(self.problem.streaks[weeks.person])
+        after = _streak(self.kinds[weeks.person, weeks.days[-1] + 1 :])
+        allowed = rows_allowed(self.problem, weeks, before, after)
+        return allowed if allowed.any() else np.ones(len(weeks.kinds), dtype=np.bool_)
 
-        Straying counts per crew (pool and kind) and for the whole day, the whole day most: a person too few here is
-        made good by one too many there.
-        """
-        heads: list[Any] = []
-        goals = [float(wanted[g.people, d, g.kind].sum()) for g in price.groups]
-        for group in price.groups:
-            people = [p for p in group.people if (d, group.kind) in self.works[p]]
-            heads.append(self.model.add_variable(lb=0.0, ub=float(len(people))))
-            self.model.add_linear_constraint(heads[-1] == sum(self.works[p][d, group.kind] for p in people))
-        pools = [g.pool for g in price.groups]
-        crews = [(s, g.kind) for s, g in zip(pools, price.groups, strict=True)]
-        duty = [float(self.problem.kinds[g.kind].on_queue) for g in price.groups]
-        for name, weight in ((crews, 1.0), ([0] * len(crews), 3.0)):
-            for key in dict.fromkeys(name):
-                mine = [i for i, k in enumerate(name) if k == key]
-                off = self._add_drift([(duty[i], heads[i], goals[i]) for i in mine], weight)
-                if name is crews:
-                    self.beyond.append(self.model.add_variable(lb=0.0))
-                    self.model.add_linear_constraint(off <= duty[mine[0]] * TRUST + self.beyond[-1])
-                    self.drift.append(100.0 * self.beyond[-1])
-        self.heads.append(heads)
-        self.wanted.append(np.array(goals))
-        self.members.append([(group.people, group.kind) for group in price.groups])
+    def _put(self, weeks: Weeks, kinds: IntArray) -> None:
+        p = weeks.person
+        for d, new in zip(weeks.days, kinds, strict=True):
+            old = self.kinds[p, d]
+            if old >= 0:
+                self.heads[d][self.group[p, d, old]] -= 1.0
+            if new >= 0:
+                self.heads[d][self.group[p, d, new]] += 1.0
+        self.kinds[p, weeks.days] = kinds
 
-    def _add_drift(self, terms: list[tuple[float, Any, float]], weight: float) -> Any:
-        """Time on duty of some groups away from what is wanted; terms are (duty, heads, goal)."""
-        off = self.model.add_variable(lb=0.0)
-        have = mo.fast_sum([duty * heads for duty, heads, _ in terms])
-        want = sum(duty * goal for duty, _, goal in terms)
-        self.model.add_linear_constraint(have - want <= off)
-        self.model.add_linear_constraint(want - have <= off)
-        self.drift.append(weight * off)
-        return off
 
-    def add_cut(self, d: int, cut: Cut) -> None:
-        """Let the day cost at least this plane."""
-        terms = [float(s) * (h - float(a)) for s, h, a in zip(cut.slopes, self.heads[d], cut.at, strict=True) if s]
-        self.model.add_linear_constraint(self.theta[d] >= cut.value + mo.fast_sum(terms))
-
-    def choose(self, limits: Limits, *, near: bool = False) -> IntArray | None:
-        """Kinds (p, d) that are cheapest by the cuts so far, or with `near` closest to what is wanted."""
-        self.model.minimize(mo.fast_sum(self.drift if near else self.theta))
-        values = self._solve(limits, tolerance=NEAR if near else CLOSE, share=0.5 if near else 0.2)
-        if values is None:
-            return None
-        self.floor = sum(values[x] for x in self.theta)
-        for x in self.beyond if near else ():
-            x.upper_bound = values[x] + 1e-6
-        return self._kinds(values)
-
-    def gather_days_off(self, works: IntArray, limits: Limits) -> IntArray:
-        """Give the same heads on every day to people who get fewer single days off by it; `works` if none is found."""
-        for d, heads in enumerate(self.heads):
-            for x, value in zip(heads, self.heads_of(works, d), strict=True):
-                x.lower_bound = x.upper_bound = value
-        self.model.minimize(mo.fast_sum(self.tie_break))
-        values = self._solve(limits, tolerance=GATHER)
-        return works if values is None else self._kinds(values)
-
-    def _solve(self, limits: Limits, *, tolerance: float, share: float = 0.2) -> dict[Any, float] | None:
-        params = mo.SolveParameters(relative_gap_tolerance=tolerance, node_limit=300)
-        if limits.seconds is not None:
-            params.time_limit = timedelta(seconds=max(0.5, share * limits.seconds))
-        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
-        return result.variable_values() if result.has_primal_feasible_solution() else None
-
-    def _kinds(self, values: dict[Any, float]) -> IntArray:
-        out = np.full((len(self.problem.people), self.problem.grid.days), -1, dtype=np.int64)
-        for p, mine in enumerate(self.works):
-            for (d, k), x in mine.items():
-                if values[x] > 0.5:
-                    out[p, d] = k
-        return out
-
-    def heads_of(self, works: IntArray, d: int) -> FloatArray:
-        """Heads per group of day d in a choice of working days."""
-        return np.array([float((works[people, d] == kind).sum()) for people, kind in self.members[d]])
+def _streak(kinds: IntArray) -> int:
+    """Working days before the first day off."""
+    off = np.flatnonzero(kinds < 0)
+    return int(off[0]) if off.size else int(kinds.size)
