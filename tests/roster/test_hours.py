@@ -1,7 +1,7 @@
 """Hours due: contract, part of a week, leave, and what can be reached, against enumeration of all choices."""
 
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from wfm.core.agent import Agent, Contract, Staff, TimeOff
 from wfm.core.grid import Grid
 from wfm.core.roster import HoursTarget
 from wfm.core.shift import ShiftKind
-from wfm.roster.hours import contract_weeks, hours_targets
+from wfm.roster.hours import HoursRules, contract_weeks, hours_targets
 
 MONDAY = date(2026, 6, 1)
 EIGHT, FOUR = ShiftKind("eight", (480,), 480), ShiftKind("four", (480,), 240)
@@ -26,7 +26,8 @@ def one(days, *, weekly=2400, lengths=(480,), most=5, workable=None, streak=0, f
         for k in workable[d] if workable is not None else [k for k, m in enumerate((480, 240)) if m in lengths]:
             windows[0, d, k] = 0
     grid = Grid("Europe/Amsterdam", 15, first, days)
-    return hours_targets(grid, people, windows, np.array([streak]), 6)
+    starts = tuple(tuple(np.array([grid.first_of_day[d] + 32]) for _ in (EIGHT, FOUR)) for d in range(days))
+    return hours_targets(grid, people, starts, windows, np.array([streak]), rules=HoursRules(6, rest=44))
 
 
 def away(day: int, days: int = 1, *, paid: bool = True) -> TimeOff:
@@ -96,7 +97,10 @@ def test_what_availability_leaves_is_asked_with_a_reason_and_a_warning():
     workable = [[0], [0], [0], [], [], [], []]
     targets, warnings = one(7, workable=workable)
     assert targets[0].minutes == 1440
-    assert targets[0].reason == "3 workable days and the contract's shift lengths make 24 h, not 40 h"
+    assert (
+        targets[0].reason
+        == "3 workable days, the rest between shifts and the contract's shift lengths make 24 h, not 40 h"
+    )
     assert warnings == (f"ann (Ann), week of 2026-06-01: 24 h rostered of 40 h due: {targets[0].reason}",)
 
 
@@ -108,7 +112,10 @@ def test_leave_that_is_made_up_for_needs_no_reason():
 
 def test_what_leave_leaves_is_what_is_due():
     targets, warnings = one(7, time_off=(away(4),), workable=[[0]] * 3 + [[]] * 4)
-    assert targets[0].reason == "3 workable days and the contract's shift lengths make 24 h, not 32 h"
+    assert (
+        targets[0].reason
+        == "3 workable days, the rest between shifts and the contract's shift lengths make 24 h, not 32 h"
+    )
     assert "24 h rostered of 32 h due" in warnings[0]
 
 
@@ -180,3 +187,45 @@ def test_targets_against_enumeration(seed):
     targets, _ = one(10, weekly=weekly, lengths=(240, 480), most=most, workable=workable, streak=streak)
     dues = [weekly, weekly * 3 // 7]
     assert [t.minutes for t in targets] == enumerate_targets(workable, dues, streak=streak, most_days=most, row_limit=6)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_rest_between_shifts_against_enumeration(seed):
+    """What is asked of a person can be done: an early shift does not follow a late one."""
+    rng = np.random.default_rng(seed)
+    rest_hours, most_in_a_row = int(rng.choice([11, 14, 16, 20])), int(rng.integers(2, 7))
+    early, late, short = (
+        ShiftKind("early", (420, 480), 480),
+        ShiftKind("late", (840, 900), 480),
+        ShiftKind("short", (600, 1020), 240),
+    )
+    kinds = (early, late, short)
+    grid = Grid("Europe/Amsterdam", 60, MONDAY, 6)
+    starts = tuple(tuple(24 * d + np.array(k.starts) // 60 for k in kinds) for d in range(6))
+    windows = np.full((1, 6, 3, 2), -1)
+    for d, k in product(range(6), range(3)):
+        if rng.random() < 0.5:
+            windows[0, d, k] = sorted(rng.integers(0, 2, 2))
+    contract = Contract("c", 2800, (480, 240), 6)
+    staff = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": contract}, kinds)
+    rules = HoursRules(most_in_a_row, rest=rest_hours)
+    targets, _ = hours_targets(grid, staff, starts, windows, np.array([0]), rules=rules)
+    assert targets[0].minutes == most_with_rest(grid, kinds, windows[0], rest_hours, most_in_a_row)
+
+
+def most_with_rest(grid, kinds, windows, rest_hours, most_in_a_row):
+    """Most minutes of at most 6/7 of 2800 among all choices of a shift and a start, or none, per day."""
+    options = [
+        [None, *((k, 24 * d + kinds[k].starts[i] // 60) for k in range(3) for i in (0, 1)
+                 if windows[d, k, 0] >= 0 and windows[d, k, 0] <= i <= windows[d, k, 1])]
+        for d in range(grid.days)
+    ]  # fmt: skip
+    best = 0
+    for week in product(*options):
+        worked = [(start, start + kinds[k].length_min // 60) for k, start in (s for s in week if s)]
+        row = "".join("x" if s else "." for s in week)
+        rested = all(begin - end >= rest_hours for (_, end), (begin, _) in pairwise(worked))
+        total = sum(kinds[s[0]].length_min for s in week if s)
+        if rested and "x" * (most_in_a_row + 1) not in row and total <= 2400:
+            best = max(best, total)
+    return best

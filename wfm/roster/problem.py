@@ -14,7 +14,7 @@ import numpy as np
 
 from wfm.core.arrays import BoolArray, IntArray, frozen
 from wfm.core.grid import wall_to_utc
-from wfm.roster.hours import hours_targets
+from wfm.roster.hours import HoursRules, hours_targets
 from wfm.roster.objective import Pricing, price_steps
 from wfm.roster.rules.availability import start_windows
 from wfm.roster.rules.daily_rest import first_allowed_start
@@ -129,7 +129,9 @@ def build_problem(
     earliest = first_allowed_start(grid, staff, labour.min_daily_rest_min)
     windows, hulls = start_windows(grid, staff, starts, hull[pool_of], earliest)
     streaks = streak_before(grid, staff)
-    targets, warnings = hours_targets(grid, staff, windows, streaks, labour.max_days_in_a_row)
+    rest = -(-labour.min_daily_rest_min // grid.interval_min)
+    rules = HoursRules(labour.max_days_in_a_row, rest)
+    targets, warnings = hours_targets(grid, staff, starts, windows, streaks, rules=rules)
     index = {agent.id: p for p, agent in enumerate(people)}
     weeks = tuple(
         Week(
@@ -151,7 +153,7 @@ def build_problem(
         weeks=weeks,
         streaks=frozen(streaks),
         max_days_in_a_row=labour.max_days_in_a_row,
-        rest=-(-labour.min_daily_rest_min // grid.interval_min),
+        rest=rest,
         need=frozen(need),
         lead_wish=frozen(np.maximum(heads, need[-1]) if has_leads else heads),
         open=frozen(is_open),
