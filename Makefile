@@ -19,6 +19,7 @@ test-all: test
 	$(BIN)/python -m pytest -m slow
 
 bank: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.data.bank
 
 $(READY): pyproject.toml

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 FREED = 4
 """People freed at once: few enough for CP-SAT to finish in a second or two."""
 
+DAYS = 0.5
+"""Share of the time left after the working days that goes into the days."""
+
 RAISE = 0.7
 """Share of the time left after the days that goes into raising the bound, while the gap is open."""
 
@@ -94,7 +97,7 @@ def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
     kinds = choose_workdays(
         problem,
         bound,
-        limits=clock.limits(0.3, 60),
+        limits=clock.limits(0.25, 60),
         progress=lambda share: clock.progress("working days", share),
     )
     plan = Plan.empty(problem)
@@ -122,10 +125,12 @@ def plan_cost(plan: Plan) -> float:
 def _solve_days(plan: Plan, clock: Clock) -> list[float]:
     """Every day in turn; the excess of each over its floor."""
     days, excess = plan.problem.grid.days, []
+    keep = (1 - DAYS) * clock.left()
     for d in range(days):
         clock.progress("days", d / days)
         task = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
-        answer = solve_day(task, clock.limits(0.6 / (days - d), 30))
+        share = 1.0 if clock.effort.repeatable else max(0.0, 1 - keep / max(clock.left(), 1e-9)) / (days - d)
+        answer = solve_day(task, clock.limits(share, 30))
         give_names(plan, task, answer.crews)
         excess.append(answer.price - answer.floor)
     clock.progress("days", 1.0)

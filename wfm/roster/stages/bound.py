@@ -12,16 +12,15 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
-from ortools.math_opt.solvers import highs_pb2
 
 from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
 from wfm.roster.stages.day_groups import add_day_of_groups, day_groups
+from wfm.roster.stages.solver import prove_whole, solve_programme
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
@@ -54,11 +53,7 @@ def find_bound(problem: Problem) -> Bound:
         ties.append([model.add_linear_constraint(h == x) for h, x in zip(heads, supply, strict=True)])
         cost.append(add_day_of_groups(model, problem, d, groups, heads, integer=False))
     model.minimize(mo.fast_sum(cost))
-    params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
-    params.highs = highs_pb2.HighsOptionsProto(string_options={"run_crossover": "off"})
-    result = mo.solve(model, mo.SolverType.HIGHS, params=params)
-    if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
-        raise AssertionError(f"the bound's linear programme ended {result.termination.reason}")
+    result = solve_programme(model)
     values, duals = result.variable_values(), result.dual_values()
     shares = np.zeros((len(problem.people), problem.grid.days, len(problem.kinds)))
     for members, mine in zip(sets, works, strict=True):
@@ -85,8 +80,7 @@ def raise_bound(problem: Problem, bound: Bound, limits: Limits) -> float:
         supply = _supply(sets, works, d, [(g.kind, g.people) for g in day_groups(problem, d)])
         worth += [float(v) * x for v, x in zip(bound.worth[d], supply, strict=True)]
     model.minimize(mo.fast_sum(worth))
-    result = mo.solve(model, mo.SolverType.GLOP)
-    lawful = result.termination.objective_bounds.dual_bound
+    lawful = float(mo.solve(model, mo.SolverType.GLOP).termination.objective_bounds.dual_bound)
     return max(bound.value, sum(value for value in days if value is not None) + lawful)
 
 
@@ -97,12 +91,7 @@ def _priced_day(problem: Problem, d: int, worth: FloatArray, limits: Limits) -> 
     heads = [model.add_variable(lb=0.0, ub=float(len(g.people)), is_integer=True) for g in groups]
     cost = add_day_of_groups(model, problem, d, groups, heads, integer=True)
     model.minimize(cost - mo.fast_sum([float(v) * h for v, h in zip(worth, heads, strict=True)]))
-    params = mo.SolveParameters(node_limit=int(limits.work))
-    if limits.seconds is not None:
-        params.time_limit = timedelta(seconds=limits.seconds)
-    result = mo.solve(model, mo.SolverType.HIGHS, params=params)
-    value = float(result.termination.objective_bounds.dual_bound)
-    return value if np.isfinite(value) else None
+    return prove_whole(model, nodes=int(limits.work), seconds=limits.seconds)
 
 
 def _supply(

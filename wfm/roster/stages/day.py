@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ import ortools.math_opt.python.mathopt as mo
 
 from wfm.roster.stages.day_groups import day_need
 from wfm.roster.stages.day_model import Crew, add_day
+from wfm.roster.stages.solver import solve_whole
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
@@ -135,13 +135,23 @@ class _RelaxedDay:
         result = mo.solve(model, mo.SolverType.GLOP)
         self.floor = result.objective_value()
         solved = result.variable_values()
-        self.started = [np.array([solved[x] for x in c.started]) for c in self.counts]
+        self.values = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
 
-    def roundings(self, seed: int) -> list[list[FloatArray | None]]:
-        """Whole starts: each crew's cumulative starts rounded by a threshold of its own."""
+    def roundings(self, seed: int) -> list[list[FloatArray]]:
+        """Whole counts: each crew's cumulative counts rounded by a threshold of its own; lawful, if not yet good."""
         rng = np.random.default_rng(seed)
         shifts = [np.full(len(self.counts), 0.5), *rng.random((THRESHOLDS - 1, len(self.counts)))]
-        return [[np.floor(v + s + 1e-9) for v, s in zip(self.started, shift, strict=True)] for shift in shifts]
+        return [[np.floor(v + s + 1e-9) for v, s in zip(self.values, shift, strict=True)] for shift in shifts]
+
+    def counts_of(self, standing: list[CrewDay]) -> list[FloatArray]:
+        """Cumulative counts of a day as it stands."""
+        out = []
+        for c, now in zip(self.counts, standing, strict=True):
+            parts = [np.searchsorted(now.starts, c.crew.starts, side="right")]
+            for at, taken in zip(now.breaks, c.taken, strict=True):
+                parts.append(np.searchsorted(at, list(taken), side="right"))
+            out.append(np.concatenate(parts).astype(np.float64))
+        return out
 
 
 class _Bench:
@@ -158,11 +168,9 @@ class _Bench:
             for i, x in enumerate(c.started):
                 x.lower_bound = 0.0 if starts is None else float(starts[i])
                 x.upper_bound = np.inf if starts is None else float(starts[i])
-        params = mo.SolveParameters(relative_gap_tolerance=1e-4, node_limit=TRY_NODES)
-        if until is not None:
-            params.time_limit = timedelta(seconds=min(TRY_S, max(0.1, until - monotonic())))
-        result = mo.solve(self.model, mo.SolverType.HIGHS, params=params)
-        if not result.has_primal_feasible_solution():
+        seconds = None if until is None else min(TRY_S, max(0.1, until - monotonic()))
+        result = solve_whole(self.model, gap=1e-4, nodes=TRY_NODES, seconds=seconds)
+        if result is None:
             return None
         solved = result.variable_values()
         return _Whole(result.objective_value(), [np.rint([solved[x] for x in _variables(c)]) for c in self.counts])
@@ -173,22 +181,20 @@ def _run(bench: _Bench, held: list[FloatArray | None], until: float | None) -> _
 
 
 def _first(task: DayTask, relaxed: _RelaxedDay, benches: list[_Bench], until: float | None) -> _Whole:
-    """How the day stands with its best breaks, or the best of several roundings."""
-    if task.standing is None:
-        starts = relaxed.roundings(task.day)
-    else:
-        ordered = zip(task.standing, relaxed.counts, strict=True)
-        starts = [[np.searchsorted(now.starts, c.crew.starts, side="right").astype(np.float64) for now, c in ordered]]
-    found: list[_Whole] = []
-    for i, held in enumerate(starts):
-        if found and until is not None and monotonic() > until:
+    """How the day stands with its best breaks, or the best of several roundings.
+
+    Where no breaks are found in time the first rounding, breaks and all, will do.
+    """
+    starts = relaxed.roundings(task.day) if task.standing is None else [relaxed.counts_of(task.standing)]
+    best = _Whole(np.inf, starts[0])
+    for i, counts in enumerate(starts):
+        if i and until is not None and monotonic() > until:
             break
-        whole = benches[i % len(benches)].solve(held, None if not found else until)
-        if whole is not None:
-            found.append(whole)
-    if not found:
-        raise AssertionError("a rounded day has no breaks")
-    return min(found, key=lambda f: f.price)
+        held: list[FloatArray | None] = [v[: len(c.started)] for v, c in zip(counts, relaxed.counts, strict=True)]
+        whole = benches[i % len(benches)].solve(held, until)
+        if whole is not None and whole.price < best.price:
+            best = whole
+    return best
 
 
 def _free_some(best: _Whole, rng: np.random.Generator) -> list[FloatArray | None]:

@@ -6,7 +6,6 @@ many there. Close to a network flow, so a good choice comes in seconds; the cuts
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ import ortools.math_opt.python.mathopt as mo
 
 from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
+from wfm.roster.stages.solver import solve_whole
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
@@ -37,11 +37,8 @@ def track_bound(problem: Problem, wanted: FloatArray, *, limits: Limits) -> IntA
     for d in range(problem.grid.days):
         cost += _straying(model, problem, works, wanted, d)
     model.minimize(mo.fast_sum(cost))
-    params = mo.SolveParameters(relative_gap_tolerance=CLOSE, node_limit=NODES)
-    if limits.seconds is not None:
-        params.time_limit = timedelta(seconds=limits.seconds)
-    result = mo.solve(model, mo.SolverType.HIGHS, params=params)
-    if not result.has_primal_feasible_solution():
+    result = solve_whole(model, gap=CLOSE, nodes=NODES, seconds=limits.seconds)
+    if result is None:
         return None
     values = result.variable_values()
     out = np.full((len(problem.people), problem.grid.days), -1, dtype=np.int64)

@@ -1,15 +1,18 @@
-"""Limits of one solve, in wall-clock time or in work that is the same on every machine."""
+"""Limits of one solve, in wall-clock time or in work that is the same on every machine, and how solvers are called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+import ortools.math_opt.python.mathopt as mo
+from ortools.math_opt.solvers import highs_pb2
 from ortools.sat.python import cp_model
 
 
 @dataclass(frozen=True)
 class Limits:
-    """At most `seconds` (None: no wall-clock limit) and `work` (CP-SAT's deterministic time, branch-and-bound nodes).
+    """At most `seconds` (None: no wall-clock limit) and `work`; the unit of work is said where it is used.
 
     With `seconds` None the result depends on `seed`, `workers` and the input alone.
     """
@@ -21,13 +24,57 @@ class Limits:
 
 
 def cp_solver(limits: Limits) -> cp_model.CpSolver:
-    """CP-SAT with these limits; interleaved search keeps several workers deterministic."""
+    """CP-SAT with these limits (work: its deterministic time); interleaved search keeps several workers repeatable."""
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = limits.seed
     solver.parameters.num_workers = limits.workers
     solver.parameters.max_deterministic_time = limits.work
+    solver.parameters.catch_sigint_signal = False  # an interrupt is ours to handle
     if limits.seconds is None:
         solver.parameters.interleave_search = limits.workers > 1
     else:
         solver.parameters.max_time_in_seconds = limits.seconds
     return solver
+
+
+def solve_whole(model: mo.Model, *, gap: float, nodes: int, seconds: float | None) -> mo.SolveResult | None:
+    """Solve an integer model by HiGHS within these limits; None where it ends without any solution."""
+    params = mo.SolveParameters(relative_gap_tolerance=gap, node_limit=nodes)
+    if seconds is not None:
+        params.time_limit = timedelta(seconds=max(0.05, seconds))
+    result = _call(model, mo.SolverType.HIGHS, params)
+    return result if result is not None and result.has_primal_feasible_solution() else None
+
+
+def prove_whole(model: mo.Model, *, nodes: int, seconds: float | None) -> float | None:
+    """Lower bound on an integer model that HiGHS proves within these limits; None where it proves none."""
+    params = mo.SolveParameters(node_limit=nodes)
+    if seconds is not None:
+        params.time_limit = timedelta(seconds=max(0.05, seconds))
+    result = _call(model, mo.SolverType.HIGHS, params)
+    value = float("-inf") if result is None else float(result.termination.objective_bounds.dual_bound)
+    return value if abs(value) < float("inf") else None
+
+
+def solve_programme(model: mo.Model) -> mo.SolveResult:
+    """Solve a linear programme that has a solution, with duals: interior point, or where that fails, simplex.
+
+    HiGHS's interior point without crossover is several times faster on the week's programme, and now and then ends
+    without an answer on a small degenerate one.
+    """
+    params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
+    params.highs = highs_pb2.HighsOptionsProto(string_options={"run_crossover": "off"})
+    result = _call(model, mo.SolverType.HIGHS, params)
+    if result is None or not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
+        result = mo.solve(model, mo.SolverType.GLOP)
+    if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
+        raise AssertionError(f"a linear programme that always has a solution ended {result.termination.reason}")
+    return result
+
+
+def _call(model: mo.Model, solver: mo.SolverType, params: mo.SolveParameters) -> mo.SolveResult | None:
+    """Solve; None where the solver itself gives up (its status comes back as an exception, of either kind)."""
+    try:
+        return mo.solve(model, solver, params=params)
+    except (AttributeError, RuntimeError):
+        return None
