@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 FREED = 4
 """People freed at once: few enough for CP-SAT to finish in a second or two."""
 
-DAYS = 0.5
+DAYS = 0.7
 """Share of the time left after the working days that goes into the days."""
 
-RAISE = 0.7
-"""Share of the time left after the days that goes into raising the bound, while the gap is open."""
+RAISE, RAISE_LEAST_S = 0.6, 8.0
+"""Share of the time left after the days that goes into raising the bound, and seconds a day below which it is idle."""
 
 EXACT = 15
 """A part of at most so many people is also given to CP-SAT as a whole, for the roster and for the bound."""
@@ -107,9 +107,11 @@ def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
     plan = _place_stranded(plan, clock)
     clock.mark("days")
     value = bound.value
-    if prove and plan_cost(plan) > value * (1 + clock.effort.stop_gap) + 1e-6:
+    limits = clock.limits(RAISE / -(-problem.grid.days // clock.effort.workers), 20)
+    worth_it = limits.seconds is None or limits.seconds >= RAISE_LEAST_S
+    if prove and worth_it and plan_cost(plan) > value * (1 + clock.effort.stop_gap) + 1e-6:
         clock.progress("bound", 0.5)
-        value = raise_bound(problem, bound, clock.limits(RAISE / -(-problem.grid.days // clock.effort.workers), 20))
+        value = raise_bound(problem, bound, limits)
     clock.mark("bound")
     found = _improve(plan, value, floors, clock, prove=prove)
     clock.mark("improvement")
