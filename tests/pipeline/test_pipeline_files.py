@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wfm.core.arrays import frozen
 from wfm.core.forecast import Forecast
 from wfm.core.grid import Grid
+from wfm.core.roster import Roster
 from wfm.errors import ScenarioError
 from wfm.pipeline.files.coverage import count_coverage, read_coverage, write_coverage
 from wfm.pipeline.files.forecast import read_forecast, round_forecast, write_forecast
@@ -224,3 +225,16 @@ def test_every_fault_of_a_roster_at_once(tmp_path, tiny_run):
                 (9, "end"), (10, "start")}  # fmt: skip
     assert expected <= set(found)
     assert 'did you mean "service"?' in found[6, "queue"].hint
+
+
+def test_a_roster_in_which_nobody_works_is_read_back(tmp_path):
+    """A horizon too short for anyone's contract gives one; verify and export refused to read it."""
+    write_roster(Roster(BACK, ()), tmp_path)
+    assert read_roster(tmp_path / "roster.csv", grid=BACK, agents=("ann",), queues=("a",)).stretches == ()
+
+
+def test_a_forecast_without_rows_is_refused(tmp_path):
+    made = around_the_clock(BACK)
+    write_forecast(made, tmp_path)
+    faults = faults_of(read_forecast, edit(tmp_path / "forecast.csv", lambda rows: rows[:1]), **axis(made))
+    assert faults[1, ""].expected == "at least one row"

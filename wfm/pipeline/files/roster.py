@@ -35,13 +35,13 @@ def write_roster(roster: Roster, folder: Path) -> tuple[str, ...]:
 def read_roster(path: Path, *, grid: Grid, agents: Collection[str], queues: Collection[str]) -> Roster:
     """Read a roster.csv of this horizon, ordered by agent (as in `agents`) and time.
 
-    What rules it breaks is for the verifier; here it only has to make sense.
+    What rules it breaks is for the verifier; here it only has to make sense. Without a row, nobody works.
 
     Raises
     ------
     ScenarioError : every fault of the file: unknown agent or queue, bad time, a time off the grid or the horizon.
     """
-    table = read_table(path, required=ROSTER_COLUMNS)
+    table = read_table(path, required=ROSTER_COLUMNS, may_be_empty=True)
     found = [s for row in table.rows if (s := _read_stretch(table, row, grid, agents, queues)) is not None]
     raise_faults(table)
     order = {agent: i for i, agent in enumerate(agents)}

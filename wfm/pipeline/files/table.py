@@ -46,7 +46,9 @@ def show_number(value: float) -> str:
     return str(int(rounded)) if rounded == int(rounded) else repr(rounded)
 
 
-def read_table(path: Path, *, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Table:
+def read_table(
+    path: Path, *, required: tuple[str, ...], optional: tuple[str, ...] = (), may_be_empty: bool = False
+) -> Table:
     """Read a table of a run or one edited by hand; its faults are not raised yet.
 
     Raises ScenarioError where there is no such file or no usable header.
@@ -55,7 +57,7 @@ def read_table(path: Path, *, required: tuple[str, ...], optional: tuple[str, ..
     if not path.is_file():
         raise ScenarioError.of([Fault("an existing file", "no such file", file=shown)])
     table = read_strictly(path, shown, required=required, optional=optional)
-    if not table.rows and not table.faults:
+    if not table.rows and not table.faults and not may_be_empty:
         table.add(1, "", expected="at least one row", got="")
     if not table.rows:
         raise_faults(table)
