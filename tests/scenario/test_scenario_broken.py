@@ -111,6 +111,11 @@ BROKEN = {
             "see labour.breaks",
         ),
     ],
+    "break_called_work.yaml": [
+        ("", 5, "shifts.short_4h.breaks[0].kind", "a break, not on_queue or team_lead", '"on_queue"', ""),
+    ],
+    "queue_called_all.yaml": [("", 3, "queues.ALL", "the name of one queue", '"ALL"', "name it otherwise")],
+    "name_too_long.yaml": [("", 2, "name", "a name of at most 64 characters", '"' + "x" * 56 + "...", "")],
     "break_at_end.yaml": [
         (
             "",

@@ -11,6 +11,7 @@ from wfm.core.calendar import public_holidays
 from wfm.scenario.build import build_holidays
 from wfm.scenario.checks_people import check_reachable_hours
 from wfm.scenario.checks_shifts import (
+    check_break_kinds,
     check_break_law,
     check_break_windows,
     check_contract_hours,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from wfm.scenario.subject import Subject
 
 BUILT_CHANNELS = ("phone",)
+ALL = "ALL"
 
 
 def check_timezone(subject: Subject) -> Iterator[Fault]:
@@ -119,6 +121,12 @@ def check_channels(subject: Subject) -> Iterator[Fault]:
             )
 
 
+def check_queue_names(subject: Subject) -> Iterator[Fault]:
+    """Check that no queue is called what fte.csv calls all of them."""
+    if ALL in subject.form.queues:
+        yield subject.places.fault(("queues", ALL), expected="the name of one queue", got=ALL, hint="name it otherwise")
+
+
 def check_targets(subject: Subject) -> Iterator[Fault]:
     """Check that every queue promises something."""
     for name, queue in subject.form.queues.items():
@@ -150,11 +158,13 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_spans, ()),
     (check_span_grid, ("interval_min",)),
     (check_channels, ("queues",)),
+    (check_queue_names, ("queues",)),
     (check_targets, ("queues",)),
     (check_under_steps, ("roster",)),
     (check_starts, ("shifts",)),
     (check_shift_grid, ("shifts", "interval_min")),
     (check_break_windows, ("shifts",)),
+    (check_break_kinds, ("shifts",)),
     (check_shift_length, ("shifts", "labour")),
     (check_midnight, ("shifts",)),
     (check_break_law, ("shifts", "labour")),

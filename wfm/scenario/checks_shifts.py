@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from wfm.core.roster import LEADING, ON_QUEUE
 from wfm.scenario.build import to_min
 from wfm.scenario.field_types import DAY_MIN, show_clock
 from wfm.scenario.forms_rules import StartsForm
@@ -72,6 +73,15 @@ def check_break_windows(subject: Subject) -> Iterator[Fault]:
                 got = Words(f"an end after up to {rest.latest_min + rest.minutes} minutes")
                 yield subject.places.fault(path, expected=expected, got=got)
             ended, before = max(ended, rest.latest_min + rest.minutes), rest.kind
+
+
+def check_break_kinds(subject: Subject) -> Iterator[Fault]:
+    """Check that no break is called what the roster calls work: its rows couldn't be told apart."""
+    for kind in subject.shifts:
+        for index, rest in enumerate(kind.breaks):
+            if rest.kind in (ON_QUEUE, LEADING):
+                path = ("shifts", kind.name, "breaks", index, "kind")
+                yield subject.places.fault(path, expected=f"a break, not {ON_QUEUE} or {LEADING}", got=rest.kind)
 
 
 def check_shift_length(subject: Subject) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ DAY_MIN = 24 * 60
 LARGEST = 1e12
 YEARS = range(1970, 2200)
 LONGEST_NIGHT_MIN = 12 * 60
+LONGEST_NAME = 64
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 
 
@@ -174,15 +175,17 @@ class DayRange(Marker):
 
 @dataclass(frozen=True)
 class NameText(Marker):
-    """A short name made of letters, digits, - and _."""
+    """A short name made of letters, digits, - and _; folders and rows of tables are called so."""
 
-    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^[\w-]+$"}
+    schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^[\w-]+$", "maxLength": LONGEST_NAME}
 
     def check(self, value: object) -> str:
         """Return the name unchanged; no dots, they part the keys of an override."""
         if not isinstance(value, str) or not re.fullmatch(r"[\w-]+", value):
             hint = "quote it" if isinstance(value, int | float | date) else ""
             raise wrong("a name of letters, digits, - and _", hint)
+        if len(value) > LONGEST_NAME:
+            raise wrong(f"a name of at most {LONGEST_NAME} characters")
         return value
 
 
