@@ -40,6 +40,9 @@ DAYS = 0.7
 RAISE, RAISE_LEAST_S = 0.6, 8.0
 """Share of the time left after the days that goes into raising the bound, and seconds a day below which it is idle."""
 
+IDLE = 10
+"""Turns without gain after which the improvement stops."""
+
 EXACT = 15
 """A part of at most so many people is also given to CP-SAT as a whole, for the roster and for the bound."""
 
@@ -97,7 +100,7 @@ def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
     kinds = choose_workdays(
         problem,
         bound,
-        limits=clock.limits(0.25, 60),
+        limits=clock.limits(0.25, 300),
         progress=lambda share: clock.progress("working days", share),
     )
     plan = Plan.empty(problem)
@@ -160,12 +163,16 @@ def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock, *, pro
         whole = replace_people(plan, list(range(len(problem.people))), limits=clock.limits(0.8, 10.0))
         bound = max(bound, min(whole.bound, best))
         plan, best = _better(plan, best, whole.plan)
+    idle = 0
     for turn in range(clock.effort.rounds):
         if best <= bound * (1 + clock.effort.stop_gap) + 1e-6:
             return Found(plan, bound, StopReason.GAP if best > bound + 1e-6 else StopReason.OPTIMAL)
         if clock.left() <= 0:
             return Found(plan, bound, StopReason.TIME)
+        if idle >= IDLE:
+            return Found(plan, bound, StopReason.STALLED)
         clock.progress("improvement", turn / clock.effort.rounds)
+        before = best
         if turn % 3 == 0 and max(excess) > 1e-6:
             d = int(np.argmax(excess))
             plan, excess[d] = _free_day(plan, d, clock)
@@ -173,6 +180,7 @@ def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock, *, pro
         elif problem.people:
             freed = replace_people(plan, _pick(plan, rng), limits=clock.limits(1.0, 1.0))
             plan, best = _better(plan, best, freed.plan)
+        idle = 0 if best < before - 1e-6 else idle + 1
     return Found(plan, bound, StopReason.WORK)
 
 

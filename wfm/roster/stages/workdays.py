@@ -36,12 +36,15 @@ SINGLE_DAY_OFF = 0.02
 CLOSE = 1e-3
 """Stop within this share of the bound."""
 
+RADIUS = (1, 6)
+"""How many people move between cuts, least and most: more while it pays, fewer while it does not."""
+
 SWEEPS = 30
 
-FIRST = 0.5
+FIRST = 0.25
 """Share of the time for the first choice."""
 
-TRIES = 60
+TRIES = 20
 """Shakes of a choice that has settled."""
 
 KICKED, SETTLING = 2, 10
@@ -68,15 +71,12 @@ def choose_workdays(
     for d, price in enumerate(prices):
         wanted = np.array([bound.works[g.people, d, g.kind].sum() for g in price.groups])
         cuts[d].add(price.cut_at(wanted))
-    radius = max(2, len(problem.people) // 30)
+    radius = RADIUS[0]
     with ThreadPoolExecutor(limits.workers) as pool:
         for turn in range(int(limits.work)):
-            found = list(pool.map(DayPrice.cut_at, prices, choice.heads))
-            for day, cut in zip(cuts, found, strict=True):
-                day.add(cut)
-            cost = sum(cut.value for cut in found)
+            cost = sum(pool.map(_Cuts.learn, cuts, prices, choice.heads))
             better = cost < best - 1e-6
-            radius = min(2 * radius, len(problem.people)) if better else max(2, radius // 2)
+            radius = min(radius + 1, RADIUS[1]) if better else max(radius - 1, RADIUS[0])
             if better:
                 best, kept = cost, choice.kinds.copy()
             else:
@@ -86,7 +86,7 @@ def choose_workdays(
                 break
             costs: list[Costs] = [day.cost for day in cuts]
             if not choice.settle(costs, rng, most=radius) and not choice.shake(costs, rng, TRIES):
-                choice.kick(rng, 2)
+                choice.kick(rng, 1)
             if progress is not None:
                 progress(turn / limits.work)
     return kept
@@ -98,9 +98,19 @@ class _Cuts:
     def __init__(self) -> None:
         self.slopes: list[FloatArray] = []
         self.constants: list[float] = []
+        self.known: dict[bytes, float] = {}
+
+    def learn(self, price: DayPrice, heads: FloatArray) -> float:
+        """Price of the day with these heads; where they are new, one more cut."""
+        key = heads.tobytes()
+        if key not in self.known:
+            cut = price.cut_at(heads.copy())
+            self.known[key] = cut.value
+            self.add(cut)
+        return self.known[key]
 
     def add(self, cut: Cut) -> None:
-        """Learn one more cut."""
+        """Take up one more cut."""
         self.slopes.append(cut.slopes)
         self.constants.append(cut.value - float(cut.slopes @ cut.at))
 
