@@ -215,6 +215,67 @@ def test_a_broken_rule_of_our_own_is_exit_code_1_with_the_roster_kept(wfm, tmp_p
     assert (the_run(tmp_path / "runs") / "roster.csv").is_file()
 
 
+def test_a_broken_rule_of_a_roster_that_was_given_is_exit_code_3(wfm, runs):
+    """It was 1, as for a fault of our own."""
+    path = the_run(runs) / "roster.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    Path("mine.csv").write_text("\n".join(lines[:40]) + "\n", encoding="utf-8")
+    code, _, err = wfm("run", TINY, *SMALL, "--roster", "mine.csv")
+    assert code == 3
+    assert "the roster breaks rules" in err
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("scenario", 1),
+        ("scenario", {}),
+        ("scenario", {"name": "tiny", "path": TINY}),
+        ("scenario", {"name": "tiny", "path": TINY, "path_from_run": "x", "start": "soon"}),
+        ("scenario", {"name": "tiny", "path": TINY, "path_from_run": "x", "days": "two"}),
+        ("scenario", {"name": "tiny", "path": TINY, "path_from_run": "x", "variants": 5}),
+        ("inputs", 5),
+        ("inputs", [{}]),
+        ("files", 3),
+        ("overrides", [1]),
+        ("forecast", {"choices": [{"queue": "service"}]}),
+    ],
+)
+def test_a_manifest_that_was_spoilt_is_told(wfm, runs, key, value):
+    """Each of these was an internal error."""
+    path = the_run(runs) / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {key: value}), encoding="utf-8")
+    for command in (("verify", str(path.parent)), ("capacity", TINY, *SMALL, "--from", str(path.parent))):
+        code, out, err = wfm(*command)
+        assert (code, out) == (3, "")
+        assert f"manifest.json\n  {key}" in err
+
+
+def test_a_place_that_cannot_be_written_to_is_told(wfm, runs, tmp_path):
+    """Each of these was an internal error."""
+    (tmp_path / "taken").mkdir()
+    for file in ("a_file", "taken/tiny"):
+        (tmp_path / file).touch()
+    forecast = ("forecast", TINY, *SMALL, "--runs")
+    export = ("export", "latest", "--runs", str(runs), "--out")
+    for command in ((*forecast, "taken"), (*forecast, "x" * 300), (*export, "a_file"), (*export, "a_file/below")):
+        code, out, err = wfm(*command)
+        assert (code, out) == (2, "")
+        assert "can't write to " in err or "can't be written to " in err
+        assert f"hint: name another folder with {command[-2]}" in err
+
+
+def test_a_number_too_large_to_be_one_is_told(wfm, runs):
+    path = the_run(runs) / "requirement.csv"
+    header, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    cells = first.split(",")
+    cells[header.split(",").index("roster_agents")] = "9" * 20
+    Path("mine.csv").write_text("\n".join([header, ",".join(cells), *rest]) + "\n", encoding="utf-8")
+    code, _, err = wfm("roster", TINY, *SMALL, "--requirement", "mine.csv")
+    assert code == 3
+    assert "roster_agents: expected a whole number of at least 0 and at most 1e+12" in err
+
+
 def test_no_roster_within_the_limit_is_exit_code_5_with_nothing_written(wfm, tmp_path, monkeypatch):
     def fail(*_args, **_options):
         raise LimitError("no roster in 1 s", hint="raise roster.effort.time_limit_s")

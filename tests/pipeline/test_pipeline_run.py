@@ -131,7 +131,7 @@ def test_a_writer_that_fails_leaves_nothing_and_harms_nothing(run_copy, monkeypa
         raise OSError("disk full")
 
     monkeypatch.setattr(order, "write_requirement", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(UsageError, match=r"can't write to .*: disk full"):
         make_run(RunRequest(TINY, until=Stage.CAPACITY, runs=runs))
     assert list(earlier.parent.iterdir()) == [earlier]
     assert tables(earlier) == before

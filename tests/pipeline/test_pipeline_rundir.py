@@ -29,8 +29,11 @@ def test_two_runs_at_the_same_time_get_a_folder_each(tmp_path):
     assert sorted(p.name for p in (tmp_path / "bank").iterdir()) == [one.id, two.id]
 
 
-@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
-def test_nothing_is_left_of_a_run_that_fails(tmp_path, error):
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(OSError("disk full"), UsageError), (KeyboardInterrupt(), KeyboardInterrupt), (ValueError(), ValueError)],
+)
+def test_nothing_is_left_of_a_run_that_fails(tmp_path, error, told):
     earlier = write_run(tmp_path, "bank")
 
     def fail():
@@ -38,7 +41,7 @@ def test_nothing_is_left_of_a_run_that_fails(tmp_path, error):
             (folder.temporary / "forecast.csv").write_text("half", encoding="utf-8")
             raise error
 
-    with pytest.raises(type(error)):
+    with pytest.raises(told):
         fail()
     assert list((tmp_path / "bank").iterdir()) == [earlier]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wfm.pipeline.request import Outcome, RunRequest
 
 RUNS = Path("runs")
-BROKEN_ROSTER = 1
+BROKEN_ROSTER, BROKEN_ROSTER_GIVEN = 1, 3
 MOST_SHOWN = 20
 
 
@@ -54,7 +54,7 @@ def make(
         show(outcome)
     if violations:
         tell_violations(violations)
-        raise typer.Exit(BROKEN_ROSTER)
+        raise typer.Exit(BROKEN_ROSTER if options.get("roster_file") is None else BROKEN_ROSTER_GIVEN)
 
 
 def tell_violations(violations: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wfm.errors import UsageError
 from wfm.export.roster_csv import export_csv
 from wfm.pipeline.reopen import open_run
+from wfm.pipeline.rundir import refuse_unwritable
 from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
@@ -31,19 +32,22 @@ def export_run(
 ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Write the roster of a run as CSV; the files, and what has changed since the run was made.
 
-    Raises UsageError for a person or dates that are not in the roster, else as `open_run`.
+    Raises UsageError for a person or dates that are not in the roster or a folder that can't be written to, else as
+    `open_run`.
     """
     run = open_run(name, runs)
     _check_choice(run.scenario, agents, first, last)
-    files = export_csv(
-        run.roster,
-        run.scenario.staff,
-        out or run.folder / FOLDER,
-        agents=agents,
-        first=first,
-        last=last,
-        separator=separator,
-    )
+    folder = out or run.folder / FOLDER
+    with refuse_unwritable(folder, option="--out"):
+        files = export_csv(
+            run.roster,
+            run.scenario.staff,
+            folder,
+            agents=agents,
+            first=first,
+            last=last,
+            separator=separator,
+        )
     return files, run.changed
 
 

@@ -16,7 +16,7 @@ from wfm.pipeline.files.manifest import describe_run, write_manifest
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.roster import write_roster
 from wfm.pipeline.request import Outcome, Results, Stage
-from wfm.pipeline.rundir import MANIFEST, open_run_folder
+from wfm.pipeline.rundir import MANIFEST, open_run_folder, refuse_unwritable
 from wfm.pipeline.sources import read_scenario_history
 from wfm.pipeline.stages import judge_roster, make_forecast, make_requirement, make_roster, take_roster
 from wfm.pipeline.summary import summarise
@@ -98,8 +98,9 @@ def check_request(request: RunRequest) -> None:
         if path is not None and request.until < stage:
             raise UsageError(f"a run up to the {request.until.name.lower()} has no use for {path}")
     place = request.runs.absolute()
-    while not place.exists():
-        place = place.parent
+    with refuse_unwritable(request.runs):
+        while not place.exists():
+            place = place.parent
     if not place.is_dir() or not os.access(place, os.W_OK):
         raise UsageError(f"runs can't be written to {request.runs}", hint="name another folder with --runs")
     if request.workers is not None and request.workers < 1:

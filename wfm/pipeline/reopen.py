@@ -13,11 +13,12 @@ from wfm.core.roster import Violation
 from wfm.errors import UsageError
 from wfm.pipeline.files.coverage import COVERAGE, count_coverage, read_coverage
 from wfm.pipeline.files.manifest import describe_inputs, hash_file
+from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
 from wfm.pipeline.files.roster import ROSTER, read_roster
 from wfm.pipeline.order import load_request
 from wfm.pipeline.request import RunRequest
-from wfm.pipeline.rundir import find_run, read_manifest
+from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
 from wfm.pipeline.sources import open_mask, queue_names
 from wfm.pipeline.stages import find_violations, hours_due
 from wfm.scenario.places import shown_path
@@ -50,6 +51,7 @@ def open_run(name: str, runs: Path) -> OpenedRun:
     """
     folder = find_run(name, runs, holding=ROSTER)
     manifest = read_manifest(folder)
+    check_manifest(manifest, shown_path(folder / MANIFEST))
     path = folder / ROSTER
     if not path.is_file():
         raise UsageError(

@@ -36,14 +36,30 @@ def open_run_folder(runs: Path, scenario: str, now: datetime) -> Iterator[RunFol
 
     The id is the local time of `now` with a suffix where that is taken. A process that is killed leaves only a hidden
     folder, which no command takes for a run.
+
+    Raises UsageError where the place can't be written to, or is full.
     """
-    folder = _reserve(runs / scenario, f"{now:%Y%m%d-%H%M%S}")
+    with refuse_unwritable(runs):
+        folder = _reserve(runs / scenario, f"{now:%Y%m%d-%H%M%S}")
+        try:
+            yield folder
+            folder.temporary.rename(folder.final)
+        except BaseException:
+            shutil.rmtree(folder.temporary, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def refuse_unwritable(place: Path, *, option: str = "--runs") -> Iterator[None]:
+    """Turn the system's refusal to write to a place into a UsageError; `option` is what names another."""
     try:
-        yield folder
-        folder.temporary.rename(folder.final)
-    except BaseException:
-        shutil.rmtree(folder.temporary, ignore_errors=True)
-        raise
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        what = f": {shown_path(Path(error.filename))}" if error.filename else ""
+        raise UsageError(
+            f"can't write to {shown_path(place)}{what}: {reason}", hint=f"name another folder with {option}"
+        ) from error
 
 
 def find_run(name: str, runs: Path, *, holding: str = MANIFEST) -> Path:

@@ -9,9 +9,10 @@ from wfm.core.forecast import Choice, Score
 from wfm.errors import UsageError
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest import describe_inputs, hash_file
+from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import FTE, REQUIREMENT, read_fte, read_requirement
 from wfm.pipeline.request import Reused, Stage
-from wfm.pipeline.rundir import find_run, read_manifest
+from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
 from wfm.pipeline.sources import open_mask, queue_names
 from wfm.scenario.places import shown_path
 
@@ -38,6 +39,7 @@ class Upstream:
         if request.from_run is not None:
             self._run = find_run(request.from_run, request.runs)
             self._manifest = read_manifest(self._run)
+            check_manifest(self._manifest, shown_path(self._run / MANIFEST))
             self._check_run(self._run)
 
     def forecast(self) -> Forecast | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DECIMALS = 6
+LARGEST = 1e12
 MOST_FAULTS = 50
 
 
@@ -81,9 +82,10 @@ def read_number(table: Table, row: Row, column: str, *, whole: bool = False, abo
     except ValueError:
         value = math.nan
     low = value <= above if above is not None else value < 0
-    if math.isnan(value) or low or (whole and value != round(value)) or math.isinf(value):
+    if math.isnan(value) or low or value > LARGEST or (whole and value != round(value)):
         kind = "a whole number" if whole else "a number"
         limit = "of at least 0" if above is None else f"above {above:g}"
+        limit += f" and at most {LARGEST:g}" if value > LARGEST else ""
         hint = "write decimals with a point" if "," in text else ""
         table.add(row, column, expected=f"{kind} {limit}", got=text, hint=hint)
         return math.nan
