@@ -1,5 +1,6 @@
 """Every variant that a shipped scenario names can be loaded."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,10 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("site", "variant"), NAMED)
-def test_variant_loads(site, variant):
-    scenario = load_scenario(SITES / site, variant=variant)
+def test_variant_loads(tmp_path, site, variant):
+    """On a copy with a history: the bank's is not shipped, and loading only asks that there is one."""
+    shutil.copytree(SITES.parent / "configs", tmp_path / "configs")
+    shutil.copytree(SITES / site, tmp_path / site)
+    (tmp_path / site / "history.csv").touch()
+    scenario = load_scenario(tmp_path / site, variant=variant)
     assert scenario.overrides
