@@ -1,5 +1,6 @@
 """The one executor: the same results however many processes there are."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -46,6 +47,23 @@ def test_the_handler_of_ctrl_c_is_put_back():
     with keep_interrupt():
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_that_a_solver_swallows_is_raised_all_the_same():
+    """It went lost in C++ while a solver handed over its answer: the run went on to its end, with exit code 0."""
+    heard = []
+
+    def solve():
+        with keep_interrupt() as tell:
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            with pytest.raises(KeyboardInterrupt):
+                tell()
+            heard.append(True)
+
+    with pytest.raises(KeyboardInterrupt):
+        solve()
+    assert heard
 
 
 KILLED = """

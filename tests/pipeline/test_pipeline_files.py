@@ -233,6 +233,21 @@ def test_a_roster_in_which_nobody_works_is_read_back(tmp_path):
     assert read_roster(tmp_path / "roster.csv", grid=BACK, agents=("ann",), queues=("a",)).stretches == ()
 
 
+def test_a_horizon_that_is_closed_throughout_has_files_without_rows(tmp_path):
+    shape = (2, BACK.size)
+    zero, shut = np.zeros(shape), np.zeros(shape, dtype=bool)
+    made = round_forecast(Forecast(BACK, ("b", "a"), zero, zero + 300, frozen(shut)))
+    for name, read in (("forecast", read_forecast), ("requirement", read_requirement), ("coverage", read_coverage)):
+        header = {
+            "forecast": "queue,interval_start,volume,aht_s",
+            "requirement": "queue,interval_start,roster_agents",
+            "coverage": "queue,interval_start,required,rostered,under,over",
+        }[name]
+        path = tmp_path / f"{name}.csv"
+        path.write_text(header + "\n", encoding="utf-8")
+        assert not read(path, **axis(made)).open.any()
+
+
 def test_a_forecast_without_rows_is_refused(tmp_path):
     made = around_the_clock(BACK)
     write_forecast(made, tmp_path)

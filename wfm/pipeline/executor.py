@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from multiprocessing.process import BaseProcess
+    from types import FrameType
 
     Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
@@ -83,14 +84,31 @@ def open_executor(workers: int) -> Iterator[Executor]:
 
 
 @contextmanager
-def keep_interrupt() -> Iterator[None]:
-    """Put the handler of Ctrl-C back afterwards: solvers install their own and leave the system's default behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def keep_interrupt() -> Iterator[Callable[[], None]]:
+    """Hear every Ctrl-C while solvers run, and put its handler back afterwards.
+
+    Solvers install handlers of their own and leave the system's default behind, and an interrupt that arrives while
+    one hands over its answer is lost in its C++ code. Therefore it is remembered: what is yielded raises it again,
+    and so does the end of the block.
+    """
     handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield lambda: None
+        return
+    heard = threading.Event()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.set()
+        handler(number, frame)
+
+    def tell() -> None:
+        if heard.is_set():
+            raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, hear)
     try:
-        yield
+        yield tell
+        tell()
     finally:
         signal.signal(signal.SIGINT, handler)
 

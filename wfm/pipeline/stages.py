@@ -51,7 +51,7 @@ def make_forecast(
         options=options,
         seed=scenario.seed,
         map_queues=pick_map(executor, work=work, least=LEAST_BACKTESTS),
-        progress=tell,
+        progress=_both(raise_interrupt, progress),
     )
     return round_forecast(forecast)
 
@@ -88,7 +88,7 @@ def make_roster(
     options = scenario.roster
     if not options.effort.repeatable:
         options = replace(options, effort=replace(options.effort, workers=workers))
-    with keep_interrupt():
+    with keep_interrupt() as raise_interrupt:
         result = solve_roster(
             requirement,
             scenario.staff,
@@ -96,7 +96,7 @@ def make_roster(
             leads=scenario.team_leads,
             options=options,
             seed=scenario.seed,
-            progress=progress,
+            progress=_both(raise_interrupt, progress),
         )
     return Rostered(
         roster=result.roster,
@@ -109,6 +109,14 @@ def make_roster(
         switches=result.switches,
         warnings=result.warnings,
     )
+
+
+def _both(first: Callable[[], None], progress: Callable[[str, float], None]) -> Callable[[str, float], None]:
+    def tell(stage: str, share: float) -> None:
+        first()
+        progress(stage, share)
+
+    return tell
 
 
 def take_roster(scenario: Scenario, requirement: Requirement, path: Path) -> Rostered:

@@ -49,7 +49,7 @@ def write_coverage(coverage: Coverage, folder: Path) -> tuple[str, ...]:
 
 def read_coverage(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Coverage:
     """Read a coverage.csv of this horizon; ScenarioError with every fault of the file."""
-    table = read_table(path, required=COLUMNS)
+    table = read_table(path, required=COLUMNS, may_be_empty=not is_open.any())
     counts = {name: np.zeros((len(queues), grid.size), dtype=np.int64) for name in COLUMNS[2:]}
     for row, q, t in place_rows(table, grid, queues, is_open):
         for name, values in counts.items():

@@ -94,7 +94,7 @@ def _read(
     optional: tuple[str, ...],
 ) -> dict[str, FloatArray]:  # fmt: skip
     """Columns by name, shape (queue, t), 0 where there is no row; an optional column only where every row has it."""
-    table = read_table(path, required=KEYS + required, optional=optional)
+    table = read_table(path, required=KEYS + required, optional=optional, may_be_empty=not is_open.any())
     filled = [name for name in optional if all(row[name] for row in table.rows)]
     values = {name: np.zeros((len(queues), grid.size)) for name in (*required, *filled)}
     for row, q, t in place_rows(table, grid, queues, is_open):

@@ -55,7 +55,8 @@ def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open
     ------
     ScenarioError : every fault of the file: unknown queue, missing column or interval, bad number, another horizon.
     """
-    table = read_table(path, required=(*KEYS, "roster_agents"), optional=tuple(c for c in COLUMNS if c != WHOLE[1]))
+    optional = tuple(c for c in COLUMNS if c != WHOLE[1])
+    table = read_table(path, required=(*KEYS, "roster_agents"), optional=optional, may_be_empty=not is_open.any())
     shape = len(queues), grid.size
     floats: dict[str, FloatArray] = {name: np.zeros(shape) for name in FLOATS}
     whole: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in WHOLE}
