@@ -51,7 +51,7 @@ def make_forecast(
         options=options,
         seed=scenario.seed,
         map_queues=pick_map(executor, work=work, least=LEAST_BACKTESTS),
-        progress=_both(raise_interrupt, progress),
+        progress=tell,
     )
     return round_forecast(forecast)
 
