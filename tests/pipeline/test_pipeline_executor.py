@@ -66,6 +66,19 @@ def test_an_interrupt_that_a_solver_swallows_is_raised_all_the_same():
     assert heard
 
 
+def test_an_interrupt_that_becomes_another_error_is_still_an_interrupt():
+    """While ortools was loaded it came out as ImportError, and so as an internal error."""
+
+    def load():
+        with keep_interrupt():
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            raise ImportError("initialization failed")
+
+    with pytest.raises(KeyboardInterrupt):
+        load()
+
+
 KILLED = """
 import os, signal
 from wfm.pipeline.executor import open_executor

@@ -88,8 +88,8 @@ def keep_interrupt() -> Iterator[Callable[[], None]]:
     """Hear every Ctrl-C while solvers run, and put its handler back afterwards.
 
     Solvers install handlers of their own and leave the system's default behind, and an interrupt that arrives while
-    one hands over its answer is lost in its C++ code. Therefore it is remembered: what is yielded raises it again,
-    and so does the end of the block.
+    one is loaded or hands over its answer is lost in its C++ code, or becomes another error. Therefore it is
+    remembered: what is yielded raises it again, and so does the end of the block.
     """
     handler = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
@@ -109,6 +109,9 @@ def keep_interrupt() -> Iterator[Callable[[], None]]:
     try:
         yield tell
         tell()
+    except Exception:
+        tell()
+        raise
     finally:
         signal.signal(signal.SIGINT, handler)
 

@@ -83,12 +83,12 @@ def make_roster(
     `workers` are threads of the solver, unless the roster is to be repeatable: there the scenario's number is part of
     what is repeated.
     """
-    from wfm.roster.solve import solve_roster
-
     options = scenario.roster
     if not options.effort.repeatable:
         options = replace(options, effort=replace(options.effort, workers=workers))
     with keep_interrupt() as raise_interrupt:
+        from wfm.roster.solve import solve_roster
+
         result = solve_roster(
             requirement,
             scenario.staff,
