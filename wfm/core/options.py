@@ -33,7 +33,7 @@ class Effort:
     """
 
     stop_gap: float = 0.002
-    time_limit_s: float = 40.0
+    time_limit_s: float = 45.0
     rounds: int = 200
     workers: int = 2
     repeatable: bool = False

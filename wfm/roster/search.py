@@ -100,7 +100,7 @@ def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
     kinds = choose_workdays(
         problem,
         bound,
-        limits=clock.limits(0.25, 300),
+        limits=clock.limits(0.3, 300),
         progress=lambda share: clock.progress("working days", share),
     )
     plan = Plan.empty(problem)

@@ -40,7 +40,8 @@ SMALL_PART_SHARE = 0.1
 class RosterResult:
     """What the roster stage hands on.
 
-    `lead_missing` counts open intervals without a team lead, `switches` moves of a person to another queue in a shift.
+    `lead_missing` counts open intervals with fewer team leads than must be on duty, `switches` moves of a person to
+    another queue within a shift.
     """
 
     roster: Roster
@@ -104,7 +105,7 @@ def solve_roster(
         status=_status(problem, price_cover(problem.pricing, problem.need, cover), bound, stop, clock),
         targets=problem.targets,
         warnings=problem.warnings,
-        lead_missing=0 if lead is None else int(((cover[lead] == 0) & (problem.need[lead] > 0)).sum()),
+        lead_missing=0 if lead is None else int((cover[lead] < problem.need[lead]).sum()),
         switches=_switches(serving),
     )
 

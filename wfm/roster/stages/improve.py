@@ -86,10 +86,16 @@ def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Replaced:
     _hint(model, plan, days, crews)
     solver = cp_solver(limits)
     status = solver.solve(model)
-    bound = max(0.0, solver.best_objective_bound / PRICE_SCALE)
+    bound = max(0.0, solver.best_objective_bound / PRICE_SCALE) if _priced_exactly(problem) else 0.0
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Replaced(None, bound)
     return Replaced(_read(plan, solver, days, crews), bound)
+
+
+def _priced_exactly(problem: Problem) -> bool:
+    """Whether the scaled prices are whole, so that CP-SAT's bound is one on the real objective."""
+    scaled = PRICE_SCALE * np.concatenate([problem.pricing.prices.ravel(), problem.pricing.over])
+    return bool(np.allclose(scaled, np.rint(scaled), rtol=0.0, atol=1e-9))
 
 
 def _add_person(model: cp_model.CpModel, problem: Problem, p: int) -> dict[int, FreedDay]:
