@@ -29,7 +29,8 @@ def make_problem(agents: int, days: int, seed: int) -> Problem:
     staff = make_staff(agents, grid, rng)
     requirement = make_requirement(staff, grid, 1.0, rng)
     problem = build_problem(requirement, staff, labour=LABOUR, leads=LEADS, options=RosterOptions())
-    return max((part for part, _ in split_problem(problem)), key=lambda part: len(part.people))
+    agents = [part for part, _ in split_problem(problem) if part.people[0].role == "agent"]
+    return max(agents, key=lambda part: len(part.people))
 
 
 def main() -> None:
