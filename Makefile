@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test test-all lint bank clean
+.PHONY: demo test test-all bank clean
 
 demo: $(READY)
 	$(BIN)/wfm run scenarios/webcare_nl
@@ -15,7 +15,7 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-test-all: test
+test-all: $(READY)
 	$(BIN)/python -m pytest -m slow
 
 bank: $(READY)
