@@ -23,7 +23,8 @@ DAY_MIN = 24 * 60
 class Grid:
     """Intervals of `interval_min` minutes over `days` local days from `start` in `timezone`.
 
-    `interval_min` divides an hour. Raises ValueError otherwise, and for `days` below 1.
+    `interval_min` divides an hour, or is a number of whole hours that divides a day of 24 hours, where every day has
+    24 of them. Raises ValueError otherwise, and for `days` below 1.
     """
 
     timezone: str
@@ -32,10 +33,14 @@ class Grid:
     days: int
 
     def __post_init__(self) -> None:
-        if self.interval_min < 1 or 60 % self.interval_min:
-            raise ValueError(f"interval_min must divide 60, got {self.interval_min}")
+        if not _divides(self.interval_min):
+            raise ValueError(
+                f"interval_min must divide 60 or be a multiple of 60 that divides {DAY_MIN}, got {self.interval_min}"
+            )
         if self.days < 1:
             raise ValueError(f"days must be at least 1, got {self.days}")
+        if self.interval_min > 60 and (np.diff(self.midnights_utc) != DAY_MIN * 60).any():
+            raise ValueError(f"interval_min above 60 needs days of 24 hours, and a clock changes: {self.timezone}")
 
     @property
     def zone(self) -> ZoneInfo:
@@ -151,6 +156,13 @@ def wall_to_utc(day: date, wall_min: int, zone: ZoneInfo) -> int:
     """
     naive = datetime(day.year, day.month, day.day) + timedelta(minutes=wall_min)  # noqa: DTZ001 - made aware below
     return int(naive.replace(tzinfo=zone).timestamp())
+
+
+def _divides(interval_min: int) -> bool:
+    """Tell whether intervals of this length fill hours, or days with whole hours."""
+    if interval_min < 1:
+        return False
+    return 60 % interval_min == 0 or (interval_min % 60 == 0 and DAY_MIN % interval_min == 0)
 
 
 def _offset(epoch_s: int, zone: ZoneInfo) -> int:

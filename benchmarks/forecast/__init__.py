@@ -1,0 +1,1 @@
+"""How well volumes are forecast, by one protocol on any series, beside what others offer."""
