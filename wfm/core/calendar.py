@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,19 +19,33 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """Wall minutes [from, to) since midnight; `to` may pass 24 h."""
 
+Weekly = tuple[tuple[Span, ...], ...]
+"""Spans of each weekday, Monday first."""
+
 
 @dataclass(frozen=True)
 class OpeningHours:
     """Weekly opening hours with exceptions.
 
-    `weekly` has one tuple of spans per weekday, Monday first. `on_holidays` replaces the day's spans on a public
-    holiday (None: a holiday is an ordinary day); `exceptions` replaces them on a date and wins over both.
+    `weekly` has one tuple of spans per weekday, Monday first; each of `changes`, in order of date, replaces the whole
+    week from its date on. `on_holidays` replaces the day's spans on a public holiday (None: a holiday is an ordinary
+    day); `exceptions` replaces them on a date and wins over all.
     """
 
-    weekly: tuple[tuple[Span, ...], ...]
+    weekly: Weekly
     holidays: Mapping[date, str] = field(default_factory=dict)
     on_holidays: tuple[Span, ...] | None = None
     exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    changes: tuple[tuple[date, Weekly], ...] = ()
+
+    def weekly_on(self, day: date) -> Weekly:
+        """Weekly hours in force on this date."""
+        current = self.weekly
+        for since, weekly in self.changes:
+            if since > day:
+                break
+            current = weekly
+        return current
 
     def spans(self, day: date) -> tuple[Span, ...]:
         """Spans that start on this date."""
@@ -38,16 +53,15 @@ class OpeningHours:
             return self.exceptions[day]
         if self.on_holidays is not None and day in self.holidays:
             return self.on_holidays
-        return self.weekly[day.weekday()]
+        return self.weekly_on(day)[day.weekday()]
 
     def mask(self, grid: Grid) -> BoolArray:
         """Which intervals are open, a span past midnight included: shape (t,)."""
-        wall = np.zeros((grid.days, 2 * grid.slots), dtype=np.bool_)
-        for d, day in enumerate(grid.dates):
+        wall = np.zeros((grid.days + 1, 2 * grid.slots), dtype=np.bool_)
+        for d, day in enumerate((grid.start - timedelta(days=1), *grid.dates)):
             for begin, end in self.spans(day):
                 wall[d, begin // grid.interval_min : -(-end // grid.interval_min)] = True
-        today = wall[:, : grid.slots].copy()
-        today[1:] |= wall[:-1, grid.slots :]
+        today = wall[1:, : grid.slots] | wall[:-1, grid.slots :]
         return frozen(today[grid.day_of, grid.slot_of])
 
 

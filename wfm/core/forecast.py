@@ -41,11 +41,22 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class AdjustedBy:
+    """What one adjustment did to one queue: its place in the list (from 0), its reason, the contacts it added."""
+
+    index: int
+    reason: str
+    queue: str
+    contacts: float
+
+
+@dataclass(frozen=True)
 class Forecast:
     """Forecast on the horizon's grid.
 
     `volume` (contacts, float) and `aht_s` (seconds) have shape (queue, t); 0 contacts where closed, aht_s always > 0.
-    `quantiles` maps a level (0.025 … 0.975) to volumes of the same shape.
+    `quantiles` maps a level (0.025 … 0.975) to volumes of the same shape. Where a person adjusted the forecast,
+    `model_volume` is what the model said before and `adjusted` what each adjustment added; None and () elsewhere.
     """
 
     grid: Grid
@@ -56,3 +67,5 @@ class Forecast:
     quantiles: Mapping[float, FloatArray] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     warnings: tuple[str, ...] = ()
+    model_volume: FloatArray | None = None
+    adjusted: tuple[AdjustedBy, ...] = ()
