@@ -3,8 +3,8 @@
 Both get the open slots of the days one after the other: a day of 28 half hours, a week of 140, so that nights and
 weekends aren't zeros to be learned. Absent days are filled in from the weeks around them, so that the week doesn't slip.
 A series of days with two years of past has the year as a season as well. MSTL takes its trend from AutoETS without a
-season; TBATS is used as it comes, with its own choice of Box-Cox, trend and damping left out: those cost ten times
-as much and gained nothing. Their 80% intervals are their own.
+season. TBATS goes without trend, Box-Cox and ARMA errors: with the package's own setting (trend and Box-Cox) its WAPE
+on bank_calls doubles, as it extrapolates a morning's trend over the week. Their 80% intervals are their own.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def list_peers() -> dict[str, Method] | None:
         return None
     return {
         "mstl_autoets": Peer(lambda periods: MSTL(season_length=periods, trend_forecaster=AutoETS(model="ZZN"))),
-        "tbats": Peer(lambda periods: TBATS(season_length=periods)),
+        "tbats": Peer(lambda periods: TBATS(periods, use_trend=False, use_boxcox=False)),
     }
 
 
