@@ -51,6 +51,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--horizon-days", type=_count, default=7)
     parser.add_argument("--origins", type=_count, help="how many at most, the latest ones (12; all with --first-origin)")
     parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave the latest N origins out, for tuning")
+    parser.add_argument("--step-weeks", type=_count, default=1, metavar="N", help="weeks between origins")
     parser.add_argument("--first-origin", type=date.fromisoformat, metavar="DATE")
     parser.add_argument("--last-origin", type=date.fromisoformat, metavar="DATE")
     parser.add_argument("--country", default="", help="ISO code, for public holidays")
@@ -74,6 +75,7 @@ def pick_origins(series: Series, chosen: argparse.Namespace) -> list[date]:
     """Latest origins, after those to skip, oldest first; UsageError where there is none."""
     origins = find_origins(series, chosen.horizon_days, first=chosen.first_origin, last=chosen.last_origin)
     origins = origins[: len(origins) - chosen.skip] if chosen.skip > 0 else origins
+    origins = origins[:: -chosen.step_weeks][::-1]
     most = chosen.origins or (12 if chosen.first_origin is None else len(origins))
     if not origins:
         last = series.until
