@@ -49,15 +49,16 @@ def write_json(value: Any) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[str] = ()) -> None:
-    """Write a table to stdout; columns named in `right` are aligned right, as numbers are."""
+    """Write a table to stdout; columns named in `right` are aligned right; a rich Text keeps its style."""
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     aligned = set(right)
     for column in columns:
         table.add_column(column, justify="right" if column in aligned else "left")
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(cell if isinstance(cell, Text) else str(cell) for cell in row))
     _print(table)
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from wfm import __version__
-from wfm.cli import capacity, check, console, export, forecast, roster, run, schema, verify
+from wfm.cli import backtest, capacity, check, console, export, forecast, roster, run, schema, verify
 from wfm.errors import WfmError
 
 INTERNAL = 1
@@ -48,6 +48,7 @@ def common(
 for _command, _example in (
     (check.check, check.EXAMPLE),
     (forecast.forecast, forecast.EXAMPLE),
+    (backtest.backtest, backtest.EXAMPLE),
     (capacity.capacity, capacity.EXAMPLE),
     (roster.roster, roster.EXAMPLE),
     (run.run, run.EXAMPLE),

@@ -29,9 +29,14 @@ LEAST_BACKTESTS = 100_000
 
 
 def make_forecast(
-    scenario: Scenario, history: History, executor: Executor, progress: Callable[[str, float], None]
+    scenario: Scenario,
+    history: History,
+    executor: Executor,
+    progress: Callable[[str, float], None],
+    *,
+    repeats: int = 1,
 ) -> Forecast:
-    """Forecast every queue, rounded as in the file."""
+    """Forecast every queue, rounded as in the file; `repeats` says how many such forecasts share the executor."""
     from wfm.forecast import build_forecast
 
     done = 0
@@ -50,7 +55,7 @@ def make_forecast(
         fallback_aht_s={queue.name: queue.aht_s for queue in scenario.queues},
         options=options,
         seed=scenario.seed,
-        map_queues=pick_map(executor, work=work, least=LEAST_BACKTESTS),
+        map_queues=pick_map(executor, work=work * repeats, least=LEAST_BACKTESTS),
         progress=tell,
     )
     return round_forecast(forecast)

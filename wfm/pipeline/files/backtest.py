@@ -1,0 +1,38 @@
+"""The table of `wfm backtest --csv`: one row per queue, origin, grain, week of the horizon and method."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from wfm.pipeline.files.table import write_table
+from wfm.pipeline.rundir import refuse_unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from wfm.pipeline.backtesting import OriginRow
+
+COLUMNS = (
+    "queue", "origin", "grain", "horizon_week", "method", "wape", "bias", "cover50", "cover80", "cover95", "contacts",
+)  # fmt: skip
+
+
+def write_backtest(rows: Iterable[OriginRow], path: Path) -> None:
+    """Write the table, whole or not at all. Raises UsageError where the place can't be written to."""
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    with refuse_unwritable(path, option="--csv"):
+        try:
+            write_table(partial, COLUMNS, (_cells(one) for one in rows))
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _cells(one: OriginRow) -> list[object]:
+    row = one.row
+    return [
+        one.queue, one.origin, row.grain, row.weeks, row.method, row.wape, row.bias, row.cover50, row.cover80,
+        row.cover95, row.contacts,
+    ]  # fmt: skip
