@@ -140,11 +140,70 @@ BROKEN = {
         ),
     ],
     "no_days.yaml": [("", 2, "horizon.days", "a whole number from 1 to 400", "0", "")],
-    "channel_not_built.yaml": [
-        ("", 4, "queues.sales.channel", "phone", '"chat"', "chat queues are not built yet"),
-    ],
     "channel_unknown.yaml": [
-        ("", 4, "queues.sales.channel", "one of phone, chat, email, webcare", '"fone"', 'did you mean "phone"?'),
+        (
+            "",
+            4,
+            "queues.sales.channel",
+            "one of phone, chat, email, webcare, callback, second_line",
+            '"fone"',
+            'did you mean "phone"?',
+        ),
+    ],
+    "feed_circle.yaml": [
+        (
+            "",
+            4,
+            "queues.sales.fed_by",
+            "queues that don't feed each other in a circle",
+            "sales fed by second fed by sales",
+            "",
+        ),
+    ],
+    "feed_share.yaml": [
+        ("", 4, "queues.sales.fed_by[0].share", "a number above 0, at most 10", "15", ""),
+        ("", 4, "queues.sales.fed_by[0].delay_min", "a whole number from 0 to 20160", "30000", ""),
+        ("", 4, "queues.sales.fed_by[1].share", "a number above 0, at most 10", "0", ""),
+        ("", 4, "queues.sales.fed_by[1].delay_min", "a whole number from 0 to 20160", "0.5", ""),
+    ],
+    "adjustment_mapping.yaml": [
+        (
+            "",
+            2,
+            "adjustments",
+            "a list of adjustments, or the name of a CSV file",
+            "a mapping with date",
+            "",
+        ),
+    ],
+    "changed_night.yaml": [
+        (
+            "",
+            4,
+            "opening_hours.changes.2026-11-01.mon",
+            "opening hours that don't overlap",
+            "22:00-06:00 and 05:00-09:00 the next day",
+            "",
+        ),
+    ],
+    "changed_hours.yaml": [
+        ("", 4, "opening_hours.changes.2026-11-01.fri", "each weekday once", "fri in mon-fri and in fri", ""),
+        (
+            "",
+            4,
+            "opening_hours.changes.2026-11-01.mon-fri",
+            "opening hours that don't overlap",
+            "08:00-13:00 and 12:30-18:00",
+            "",
+        ),
+        (
+            "",
+            4,
+            "opening_hours.changes.2026-11-01.fri",
+            "times on whole intervals of 15 minutes",
+            '"08:00-10:05"',
+            "",
+        ),
     ],
     "no_such_zone.yaml": [
         (

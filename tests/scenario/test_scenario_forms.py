@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 
 from wfm.core.agent import Contract
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
-from wfm.core.queue import Queue
 from wfm.core.requirement import Shrinkage, Target
 from wfm.core.shift import BreakRule, LabourRules
 from wfm.scenario.build import (
@@ -95,11 +94,10 @@ def test_opening_hours_of_ranges_over_sunday_and_nights():
 
 
 def test_open_window_spans_all_queues_and_the_night_before():
-    def queue(weekly):
-        form = OpeningHoursForm.model_validate({"weekly": weekly})
-        return Queue("q", "phone", Target(), build_opening(form, {}))
+    def week(weekly):
+        return build_opening(OpeningHoursForm.model_validate({"weekly": weekly}), {}).weekly
 
-    day, night = queue({"mon": ["09:00-12:00", "13:00-17:00"]}), queue({"mon": ["20:00-06:00"], "sun": ["22:00-02:00"]})
+    day, night = week({"mon": ["09:00-12:00", "13:00-17:00"]}), week({"mon": ["20:00-06:00"], "sun": ["22:00-02:00"]})
     assert open_window([day], 0) == (540, 1020)
     assert open_window([night], 0) == (0, 1440)
     assert open_window([night], 1) == (0, 360)

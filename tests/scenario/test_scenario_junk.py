@@ -17,7 +17,18 @@ from wfm.scenario.yaml_nodes import read_yaml
 TINY = Path(__file__).parents[1] / "data" / "tiny"
 TABLES = ("agents", "time_off", "worked_hours")
 VALUES = [None, True, 0, -1, 3, 1e9, 10**400, 0.5, "", "x", "10:30", "08:00-12:00", [], {}, [[]], {"a": 1}, {"": None}]
-CELLS = ["", "x", "0", "é", "A01", "|", "24:00", "0001-01-01", "9999-12-31", "2026-10-25T02:30", "2026-W43-1", "08:00"]
+CELLS = ["", "x", "0", "é", "A01", "|", "24:00", "0001-01-01", "9999-12-31", "2026-10-25T02:30", "2026-W43-1", "08:00",
+         "+20%", "-200%", "1e999", "nan", "outage", "service|sales", "sun-mon"]  # fmt: skip
+PLANS = {
+    "events": [
+        "date,label,queue,effect,end,kind,from,to", "2026-10-19,mailing,service,+20%,2026-10-20,,,",
+        "2026-06-18,storing,,,,outage,09:00,12:00", "2026-06-19,mailing,sales,1.1,,event,,",
+    ],
+    "adjustments": [
+        "queue,date,end,from,to,weekdays,factor,amount,min,max,reason",
+        "service,2026-10-19,2026-10-25,09:00,12:00,mon-wed,1.1,10,1,20,x", ",2026-10-20,,,,,,-3,,,y",
+    ],
+}  # fmt: skip
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -26,6 +37,9 @@ def base():
     for table in TABLES:
         data[table] = str(TINY / f"{table}.csv")
     data["history"]["file"] = str(TINY / "history.csv")
+    data["queues"]["sales"]["fed_by"] = [{"queue": "service", "share": 0.1, "delay_min": 60}]
+    data["opening_hours"]["changes"] = {"2026-11-01": {"mon-fri": ["07:00-18:00"]}}
+    data["adjustments"] = [{"queue": "sales", "date": "2026-10-20", "from": "09:00", "factor": "+10%", "max": 9}]
     return json.loads(json.dumps(data, default=str))
 
 
@@ -65,11 +79,12 @@ def test_junk_in_the_scenario(tmp_path, path, junk, beside):
     load_or_fault(tmp_path, data)
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", [*TABLES, *PLANS])
 @FEW
 @given(data=st.data())
 def test_junk_in_a_table(tmp_path, table, data):
-    rows = list(csv.reader(io.StringIO((TINY / f"{table}.csv").read_text(encoding="utf-8"))))
+    text = "\n".join(PLANS[table]) if table in PLANS else (TINY / f"{table}.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text)))
     for _ in range(3):
         row = data.draw(st.integers(1, len(rows) - 1))
         column = data.draw(st.integers(0, len(rows[0]) - 1))

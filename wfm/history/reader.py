@@ -14,7 +14,7 @@ from wfm.history.readings import make_readings
 from wfm.history.table import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from wfm.core.calendar import OpeningHours
     from wfm.core.history import History
@@ -28,6 +28,7 @@ def read_history(
     timezone: str,
     interval_min: int,
     file_interval_min: int | None = None,
+    may_be_absent: Collection[str] = (),
     shown_as: str = "",
 ) -> History:
     """Read a history file, clean it, and put it on a grid of `interval_min`.
@@ -40,6 +41,7 @@ def read_history(
     ----------
     queues, opening : queues to read, the opening hours of each; rows of other queues are counted and left out
     interval_min, file_interval_min : minutes; the file's (default: the same) must divide the grid's
+    may_be_absent : queues that the file needs no rows of; all of theirs is unknown then
     shown_as : the file's name in messages
 
     Returns
@@ -53,7 +55,7 @@ def read_history(
     shown = shown_as or str(path)
     step = _check_step(file_interval_min or interval_min, interval_min, shown)
     book = FaultBook(shown)
-    table = read_table(Path(path), queues, book)
+    table = read_table(Path(path), queues, book, may_be_absent=may_be_absent)
     placement = place_rows(table, timezone, step, book) if table is not None else None
     book.raise_if_any()
     assert table is not None

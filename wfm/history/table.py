@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -42,7 +42,9 @@ class Table:
     unused: tuple[str, ...]
 
 
-def read_table(path: Path, queues: Sequence[str], book: FaultBook) -> Table | None:
+def read_table(
+    path: Path, queues: Sequence[str], book: FaultBook, *, may_be_absent: Collection[str] = ()
+) -> Table | None:
     """Read the file and check header and numbers; None when it is so broken that rows can't be told apart."""
     frame = _load(path, book)
     if frame is None:
@@ -60,7 +62,7 @@ def read_table(path: Path, queues: Sequence[str], book: FaultBook) -> Table | No
     numbers = {name: _parse_numbers(frame[name], line, book) for name in ("volume", *OPTIONAL) if name in frame.columns}
     codes, names = _number_queues(frame["queue"], queues)
     unknown = {str(name): int((frame["queue"] == name).sum()) for name in names if name not in queues}
-    _check_queues(names, queues, book)
+    _check_queues(names, [name for name in queues if name not in may_be_absent], queues, book)
     known = (*REQUIRED, *OPTIONAL, *KNOWN_BUT_UNUSED)
     unused = tuple(name for name in frame.columns if name not in known)
     return Table(tuple(queues), line, codes, frame["interval_start"], numbers, unknown, unused)
@@ -164,9 +166,9 @@ def _number_queues(column: pd.Series[str], queues: Sequence[str]) -> tuple[IntAr
     return lookup[codes], [str(name) for name in names]
 
 
-def _check_queues(names: list[str], queues: Sequence[str], book: FaultBook) -> None:
+def _check_queues(names: list[str], needed: Sequence[str], queues: Sequence[str], book: FaultBook) -> None:
     strangers = [name for name in names if name not in queues]
-    for queue in queues:
+    for queue in needed:
         if queue in names:
             continue
         near = near_name(queue, strangers)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wfm.core.arrays import frozen
+from wfm.core.grid import midnight_utc
 from wfm.errors import Fault, ScenarioError
+from wfm.scenario.checks import BUILT_CHANNELS
 from wfm.scenario.places import Place, shown_path, suggest
 from wfm.scenario.yaml_nodes import read_yaml
 
@@ -53,6 +56,7 @@ def read_scenario_history(scenario: Scenario) -> History:
             timezone=scenario.timezone,
             interval_min=scenario.interval_min,
             file_interval_min=scenario.history.interval_min,
+            may_be_absent=tuple(queue.name for queue in scenario.queues if not queue.needs_history),
             shown_as=shown_path(scenario.history.path),
         )
     except ScenarioError as error:
@@ -75,6 +79,19 @@ def check_models(scenario: Scenario) -> list[Fault]:
     ]  # fmt: skip
 
 
+def check_channels(scenario: Scenario) -> None:
+    """Refuse queues that can be forecast but not sized or rostered; ScenarioError names them all."""
+    faults = []
+    for queue in scenario.queues:
+        if queue.channel not in BUILT_CHANNELS:
+            place = find_place(scenario, "queues", queue.name, "channel")
+            hint = f"{queue.channel} queues are not built yet; they can be forecast"
+            faults.append(Fault(" or ".join(BUILT_CHANNELS), f'"{queue.channel}"', file=place.file, line=place.line,
+                                where=f"queues.{queue.name}.channel", hint=hint))  # fmt: skip
+    if faults:
+        raise ScenarioError.of(faults)
+
+
 def find_place(scenario: Scenario, *key: str) -> Place:
     """Where a key got its value: an option or variant, a line of a file, or else the scenario's own file."""
     dotted = ".".join(key)
@@ -90,16 +107,22 @@ def find_place(scenario: Scenario, *key: str) -> Place:
 
 
 def _check_horizon(scenario: Scenario, history: History) -> list[Fault]:
+    import numpy as np
+
     last = history.grid.dates[-1]
     if scenario.horizon.start > last:
         return []
     place = find_place(scenario, "horizon", "start")
+    late = history.grid.starts_utc >= midnight_utc(scenario.horizon.start, history.grid.zone)
+    rows = int((~np.isnan(history.volume[:, late])).sum())
+    shown = shown_path(scenario.history.path)
     fault = Fault(
-        f"a first day after the last day of {shown_path(scenario.history.path)}, {last}",
+        f"a first day after the last day of {shown}, {last}",
         f"{scenario.horizon.start}",
         file=place.file,
         line=place.line,
         where="horizon.start",
-        hint="move the horizon with --start, or end the history earlier",
+        hint=f"move the horizon with --start {last + timedelta(days=1)} or later; or take the {rows} intervals from "
+        f"{scenario.horizon.start} on out of {shown}",
     )
     return [fault]

@@ -36,8 +36,12 @@ def make_forecast(
     *,
     repeats: int = 1,
 ) -> Forecast:
-    """Forecast every queue, rounded as in the file; `repeats` says how many such forecasts share the executor."""
+    """Forecast every queue with the planner's adjustments, rounded as in the file.
+
+    `repeats` says how many such forecasts share the executor.
+    """
     from wfm.forecast import build_forecast
+    from wfm.forecast.adjust import apply_adjustments
 
     done = 0
 
@@ -58,7 +62,7 @@ def make_forecast(
         map_queues=pick_map(executor, work=work * repeats, least=LEAST_BACKTESTS),
         progress=tell,
     )
-    return round_forecast(forecast)
+    return round_forecast(apply_adjustments(forecast, scenario.adjustments))
 
 
 def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wfm.core.forecast import Choice, Score
+from wfm.core.forecast import AdjustedBy, Choice, Score
 from wfm.errors import UsageError
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest import describe_inputs, hash_file
@@ -52,7 +52,9 @@ class Upstream:
         given = read_forecast(path, **self._axis())
         self._note("forecast", path)
         if self._request.forecast_file is None:
-            return replace(given, choices=read_choices(self._manifest))
+            return replace(given, choices=read_choices(self._manifest), adjusted=read_adjusted(self._manifest))
+        if self.scenario.adjustments:
+            self.warnings.append(f"{shown_path(path)} is taken as it is: the scenario's adjustments are not applied")
         return given
 
     def requirement(self) -> Requirement | None:
@@ -129,3 +131,8 @@ def read_choices(manifest: Mapping[str, Any]) -> tuple[Choice, ...]:
         Choice(**(entry | {"scores": tuple(Score(**score) for score in entry["scores"])}))
         for entry in manifest.get("forecast", {}).get("choices", [])
     )
+
+
+def read_adjusted(manifest: Mapping[str, Any]) -> tuple[AdjustedBy, ...]:
+    """Read what each adjustment added, as a manifest holds it."""
+    return tuple(AdjustedBy(**entry) for entry in manifest.get("forecast", {}).get("adjustments", []))

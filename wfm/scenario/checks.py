@@ -7,9 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
+from wfm.core.adjustment import tell_outside
 from wfm.core.calendar import public_holidays
 from wfm.scenario.build import build_holidays
+from wfm.scenario.checks_hours import check_span_grid, check_spans
 from wfm.scenario.checks_people import check_reachable_hours
+from wfm.scenario.checks_plans import check_adjustments, check_feeds, tell_alike
 from wfm.scenario.checks_shifts import (
     check_break_kinds,
     check_break_law,
@@ -21,17 +24,14 @@ from wfm.scenario.checks_shifts import (
     check_shift_length,
     check_starts,
 )
-from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, parse_days, show_clock
 from wfm.scenario.places import Words, suggest
 
 if TYPE_CHECKING:
-    from wfm.core.calendar import Span
     from wfm.errors import Fault
-    from wfm.scenario.forms import OpeningHoursForm
-    from wfm.scenario.places import KeyPath
     from wfm.scenario.subject import Subject
 
 BUILT_CHANNELS = ("phone",)
+"""Channels that capacity and roster know; every channel can be forecast."""
 ALL = "ALL"
 
 
@@ -78,49 +78,6 @@ def check_holidays(subject: Subject) -> Iterator[Fault]:
         )
 
 
-def check_spans(subject: Subject) -> Iterator[Fault]:
-    """Check that opening hours of one day don't overlap, nor run into the next day's."""
-    for path, form in subject.opening_forms():
-        yield from _named_twice(subject, path, form)
-        lists = [((*path, "weekly", days), spans) for days, spans in form.weekly.items()]
-        lists += [((*path, "exceptions", day), spans) for day, spans in form.exceptions.items()]
-        lists.append(((*path, "holidays"), form.holidays or []))
-        clean = True
-        for where, spans in lists:
-            for one, two in pairwise(sorted(spans)):
-                if one[1] > two[0]:
-                    clean = False
-                    yield _overlap(subject, where, one, two)
-        if clean:
-            yield from _into_next_day(subject, path, form)
-
-
-def check_span_grid(subject: Subject) -> Iterator[Fault]:
-    """Check that opening hours start and end on whole intervals."""
-    step = subject.form.interval_min
-    for path, form in subject.opening_forms():
-        lists = [((*path, "weekly", days), spans) for days, spans in form.weekly.items()]
-        lists += [((*path, "exceptions", day), spans) for day, spans in form.exceptions.items()]
-        lists.append(((*path, "holidays"), form.holidays or []))
-        for where, spans in lists:
-            for span in spans:
-                if span[0] % step or span[1] % step:
-                    expected = f"times on whole intervals of {step} minutes"
-                    yield subject.places.fault(where, expected=expected, got=show_span(span))
-
-
-def check_channels(subject: Subject) -> Iterator[Fault]:
-    """Check that the channel of every queue is built."""
-    for name, queue in subject.form.queues.items():
-        if queue.channel not in BUILT_CHANNELS:
-            yield subject.places.fault(
-                ("queues", name, "channel"),
-                expected=" or ".join(BUILT_CHANNELS),
-                got=queue.channel,
-                hint=f"{queue.channel} queues are not built yet",
-            )
-
-
 def check_queue_names(subject: Subject) -> Iterator[Fault]:
     """Check that no queue is called what fte.csv calls all of them."""
     if ALL in subject.form.queues:
@@ -157,9 +114,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_holidays, ("holidays", "horizon")),
     (check_spans, ()),
     (check_span_grid, ("interval_min",)),
-    (check_channels, ("queues",)),
     (check_queue_names, ("queues",)),
     (check_targets, ("queues",)),
+    (check_feeds, ("queues",)),
+    (check_adjustments, ("adjustments", "queues", "interval_min")),
     (check_under_steps, ("roster",)),
     (check_starts, ("shifts",)),
     (check_shift_grid, ("shifts", "interval_min")),
@@ -191,6 +149,13 @@ def find_oddities(subject: Subject) -> list[str]:
         found.append(f"team_leads.min_on_duty is {form.team_leads.min_on_duty}, but nobody is a team lead")
     if any(o.holidays is not None for _, o in subject.opening_forms()) and not form.holidays.country:
         found.append("opening hours on holidays have no effect: holidays.country is empty")
+    found += [
+        f"queue {name}: {queue.channel} queues can be forecast, but not sized or rostered yet"
+        for name, queue in form.queues.items()
+        if queue.channel not in BUILT_CHANNELS
+    ]
+    found += tell_alike(subject)
+    found += [text for adjustment in subject.adjustments if (text := tell_outside(adjustment, subject.horizon))]
     if subject.people.late_worked:
         found.append(f"worked hours: {subject.people.late_worked} rows on or after the first day to plan are ignored")
     return found
@@ -205,42 +170,9 @@ def zone_exists(name: str) -> bool:
     return True
 
 
-def show_span(span: Span) -> str:
-    """HH:MM-HH:MM; an end past midnight is shown on the next day's clock."""
-    end = span[1] if span[1] <= DAY_MIN else span[1] - DAY_MIN
-    return f"{show_clock(span[0])}-{show_clock(end)}"
-
-
 def _knows_country(country: str) -> bool:
     try:
         public_holidays(country, [2026])
     except ValueError:
         return False
     return True
-
-
-def _named_twice(subject: Subject, path: KeyPath, form: OpeningHoursForm) -> Iterator[Fault]:
-    seen: dict[int, str] = {}
-    for days in form.weekly:
-        twice = [day for day in parse_days(days) or () if day in seen]
-        if twice:
-            got = Words(f"{WEEKDAYS[twice[0]]} in {seen[twice[0]]} and in {days}")
-            yield subject.places.fault((*path, "weekly", days), expected="each weekday once", got=got)
-        seen |= dict.fromkeys(parse_days(days) or (), days)
-
-
-def _into_next_day(subject: Subject, path: KeyPath, form: OpeningHoursForm) -> Iterator[Fault]:
-    by_day = {day: (days, spans) for days, spans in form.weekly.items() for day in parse_days(days) or ()}
-    reported: set[tuple[str, str]] = set()
-    for day, (days, spans) in sorted(by_day.items()):
-        next_days, next_spans = by_day.get((day + 1) % 7, ("", []))
-        for one in spans:
-            for two in next_spans:
-                if one[1] > two[0] + DAY_MIN and (days, next_days) not in reported:
-                    reported.add((days, next_days))
-                    yield _overlap(subject, (*path, "weekly", days), one, two, after=" the next day")
-
-
-def _overlap(subject: Subject, path: KeyPath, one: Span, two: Span, *, after: str = "") -> Fault:
-    got = Words(f"{show_span(one)} and {show_span(two)}{after}")
-    return subject.places.fault(path, expected="opening hours that don't overlap", got=got)

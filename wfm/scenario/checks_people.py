@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wfm.errors import Fault
@@ -11,7 +11,7 @@ from wfm.scenario.field_types import DAY_MIN, show_clock, show_days
 
 if TYPE_CHECKING:
     from wfm.core.agent import Agent, Contract
-    from wfm.core.queue import Queue
+    from wfm.core.calendar import Weekly
     from wfm.scenario.subject import Subject
 
 _Window = tuple[int, int]
@@ -56,11 +56,13 @@ def _check_group(subject: Subject, group: list[Agent], contract: Contract) -> It
 
 def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[int, set[int]]:
     """Paid lengths of the shifts that fit on each weekday they may work: inside the window and the opening hours."""
+    first = subject.form.horizon.start
     queues = [q for q in subject.queues if q.name in agent.skills or agent.role == "team_lead"]
+    weeks = [q.opening.weekly_on(first) for q in queues]
     kinds = [k for k in subject.shifts if k.paid_min in contract.shift_paid_min]
     found: dict[int, set[int]] = {}
     for day in agent.weekdays & contract.weekdays:
-        window = open_window(queues, day)
+        window = open_window(weeks, day)
         if window is None:
             continue
         begin, end = max(window[0], agent.available[0]), min(window[1], agent.available[1])
@@ -68,15 +70,10 @@ def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[i
     return found
 
 
-def open_window(queues: list[Queue], day: int) -> _Window | None:
+def open_window(weeks: Sequence[Weekly], day: int) -> _Window | None:
     """From the first opening to the last closing of any of the queues on a weekday; None when all are closed."""
-    spans = [span for queue in queues for span in queue.opening.weekly[day]]
-    spans += [
-        (begin - DAY_MIN, end - DAY_MIN)
-        for queue in queues
-        for begin, end in queue.opening.weekly[day - 1]
-        if end > DAY_MIN
-    ]
+    spans = [span for week in weeks for span in week[day]]
+    spans += [(begin - DAY_MIN, end - DAY_MIN) for week in weeks for begin, end in week[day - 1] if end > DAY_MIN]
     if not spans:
         return None
     return max(0, min(span[0] for span in spans)), min(DAY_MIN, max(span[1] for span in spans))

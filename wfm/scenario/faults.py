@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wfm.scenario.field_types import WRONG
-from wfm.scenario.forms import ScenarioForm
+from wfm.scenario.forms import FILE_TAG, ScenarioForm
 from wfm.scenario.forms_rules import LIST_TAG, RANGE_TAG
 from wfm.scenario.places import KeyPath, Places, Words, nearest, suggest
 
@@ -160,6 +160,6 @@ def _options(annotation: Any) -> list[Any]:
 
 def _key_path(detail: ErrorDetails) -> KeyPath:
     """Drop what pydantic adds to a location: tags of a union inside, the mark of a key at the end."""
-    path = tuple(key for key in detail["loc"] if key not in (LIST_TAG, RANGE_TAG)) or detail["loc"]
+    path = tuple(key for key in detail["loc"] if key not in (LIST_TAG, RANGE_TAG, FILE_TAG)) or detail["loc"]
     marked = path[-1] == "[key]" and detail["type"] != "extra_forbidden"
     return path[:-1] if marked else path

@@ -23,6 +23,10 @@ LARGEST = 1e12
 YEARS = range(1970, 2200)
 LONGEST_NIGHT_MIN = 12 * 60
 LONGEST_NAME = 64
+LARGEST_FACTOR = 20.0
+LARGEST_AMOUNT = 999_999
+LONGEST_DELAY_MIN = 14 * DAY_MIN
+FACTOR_WORDS = "a factor from 0 to 20, or a percentage with its sign"
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 
 
@@ -83,6 +87,8 @@ class Number(Marker):
         noun = "a whole number" if self.whole else "a number"
         if self.high == math.inf:
             return f"{noun} above {self.low:g}" if self.above else f"{noun} of at least {self.low:g}"
+        if self.above:
+            return f"{noun} above {self.low:g}, at most {self.high:g}"
         return f"{noun} from {self.low:g} to {self.high:g}"
 
     def _hint(self, value: object) -> str:
@@ -103,17 +109,22 @@ class Number(Marker):
 
 @dataclass(frozen=True)
 class Clock(Marker):
-    """A quoted clock time, as minutes since midnight."""
+    """A quoted clock time, as minutes since midnight; 24:00 only where something `ends`."""
 
     schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}
+    ends: bool = False
 
     def check(self, value: object) -> int:
-        """Return minutes; 24:00 is refused, a shift can't start then."""
+        """Return minutes."""
         minutes = parse_clock(value) if isinstance(value, str) else None
-        if minutes is None or minutes == DAY_MIN:
+        if minutes is None or (minutes == DAY_MIN and not self.ends):
             hint = "" if isinstance(value, str) else "quote clock times"
             raise wrong('a clock time such as "14:00"', hint)
         return minutes
+
+    def json_schema(self) -> dict[str, Any]:
+        """Pattern of the text."""
+        return {"type": "string", "pattern": SpanText.end_pattern} if self.ends else dict(self.schema)
 
 
 @dataclass(frozen=True)
@@ -124,6 +135,7 @@ class SpanText(Marker):
         "type": "string",
         "pattern": r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$",
     }
+    end_pattern: ClassVar[str] = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
     def check(self, value: object) -> tuple[int, int]:
         """Return minutes; a span that ends before it starts is a night, of 12 h at most."""
@@ -174,6 +186,39 @@ class DayRange(Marker):
 
 
 @dataclass(frozen=True)
+class QueueText(Marker):
+    """A queue or a list of queues, as a tuple of names."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+    }
+
+    def check(self, value: object) -> tuple[str, ...]:
+        """Return the names, each once."""
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
+            raise wrong("a queue or a list of queues", "leave the key out for all queues")
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True)
+class FactorText(Marker):
+    """A factor up to 20, or a quoted percentage with its sign: 1.2 and "+20%" are the same."""
+
+    schema: ClassVar[dict[str, Any]] = {
+        "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": r"^[-+]\d+(\.\d+)?%$"}]
+    }
+
+    def check(self, value: object) -> float:
+        """Return the factor."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        factor = value if number else parse_factor(value)
+        if not isinstance(factor, int | float) or not 0 <= factor <= LARGEST_FACTOR:
+            raise wrong(FACTOR_WORDS, hint_factor(value))
+        return float(factor)
+
+
+@dataclass(frozen=True)
 class NameText(Marker):
     """A short name made of letters, digits, - and _; folders and rows of tables are called so."""
 
@@ -221,6 +266,22 @@ def parse_days(text: str) -> tuple[int, ...] | None:
     return tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
 
 
+def parse_factor(text: object) -> float | None:
+    """Factor of `1.2` or `+20%`, which are the same; None when it is neither."""
+    found = re.fullmatch(r"([-+]?\d*\.?\d+)(%?)", text, re.ASCII) if isinstance(text, str) else None
+    if found is None or (found[2] and text[0] not in "+-"):  # type: ignore[index]
+        return None
+    return 1 + float(found[1]) / 100 if found[2] else float(found[1])
+
+
+def hint_factor(value: object) -> str:
+    """Say how to write a factor that wasn't understood."""
+    text = str(value)
+    if "," in text:
+        return "write decimals with a point"
+    return 'write 1.2 or "+20%" for a fifth more' if any(mark.isdigit() for mark in text) else ""
+
+
 def show_days(days: Iterable[int]) -> str:
     """Weekday names, Monday first."""
     return ", ".join(WEEKDAYS[day] for day in sorted(days))
@@ -234,6 +295,10 @@ AtLeastZero = Annotated[float, Number(0)]
 Count = Annotated[int, Number(1, whole=True)]
 WholeFromZero = Annotated[int, Number(0, whole=True)]
 ClockTime = Annotated[int, Clock()]
+ClockEnd = Annotated[int, Clock(ends=True)]
+Factor = Annotated[float, FactorText()]
+Amount = Annotated[float, Number(-LARGEST_AMOUNT, LARGEST_AMOUNT)]
+QueueNames = Annotated[tuple[str, ...], QueueText()]
 Span = Annotated[tuple[int, int], SpanText()]
 DateValue = Annotated[date, Day()]
 DateKey = Annotated[str, Day(as_text=True)]

@@ -7,22 +7,32 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
+from wfm.core.queue import Feed
 from wfm.core.requirement import Target
 from wfm.scenario.field_types import (
+    LONGEST_DELAY_MIN,
+    WRONG,
+    Amount,
+    AtLeastZero,
+    ClockEnd,
+    ClockTime,
     Count,
     DateKey,
     DateValue,
     DayRangeText,
+    Factor,
     Name,
     Number,
     OpenShare,
     Positive,
+    QueueNames,
     Span,
     UpToOne,
 )
 from wfm.scenario.forms_rules import (
+    LIST_TAG,
     ContractForm,
     ForecastForm,
     Form,
@@ -75,6 +85,8 @@ class OpeningHoursForm(Form):
     """Spans on public holidays, [] for closed; left out, a holiday is an ordinary day."""
     exceptions: dict[DateKey, list[Span]] = Field(default={})
     """Date to the spans of that day, whatever weekday or holiday it is."""
+    changes: dict[DateKey, dict[DayRangeText, list[Span]]] = Field(default={})
+    """Date to the weekly hours from that date on, a whole new week."""
 
 
 class TargetForm(Form):
@@ -90,11 +102,22 @@ class TargetForm(Form):
     """Most of their time on queue that agents may be busy, as a share."""
 
 
+class FeedForm(Form):
+    """Another queue whose contacts come back in this one."""
+
+    queue: Name
+    """The queue they come from."""
+    share: Annotated[float, Number(0, 10, above=True)] | None = None
+    """Contacts here per contact there; left out, it is learned from the history."""
+    delay_min: Annotated[int, Number(0, LONGEST_DELAY_MIN, whole=True)] = Feed.delay_min
+    """Minutes later, up to 14 days."""
+
+
 class QueueForm(Form):
     """One queue."""
 
-    channel: Literal["phone", "chat", "email", "webcare"]
-    """How contacts come in; only phone is built so far."""
+    channel: Literal["phone", "chat", "email", "webcare", "callback", "second_line"]
+    """How contacts come in. All can be forecast; only phone can be sized and rostered so far."""
     label: str = ""
     """Name for people to read."""
     aht_s: Positive | None = None
@@ -103,6 +126,44 @@ class QueueForm(Form):
     """What the queue promises."""
     opening_hours: OpeningHoursForm | None = None
     """Opening hours of this queue; they replace the site's."""
+    fed_by: list[FeedForm] = Field(default=[])
+    """Queues whose contacts come back here, such as a first line; with every share stated it needs no history."""
+
+
+class AdjustmentForm(Form):
+    """One change of the forecast by hand: first the factor, then the amount, then the limits."""
+
+    queue: QueueNames = ()
+    """Queue or list of queues; left out, all of them, each for itself."""
+    date: DateValue | None = None
+    """The day; or from_date and to_date."""
+    from_date: DateValue | None = None
+    """First day."""
+    to_date: DateValue | None = None
+    """Last day, included."""
+    weekdays: list[DayRangeText] = Field(default=[])
+    """Only on these weekdays or ranges of them; left out, on all."""
+    from_min: ClockTime | None = Field(default=None, alias="from")
+    """From this clock time on, quoted."""
+    to_min: ClockEnd | None = Field(default=None, alias="to")
+    """Up to this clock time, quoted; up to 24:00."""
+    factor: Factor | None = None
+    """Times so much: 1.2 or "+20%"."""
+    amount: Amount | None = None
+    """So many contacts a day more, or less below 0, spread in proportion to the forecast."""
+    minimum: AtLeastZero | None = Field(default=None, alias="min")
+    """At least so many contacts per interval."""
+    maximum: AtLeastZero | None = Field(default=None, alias="max")
+    """At most so many contacts per interval."""
+    reason: str = ""
+    """Why; shown with what it added."""
+
+
+FILE_TAG = "<file>"
+
+
+def _list_or_file(value: object) -> str | None:
+    return LIST_TAG if isinstance(value, list) else FILE_TAG if isinstance(value, str) else None
 
 
 class ScenarioForm(Form):
@@ -132,6 +193,19 @@ class ScenarioForm(Form):
     """CSV file of time off."""
     worked_hours: str | None = None
     """CSV file of shifts worked before the horizon."""
+    events: str | None = None
+    """CSV file of campaigns, mailings, school holidays and outages, past and to come."""
+    adjustments: Annotated[
+        Annotated[str, Tag(FILE_TAG), Field(description="CSV file of adjustments.")]
+        | Annotated[list[AdjustmentForm], Tag(LIST_TAG)],
+        Discriminator(
+            _list_or_file,
+            custom_error_type=WRONG,
+            custom_error_message="expected {expected}",
+            custom_error_context={"expected": "a list of adjustments, or the name of a CSV file", "hint": ""},
+        ),
+    ] = Field(default=[])
+    """What the planner changes in the forecast, applied in this order: a list, or a CSV file."""
     opening_hours: OpeningHoursForm
     """When the site is open; a queue may have hours of its own."""
     queues: Annotated[dict[Name, QueueForm], Field(min_length=1)]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Staff
-from wfm.core.grid import Grid
 from wfm.errors import Fault, ScenarioError
+from wfm.scenario.adjustments import read_adjustments
 from wfm.scenario.build import (
     build_forecast_options,
     build_roster_options,
@@ -19,6 +19,7 @@ from wfm.scenario.build import (
     build_team_leads,
 )
 from wfm.scenario.checks import find_oddities, run_checks, zone_exists
+from wfm.scenario.events import read_events
 from wfm.scenario.faults import check_form
 from wfm.scenario.merge import (
     Change,
@@ -87,10 +88,10 @@ def load_scenario(
     apply_changes(tree, changes)
     checked, faults = check_form(tree.data, tree.places)
     subject = Subject(checked, tree.places)
-    faults += _read_people(subject, source)
+    faults += _read_people(subject, source) + _read_plans(subject, source)
     _existing_file(subject, source, ("history", "file"), faults)
     faults = [*tree.faults, *faults, *run_checks(subject)]
-    faults += [fault for table in subject.people.tables for fault in table.faults]
+    faults += [fault for table in (*subject.people.tables, *subject.tables) for fault in table.faults]
     if faults:
         raise ScenarioError.of(_once(faults))
     return _assemble(subject, source)
@@ -186,6 +187,23 @@ def _read_people(subject: Subject, source: _Source) -> list[Fault]:
     return faults
 
 
+def _read_plans(subject: Subject, source: _Source) -> list[Fault]:
+    """Read events and adjustments, where they are in files."""
+    form, faults = subject.form, list[Fault]()
+    queues = _names(source.tree.data.get("queues"))
+    file = _existing_file(subject, source, ("events",), faults)
+    if file is not None:
+        table, subject.events = read_events(file, shown_path(file), queues=queues)
+        subject.tables.append(table)
+    if "adjustments" in subject.checked.valid and isinstance(form.adjustments, str):
+        file = _existing_file(subject, source, ("adjustments",), faults)
+        step = form.interval_min if "interval_min" in subject.checked.valid else 1
+        if file is not None:
+            table, subject.listed = read_adjustments(file, shown_path(file), queues=queues, interval_min=step)
+            subject.tables.append(table)
+    return faults
+
+
 def _existing_file(subject: Subject, source: _Source, path: tuple[str, ...], faults: list[Fault]) -> Path | None:
     """Path of a file the scenario names, None where it names none; a fault where it isn't there."""
     if path[0] not in subject.checked.valid:
@@ -224,7 +242,7 @@ def _assemble(subject: Subject, source: _Source) -> Scenario:
         interval_min=form.interval_min,
         seed=form.seed,
         full_time_hours=form.full_time_hours,
-        horizon=Grid(form.timezone, form.interval_min, form.horizon.start, form.horizon.days),
+        horizon=subject.horizon,
         queues=subject.queues,
         staff=Staff(
             agents=tuple(people.agents),
@@ -240,6 +258,8 @@ def _assemble(subject: Subject, source: _Source) -> Scenario:
         forecast=build_forecast_options(form.forecast),
         roster=build_roster_options(form.roster),
         history=HistorySource(history_file, form.history.interval_min or form.interval_min),
+        events=subject.events,
+        adjustments=subject.adjustments,
         overrides=tuple(source.tree.overrides),
         inputs=tuple(dict.fromkeys(source.files)),
         warnings=tuple(find_oddities(subject)),

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Agent, Role, TimeOff, WorkedShift
 from wfm.core.grid import wall_to_utc
-from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, YEARS, parse_clock, parse_date, parse_days
+from wfm.scenario.cells import CLOCK_WORDS, DATE_WORDS, read_weekdays
+from wfm.scenario.field_types import DAY_MIN, YEARS, parse_clock, parse_date
 from wfm.scenario.places import nearest, suggest
 from wfm.scenario.tables import Row, Table, read_table
 
@@ -23,8 +24,6 @@ AGENT_EXTRAS = (
 )  # fmt: skip
 KEPT_AS_TEXT = ("birth_date", "location", "timezone")
 ROLES: tuple[Role, ...] = ("agent", "team_lead")
-_CLOCK_WORDS = "a clock time such as 09:00"
-_DATE_WORDS = "a date such as 2026-10-19"
 
 
 @dataclass
@@ -55,7 +54,7 @@ def read_agents(path: Path, shown: str, *, contracts: Collection[str], queues: C
             contract=row["contract"],
             skills=_skills(table, row, queues),
             team=row["team"],
-            weekdays=_weekdays(table, row),
+            weekdays=read_weekdays(table, row) if row["weekdays"] else frozenset(range(7)),
             available=_window(table, row),
             hired_on=_optional_date(table, row, "hired_on"),
             extra={column: row[column] for column in KEPT_AS_TEXT if row[column]},
@@ -96,7 +95,7 @@ def read_worked(path: Path, shown: str, *, zone: ZoneInfo, before: date, people:
         known = _check_agent(table, row, people)
         day = parse_date(row["date"])
         if day is None:
-            table.add(row, "date", expected=_DATE_WORDS, got=row["date"])
+            table.add(row, "date", expected=DATE_WORDS, got=row["date"])
             continue
         start = _clock_or_moment(table, row, "start", zone)
         end = _clock_or_moment(table, row, "end", zone)
@@ -158,23 +157,12 @@ def _skills(table: Table, row: Row, queues: Collection[str]) -> tuple[str, ...]:
     return skills
 
 
-def _weekdays(table: Table, row: Row) -> frozenset[int]:
-    found: set[int] = set()
-    for part in filter(None, (part.strip() for part in row["weekdays"].split("|"))):
-        days = parse_days(part)
-        found.update(days or ())
-        if days is None:
-            hint = "days are " + ", ".join(WEEKDAYS)
-            table.add(row, "weekdays", expected="weekdays such as mon|tue|thu or mon-fri", got=part, hint=hint)
-    return frozenset(found) if row["weekdays"] else frozenset(range(7))
-
-
 def _window(table: Table, row: Row) -> tuple[int, int]:
     ends = []
     for column, default in (("available_from", 0), ("available_to", DAY_MIN)):
         minutes = parse_clock(row[column]) if row[column] else default
         if minutes is None:
-            table.add(row, column, expected=_CLOCK_WORDS, got=row[column])
+            table.add(row, column, expected=CLOCK_WORDS, got=row[column])
         ends.append(default if minutes is None else minutes)
     if ends[1] <= ends[0]:
         expected = f"a time after available_from {row['available_from']}"
@@ -185,7 +173,7 @@ def _window(table: Table, row: Row) -> tuple[int, int]:
 def _optional_date(table: Table, row: Row, column: str) -> date | None:
     found = parse_date(row[column])
     if row[column] and found is None:
-        table.add(row, column, expected=_DATE_WORDS, got=row[column])
+        table.add(row, column, expected=DATE_WORDS, got=row[column])
     return found
 
 
@@ -209,7 +197,7 @@ def _clock_or_moment(table: Table, row: Row, column: str, zone: ZoneInfo) -> int
     if minutes is not None and day is not None:
         return wall_to_utc(day, minutes, zone)
     if _iso_time(row[column]) is None:
-        table.add(row, column, expected=_CLOCK_WORDS, got=row[column])
+        table.add(row, column, expected=CLOCK_WORDS, got=row[column])
         return None
     return _moment(table, row, column, zone, add_days=0)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from wfm.core.adjustment import Adjustment
 from wfm.core.agent import Staff
+from wfm.core.events import Event
 from wfm.core.grid import Grid
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.queue import Queue
@@ -57,6 +59,8 @@ class Scenario:
     forecast: ForecastOptions
     roster: RosterOptions
     history: HistorySource
+    events: tuple[Event, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     overrides: tuple[Override, ...] = ()
     inputs: tuple[Path, ...] = ()
     warnings: tuple[str, ...] = ()

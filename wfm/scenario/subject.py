@@ -7,27 +7,45 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from wfm.scenario.build import build_contract, build_holidays, build_labour, build_opening, build_queue, build_shift
+from wfm.core.grid import Grid
+from wfm.scenario.build import (
+    build_adjustment,
+    build_contract,
+    build_holidays,
+    build_labour,
+    build_opening,
+    build_queue,
+    build_shift,
+)
 from wfm.scenario.people import People
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from wfm.core.adjustment import Adjustment
     from wfm.core.agent import Contract
+    from wfm.core.events import Event
     from wfm.core.queue import Queue
     from wfm.core.shift import LabourRules, ShiftKind
     from wfm.scenario.faults import Checked
-    from wfm.scenario.forms import OpeningHoursForm, ScenarioForm
+    from wfm.scenario.forms import AdjustmentForm, OpeningHoursForm, ScenarioForm
     from wfm.scenario.places import KeyPath, Places
+    from wfm.scenario.tables import Table
 
 
 @dataclass
 class Subject:
-    """A scenario under inspection. A value below may be asked for only when the sections it needs are valid."""
+    """A scenario under inspection. A value below may be asked for only when the sections it needs are valid.
+
+    `events` and `listed`, the adjustments of a file, are what was read without a fault; `tables` hold their faults.
+    """
 
     checked: Checked
     places: Places
     people: People = field(default_factory=People)
+    events: tuple[Event, ...] = ()
+    listed: tuple[Adjustment, ...] = ()
+    tables: list[Table] = field(default_factory=list)
 
     @property
     def form(self) -> ScenarioForm:
@@ -41,6 +59,22 @@ class Subject:
             return build_holidays(self.form.holidays, self.form.horizon)
         except ValueError:
             return {}
+
+    @cached_property
+    def horizon(self) -> Grid:
+        """Days and intervals to plan."""
+        form = self.form
+        return Grid(form.timezone, form.interval_min, form.horizon.start, form.horizon.days)
+
+    @property
+    def adjustment_forms(self) -> list[AdjustmentForm]:
+        """Adjustments written in the scenario; [] where it names a file of them."""
+        return [] if isinstance(self.form.adjustments, str) else self.form.adjustments
+
+    @cached_property
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """Adjustments in their order."""
+        return self.listed or tuple(build_adjustment(form) for form in self.adjustment_forms)
 
     @cached_property
     def queues(self) -> tuple[Queue, ...]:

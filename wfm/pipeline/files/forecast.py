@@ -1,4 +1,4 @@
-"""forecast.csv and forecast_quantiles.csv."""
+"""forecast.csv, forecast_quantiles.csv and, where a person adjusted the forecast, forecast_layers.csv."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FORECAST = "forecast.csv"
 QUANTILES = "forecast_quantiles.csv"
+LAYERS = "forecast_layers.csv"
+LAYER_COLUMNS = ("model_volume", "volume")
 BAND = {"volume_lo": 0.1, "volume_hi": 0.9}
 MORE_BANDS = {"volume_lo_50": 0.25, "volume_hi_50": 0.75, "volume_lo_95": 0.025, "volume_hi_95": 0.975}
 KEYS = ("queue", "interval_start")
@@ -33,23 +35,29 @@ def round_forecast(forecast: Forecast) -> Forecast:
         volume=frozen(np.round(forecast.volume, DECIMALS)),
         aht_s=frozen(np.round(forecast.aht_s, DECIMALS)),
         quantiles={level: frozen(np.round(values, DECIMALS)) for level, values in forecast.quantiles.items()},
+        model_volume=None if forecast.model_volume is None else frozen(np.round(forecast.model_volume, DECIMALS)),
     )
 
 
 def write_forecast(forecast: Forecast, folder: Path) -> tuple[str, ...]:
-    """Write both files; the names written. Only open intervals have a row."""
+    """Write the files; the names written. Only open intervals have a row."""
     columns = [("volume", forecast.volume)]
     columns += [(name, _band(forecast, level)) for name, level in BAND.items()]
     columns.append(("aht_s", forecast.aht_s))
     _write(forecast, folder / FORECAST, columns)
-    if not all(level in forecast.quantiles for level in MORE_BANDS.values()):
-        return (FORECAST,)
-    _write(forecast, folder / QUANTILES, [(name, forecast.quantiles[level]) for name, level in MORE_BANDS.items()])
-    return FORECAST, QUANTILES
+    names: tuple[str, ...] = (FORECAST,)
+    if all(level in forecast.quantiles for level in MORE_BANDS.values()):
+        _write(forecast, folder / QUANTILES, [(name, forecast.quantiles[level]) for name, level in MORE_BANDS.items()])
+        names += (QUANTILES,)
+    if forecast.model_volume is not None:
+        layers = (forecast.model_volume, forecast.volume)
+        _write(forecast, folder / LAYERS, list(zip(LAYER_COLUMNS, layers, strict=True)))
+        names += (LAYERS,)
+    return names
 
 
 def read_forecast(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Forecast:
-    """Read a forecast.csv of this horizon, and the forecast_quantiles.csv beside it if there is one.
+    """Read a forecast.csv of this horizon, and forecast_quantiles.csv and forecast_layers.csv if they are beside it.
 
     Parameters
     ----------
@@ -65,6 +73,10 @@ def read_forecast(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: B
     if path.name == FORECAST and beside.is_file():
         given |= _read(beside, grid, queues, is_open, required=tuple(MORE_BANDS), optional=())
         levels = BAND | MORE_BANDS
+    beside = path.with_name(LAYERS)
+    model_volume = None
+    if path.name == FORECAST and beside.is_file():
+        model_volume = _read(beside, grid, queues, is_open, required=LAYER_COLUMNS, optional=())[LAYER_COLUMNS[0]]
     return Forecast(
         grid=grid,
         queues=queues,
@@ -72,6 +84,7 @@ def read_forecast(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: B
         aht_s=frozen(np.where(is_open, given["aht_s"], 1.0)),
         open=is_open,
         quantiles={level: frozen(given[name]) for name, level in levels.items() if name in given},
+        model_volume=None if model_volume is None else frozen(model_volume),
     )
 
 

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wfm import __version__
+from wfm.pipeline.files.table import DECIMALS
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from wfm.core.forecast import AdjustedBy
     from wfm.core.history import History
     from wfm.core.roster import HoursTarget
     from wfm.pipeline.request import Results, Rostered, RunRequest
@@ -63,7 +65,10 @@ def describe_run(
         "versions": describe_versions(),
         **_describe_solve(results.rostered),
         "history": _describe_history(results.history),
-        "forecast": {"choices": [asdict(choice) for choice in results.forecast.choices]},
+        "forecast": {
+            "choices": [asdict(choice) for choice in results.forecast.choices],
+            "adjustments": [_describe_adjusted(done) for done in results.forecast.adjusted],
+        },
         "seconds": {name: round(value, 3) for name, value in seconds.items()},
         "warnings": list(dict.fromkeys(warnings)),
         "files": {path.name: hash_file(path) for path in files},
@@ -143,6 +148,10 @@ def _differs(target: HoursTarget) -> bool:
 
 def _describe_target(target: HoursTarget) -> dict[str, Any]:
     return asdict(target) | {"reason": target.reason or ("paid leave" if target.leave_minutes else "")}
+
+
+def _describe_adjusted(done: AdjustedBy) -> dict[str, Any]:
+    return asdict(done) | {"contacts": round(done.contacts, DECIMALS)}
 
 
 def _describe_history(history: History) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from wfm.core.forecast import Choice, Score
+from wfm.core.forecast import AdjustedBy, Choice, Score
 from wfm.errors import Fault, ScenarioError
 
 Check = Callable[[Any], bool]
@@ -68,6 +68,13 @@ def _are_choices(value: Any) -> bool:
     return True
 
 
+def _are_adjusted(value: Any) -> bool:
+    try:
+        return all(isinstance(AdjustedBy(**entry).contacts, int | float) for entry in value or [])
+    except TypeError:
+        return False
+
+
 def _show(value: Any) -> str:
     text = "nothing" if value is None else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
@@ -85,4 +92,5 @@ PARTS: dict[tuple[str, ...], tuple[str, Check]] = {
     ("overrides",): ("a list with key and new", _rows_of("key", "new")),
     ("files",): ("a SHA-256 for each file", _is_hashes),
     ("forecast", "choices"): ("a list of the models chosen", _are_choices),
+    ("forecast", "adjustments"): ("a list of what adjustments added", _are_adjusted),
 }
