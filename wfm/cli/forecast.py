@@ -1,12 +1,20 @@
-"""`wfm forecast`: what comes in, and how wrong each model has been."""
+"""`wfm forecast`: what comes in, and how wrong each model has been; or how wrong a stored forecast was."""
 
 from __future__ import annotations
 
-from wfm.cli.making import RUNS, make
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wfm.cli import console
+from wfm.cli.making import RUNS, make, tell_error
 from wfm.cli.options import (
     AsJson,
     Days,
     ForecastFile,
+    FromRun,
     RunsFolder,
     ScenarioPath,
     Settings,
@@ -14,8 +22,14 @@ from wfm.cli.options import (
     Variants,
     Workers,
 )
+from wfm.errors import UsageError, WfmError
 
 EXAMPLE = "Example: wfm forecast scenarios/webcare_nl --start 2026-10-26 --days 14"
+
+Compare = Annotated[
+    Path | None,
+    typer.Option("--compare", metavar="FILE", help="Score a stored forecast against what came; makes no new run."),
+]
 
 
 def forecast(
@@ -26,13 +40,26 @@ def forecast(
     start: StartDate = None,
     days: Days = None,
     forecast_file: ForecastFile = None,
+    compare: Compare = None,
+    from_: FromRun = None,
     runs: RunsFolder = RUNS,
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast volume and handle time per queue and interval, with the backtest of every model."""
+    """Forecast volume and handle time per queue and interval, with the backtest of every model.
+
+    With --compare, score the forecast of an earlier run (--from, or else the last one) against what came since.
+    """
     from wfm.cli.show_forecast import show_forecast
 
+    try:
+        making = {"--variant": variant, "--set": set_, "--start": start, "--days": days, "--forecast": forecast_file}
+        _check_options(compare, from_, making)
+    except WfmError as error:
+        raise tell_error(error, as_json) from None
+    if compare is not None:
+        _compare(scenario, compare, from_, runs=runs, as_json=as_json)
+        return
     make(
         scenario,
         until="FORECAST",
@@ -46,3 +73,29 @@ def forecast(
         runs=runs,
         workers=workers,
     )
+
+
+def _check_options(compare: Path | None, from_: str | None, making: Mapping[str, object]) -> None:
+    """Refuse options that belong to making a forecast beside those that belong to comparing one, and the reverse."""
+    if compare is None and from_ is not None:
+        raise UsageError("--from names the run to --compare", hint="add --compare actuals.csv, or leave out --from")
+    given = [name for name, value in making.items() if value]
+    if compare is not None and given:
+        hint = "name another run with --from"
+        raise UsageError(f"--compare takes a forecast as it was made; leave out {' and '.join(given)}", hint=hint)
+
+
+def _compare(scenario: Path, actuals: Path, from_: str | None, *, runs: Path, as_json: bool) -> None:
+    from wfm.cli.show_comparison import describe_comparison, show_comparison
+    from wfm.pipeline.comparing import CompareRequest, compare_run
+
+    try:
+        outcome = compare_run(CompareRequest(scenario, actuals, from_, runs))
+    except WfmError as error:
+        raise tell_error(error, as_json) from None
+    for warning in outcome.warnings:
+        console.warn(warning)
+    if as_json:
+        console.write_json(describe_comparison(outcome))
+    else:
+        show_comparison(outcome)

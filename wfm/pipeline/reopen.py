@@ -58,7 +58,7 @@ def open_run(name: str, runs: Path) -> OpenedRun:
             f"run {shown_path(folder)} has no roster: it stops at {manifest.get('stage', 'an earlier stage')}",
             hint="make one with: wfm roster SCENARIO --from RUN",
         )
-    scenario = load_request(_request_of(manifest, folder))
+    scenario = load_request(request_of(manifest, folder))
     agents = tuple(agent.id for agent in scenario.staff.agents)
     roster = read_roster(path, grid=scenario.horizon, agents=agents, queues=queue_names(scenario))
     return OpenedRun(folder, scenario, roster, _find_changes(manifest, scenario, folder))
@@ -98,7 +98,8 @@ def _check_coverage(run: OpenedRun, requirement: Requirement) -> tuple[Violation
     return tuple(found)
 
 
-def _request_of(manifest: Mapping[str, Any], folder: Path) -> RunRequest:
+def request_of(manifest: Mapping[str, Any], folder: Path) -> RunRequest:
+    """Request that a checked manifest says its run was made by, as far as it concerns the scenario."""
     made = manifest["scenario"]
     beside = folder / made["path_from_run"]
     start = made.get("start")
