@@ -58,6 +58,14 @@ def test_other_hours_past_midnight_mark_the_next_day_too():
     assert find_special_days(grid, opening).tolist() == [False, True, True, False]
 
 
+def test_new_weekly_hours_do_not_make_days_special():
+    """All days after a change of hours counted as special, and nothing was learned of them."""
+    longer = (((480, 1320),),) * 7
+    opening = OpeningHours(OFFICE.weekly, changes=((date(2026, 5, 13), longer),), exceptions={date(2026, 5, 14): ()})
+    grid = Grid("Europe/Amsterdam", 60, date(2026, 5, 11), 5)
+    assert find_special_days(grid, opening).tolist() == [False, False, False, True, False]
+
+
 def test_clock_changes_do_not_make_a_day_special():
     grid = Grid("Europe/Amsterdam", 60, date(2026, 3, 28), 3)
     assert not find_special_days(grid, NIGHT).any()

@@ -169,7 +169,11 @@ def _check_task(task: QueueTask) -> list[Fault]:
 
 def _tell_holidays(name: str, grid: Grid, opening: OpeningHours) -> str:
     """Say which public holidays of the horizon keep their ordinary hours, and so their ordinary forecast."""
-    usual = [day for day in grid.dates if opening.spans(day) and opening.spans(day) == opening.weekly[day.weekday()]]
+    usual = [
+        day
+        for day in grid.dates
+        if opening.spans(day) and opening.spans(day) == opening.weekly_on(day)[day.weekday()]
+    ]
     found = [f"{day} ({opening.holidays[day]})" for day in usual if day in opening.holidays]
     if not found:
         return ""

@@ -64,7 +64,7 @@ def unfold_days(grid: Grid, matrix: FloatArray) -> FloatArray:
 
 def find_special_days(grid: Grid, opening: OpeningHours) -> BoolArray:
     """Days that are no example of their weekday: public holidays, and days with other hours than usual."""
-    differs = opening.mask(grid) != OpeningHours(opening.weekly).mask(grid)
+    differs = opening.mask(grid) != OpeningHours(opening.weekly, changes=opening.changes).mask(grid)
     special = np.bincount(grid.day_of[differs], minlength=grid.days) > 0
     return special | np.array([day in opening.holidays for day in grid.dates], dtype=np.bool_)
 

@@ -270,7 +270,7 @@ def _prepare(scenario: Scenario, history: History, origin: date, days: int, want
     queues = tuple(queue for queue in scenario.queues if queue.name in needed and _has_past(past, history, queue))
     names = [queue.name for queue in queues]
     horizon = Grid(grid.timezone, grid.interval_min, origin, days)
-    then = replace(scenario, horizon=horizon, queues=queues)
+    then = replace(scenario, horizon=horizon, queues=queues, adjustments=())
     return _Look(then, pick_queues(past, names))
 
 
