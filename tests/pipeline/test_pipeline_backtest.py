@@ -15,8 +15,9 @@ from wfm.core.grid import Grid
 from wfm.core.history import History, Repair
 from wfm.errors import ScenarioError, UsageError
 from wfm.pipeline import backtesting
-from wfm.pipeline.backtesting import BacktestRequest, plan_origins, run_backtest
+from wfm.pipeline.backtesting import BacktestRequest, run_backtest
 from wfm.pipeline.histories import cut_history, pick_queues, take_days
+from wfm.pipeline.origins import plan_origins
 from wfm.pipeline.outlooks import find_outages, repeat_past
 
 ALWAYS = OpeningHours(weekly=(((0, 1440),),) * 7)

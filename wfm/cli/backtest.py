@@ -63,14 +63,18 @@ def backtest(
             write_backtest(outcome.by_origin, csv)
     except WfmError as error:
         raise tell_error(error, as_json) from None
-    for warning in outcome.warnings[:MOST_WARNINGS]:
-        console.warn(warning)
-    if len(outcome.warnings) > MOST_WARNINGS:
-        console.say(f"and {len(outcome.warnings) - MOST_WARNINGS} more warnings; --json lists them all")
+    _warn(outcome.warnings)
     if as_json:
         console.write_json(_describe(outcome))
     else:
         show_backtest(outcome, csv)
+
+
+def _warn(warnings: tuple[str, ...]) -> None:
+    for warning in warnings[:MOST_WARNINGS]:
+        console.warn(warning)
+    if len(warnings) > MOST_WARNINGS:
+        console.say(f"and {len(warnings) - MOST_WARNINGS} more warnings; --json lists them all")
 
 
 def _describe(outcome: BacktestOutcome) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,16 +12,18 @@ from wfm.core.grid import Grid
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.executor import SerialExecutor, count_cores, open_executor
 from wfm.pipeline.histories import cut_history, pick_queues
+from wfm.pipeline.origins import LEAST_PAST_DAYS, plan_backtest
 from wfm.pipeline.outlooks import make_outlook, repeat_past
 from wfm.pipeline.sources import queue_names, read_scenario_history
 from wfm.pipeline.stages import make_forecast
 from wfm.report.accuracy import MONTH, Outlook, QueueAccuracy, ScoreRow, measure_queue, score_outlooks
 from wfm.scenario.load import load_scenario
-from wfm.scenario.places import shown_path, suggest
+from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Executor
+    from datetime import date
     from pathlib import Path
 
     from wfm.core.forecast import Forecast
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float], None]
 
 OWN = "wfm"
-WEEK = 7
-LEAST_PAST_DAYS = 14
-LEAST_ORIGINS = 4
-"""Below so many origins the horizon is shortened first, in whole weeks."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ def run_backtest(request: BacktestRequest, *, progress: Progress | None = None) 
     scenario = load_scenario(request.scenario, variant=request.variants, overrides=request.settings)
     wanted = _pick_wanted(scenario, request.queues)
     history = read_scenario_history(scenario)
-    origins, days, warnings = _plan(scenario, history, request)
+    origins, days, short = plan_backtest(scenario, history, count=request.origins, asked=request.horizon_days)
     workers = min(request.workers or scenario.roster.effort.workers, count_cores())
     looks = (_prepare(scenario, history, origin, days, wanted) for origin in origins)
     with open_executor(workers) as executor:
@@ -113,29 +110,8 @@ def run_backtest(request: BacktestRequest, *, progress: Progress | None = None) 
         by_origin=found.list_origins(),
         chosen={name: dict(counts) for name, counts in found.chosen.items()},
         lead_days=(scenario.horizon.start - history.grid.dates[-1]).days - 1,
-        warnings=(*warnings, *found.tell()),
+        warnings=(*short, *found.tell()),
     )
-
-
-def plan_origins(known_from: date, known_until: date, weekday: int, *, count: int, days: int) -> tuple[list[date], int]:
-    """First days to forecast, oldest first, a week apart on one weekday; and how many days from each.
-
-    Before each lie two weeks of history, and its last day is known. Where history is too short for all that is asked,
-    first there are fewer origins, down to four, then fewer whole weeks, then still fewer origins; none at all where
-    it is too short for one week.
-    """
-    earliest = known_from + timedelta(days=LEAST_PAST_DAYS)
-    earliest += timedelta(days=(weekday - earliest.weekday()) % WEEK)
-    shorter = list(range((days - 1) // WEEK * WEEK, 0, -WEEK))
-    best: tuple[list[date], int] = [], days
-    for length in (days, *shorter):
-        room = (known_until - earliest).days + 1 - length
-        found = [earliest + timedelta(days=WEEK * k) for k in range(room // WEEK + 1)][-count:] if room >= 0 else []
-        if len(found) >= min(count, LEAST_ORIGINS):
-            return found, length
-        if len(found) > len(best[0]):
-            best = found, length
-    return best
 
 
 def _check_request(request: BacktestRequest) -> None:
@@ -150,34 +126,6 @@ def _pick_wanted(scenario: Scenario, queues: Sequence[str]) -> tuple[str, ...]:
         if name not in known:
             raise UsageError(f"no queue called {name} in {scenario.name}", hint=suggest(name, known, what="queues"))
     return tuple(name for name in known if name in queues or not queues)
-
-
-def _plan(
-    scenario: Scenario, history: History, request: BacktestRequest
-) -> tuple[tuple[date, ...], int, tuple[str, ...]]:
-    dates = history.grid.dates
-    until = dates[-1]
-    while until - dates[-1] < timedelta(days=WEEK) and not _opens(scenario, until + timedelta(days=1)):
-        until += timedelta(days=1)
-    weekday = scenario.horizon.start.weekday()
-    origins, days = plan_origins(dates[0], until, weekday, count=request.origins, days=request.horizon_days)
-    if not origins:
-        least = LEAST_PAST_DAYS + min(request.horizon_days, WEEK)
-        expected = f"at least {least} days, and a {scenario.horizon.start:%A} with two weeks before it"
-        fault = Fault(expected, f"{len(dates)} days, {dates[0]} to {dates[-1]}",
-                      file=shown_path(scenario.history.path), hint="a shorter --horizon needs less")  # fmt: skip
-        raise ScenarioError.of([fault])
-    short = "history is too short for "
-    warnings = []
-    if days < request.horizon_days:
-        warnings.append(f"{short}{request.horizon_days} days ahead; tested {days} days ahead")
-    if len(origins) < request.origins:
-        warnings.append(f"{short}{request.origins} origins; tested on {len(origins)}")
-    return tuple(origins), days, tuple(warnings)
-
-
-def _opens(scenario: Scenario, day: date) -> bool:
-    return any(queue.opening.spans(day) for queue in scenario.queues)
 
 
 @dataclass(frozen=True)
@@ -212,8 +160,7 @@ class _Found:
                 continue
             methods = {OWN: made.volume[made.queues.index(name)]}
             methods |= repeat_past(look.past, name, made.grid, openings[name])
-            events = getattr(look.scenario, "events", ())
-            outlook = make_outlook(made, name, self._history, methods=methods, events=events)
+            outlook = make_outlook(made, name, self._history, methods=methods, events=look.scenario.events)
             if np.isfinite(outlook.actual).any():
                 self._outlooks[name].append(outlook)
                 self.chosen[name].update(choice.model for choice in made.choices if choice.queue == name)

@@ -101,12 +101,7 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[History, list[str]]:
     shown = shown_path(path)
     names = _find_queues(path)
     known = queue_names(scenario)
-    faults = [
-        Fault("a queue of the scenario", f'"{name}"', file=shown, line=line, where="queue",
-              hint=suggest(name, known, what="queues"))
-        for name, line in names.items()
-        if name not in known
-    ]  # fmt: skip
+    faults = [_tell_stranger(name, known, shown, line) for name, line in names.items() if name not in known]
     there = tuple(name for name in known if name in names)
     if faults and not there:
         raise ScenarioError.of(faults)
@@ -134,6 +129,11 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[History, list[str]]:
     if outside:
         warnings.append(f"{shown}: {outside} known intervals outside the run's horizon, {span}, are left out")
     return actual, warnings
+
+
+def _tell_stranger(name: str, known: tuple[str, ...], shown: str, line: int) -> Fault:
+    hint = suggest(name, known, what="queues")
+    return Fault("a queue of the scenario", f'"{name}"', file=shown, line=line, where="queue", hint=hint)
 
 
 def _find_queues(path: Path) -> dict[str, int]:
