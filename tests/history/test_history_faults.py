@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from wfm.core.calendar import OpeningHours
@@ -142,3 +143,12 @@ def test_unknown_queues_and_columns_are_told_not_read():
     assert "did you mean" not in told["fax", "unknown queue"].detail
     assert "'aht_s'" in told["", "unused column"].detail
     assert history.queues == ("service",)
+
+
+def test_a_queue_that_may_be_absent_is_unknown_throughout():
+    history = read("unknown_queue", ("service", "second"), may_be_absent=["second"])
+    assert np.isnan(history.volume[1]).all()
+    assert np.isfinite(history.volume[0]).any()
+    assert not [repair for repair in history.repairs if repair.queue == "second"]
+    (fault,) = faults_of("unknown_queue", queues=("service", "second", "third"), may_be_absent=["second"])
+    assert "third" in fault.expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -114,8 +115,13 @@ class Upstream:
             self.warnings.append(f"changed since the run whose files are reused: {', '.join(changed)}")
         old = {entry["key"]: entry["new"] for entry in self._manifest.get("overrides", [])}
         new = {override.key: override.new for override in self.scenario.overrides}
-        if keys := sorted(k for k in old.keys() | new.keys() if str(old.get(k)) != str(new.get(k))):
+        if keys := sorted(k for k in old.keys() | new.keys() if _as_written(old.get(k)) != _as_written(new.get(k))):
             self.warnings.append(f"set differently in the run whose files are reused: {', '.join(keys)}")
+
+
+def _as_written(value: Any) -> str:
+    """Text of a value the way a manifest holds it, where dates are text."""
+    return json.dumps(value, default=str)
 
 
 def mean_contract_hours(scenario: Scenario) -> float:
