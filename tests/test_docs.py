@@ -15,10 +15,12 @@ from wfm.cli.main import app
 from wfm.forecast.models.registry import MODELS
 from wfm.history.table import KNOWN_BUT_UNUSED, OPTIONAL, REQUIRED
 from wfm.pipeline.files.coverage import COLUMNS as COVERAGE_COLUMNS
-from wfm.pipeline.files.forecast import BAND, MORE_BANDS
+from wfm.pipeline.files.forecast import BAND, LAYER_COLUMNS, MORE_BANDS
 from wfm.pipeline.files.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from wfm.pipeline.files.requirement import FTE_COLUMNS
 from wfm.pipeline.files.roster import ROSTER_COLUMNS
+from wfm.scenario.adjustments import ADJUSTMENT_COLUMNS, ADJUSTMENT_EXTRAS
+from wfm.scenario.events import EVENT_COLUMNS, EVENT_EXTRAS
 from wfm.scenario.load import load_scenario
 from wfm.scenario.people import AGENT_COLUMNS, AGENT_EXTRAS
 from wfm.scenario.schema import scenario_schema
@@ -90,7 +92,8 @@ def test_the_scenario_page_is_what_its_script_writes():
 
 @pytest.mark.parametrize("columns", [
     REQUIRED, OPTIONAL, KNOWN_BUT_UNUSED, AGENT_COLUMNS, AGENT_EXTRAS, tuple(BAND), tuple(MORE_BANDS),
-    REQUIREMENT_COLUMNS, FTE_COLUMNS, ROSTER_COLUMNS, COVERAGE_COLUMNS,
+    REQUIREMENT_COLUMNS, FTE_COLUMNS, ROSTER_COLUMNS, COVERAGE_COLUMNS, LAYER_COLUMNS, EVENT_COLUMNS, EVENT_EXTRAS,
+    ADJUSTMENT_COLUMNS, ADJUSTMENT_EXTRAS,
 ])  # fmt: skip
 def test_every_column_is_in_the_files_page(columns):
     named = set(re.findall(r"\w+", PAGES["files.md"]))
