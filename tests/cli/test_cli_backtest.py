@@ -33,8 +33,7 @@ def test_what_a_forecaster_reads(backtest, tmp_path):
     code, out, err = backtest(TINY, *FAST)
     assert code == 0
     for text in (
-        "tiny, 7 days ahead", "2: Mon 05 Oct 2026 to Mon 12 Oct 2026, a week apart", "each sees only the history",
-        "the horizon of the scenario begins 2 days after its history ends: in week 1 of this test",
+        "tiny, 7 days ahead", "2: Mon 05 Oct 2026 to Mon 12 Oct 2026, a week apart", "each sees the history",
         "service", "sales", "by the norm", "seasonal naive", "mean of 4", "floor", "in 50%", "beats seasonal naive by",
         "equals mean of 4", "handle time: WAPE", "chosen: mean_weekdays 2x", "forecast.backtest_origins: 2 -> 1",
         "interval 15% and 25%",
@@ -44,6 +43,14 @@ def test_what_a_forecaster_reads(backtest, tmp_path):
     assert max(map(len, out.splitlines())) <= 100
     assert all(line == line.rstrip() for line in out.splitlines())
     assert list(tmp_path.iterdir()) == []  # a backtest leaves nothing behind
+
+
+def test_a_horizon_that_lies_far_ahead_is_told(backtest):
+    """The history ends on Saturday 17 October."""
+    code, out, _ = backtest(TINY, *FAST, "--set", "horizon.start=2026-11-02")
+    assert code == 0
+    assert "begins 16 days after its history ends: in week 3 of this test" in out
+    assert "of this test" not in backtest(TINY, *FAST)[1]
 
 
 def test_one_queue_fewer_origins_and_a_shorter_horizon(backtest):

@@ -57,12 +57,13 @@ def _describe(outcome: BacktestOutcome) -> Lines:
     when = f"{first:%a %d %b %Y}" if first == last else f"{first:%a %d %b %Y} to {last:%a %d %b %Y}, a week apart"
     lines = [
         ("backtest", f"{outcome.scenario.name}, {count_of(outcome.horizon_days, 'day')} ahead", "bold"),
-        ("origins", f"{len(outcome.origins)}: {when}; each sees only the history before it", ""),
+        ("origins", f"{len(outcome.origins)}: {when}; each sees the history before it", ""),
     ]
-    lead = outcome.lead_days
-    if lead > 0:
-        text = f"the horizon of the scenario begins {count_of(lead + 1, 'day')} after its history ends"
-        lines.append(("", f"{text}: in week {lead // 7 + 1} of this test", ""))
+    week = outcome.lead_days // 7 + 1
+    if week > 1:
+        days = count_of(outcome.lead_days + 1, "day")
+        text = f"the horizon of the scenario begins {days} after its history ends: in week {week} of this test"
+        lines.append(("", text, ""))
     changed = [f"{o.key}: {o.old} -> {o.new} ({o.source})" for o in outcome.scenario.overrides]
     return lines + [("changed" if i == 0 else "", text, "") for i, text in enumerate(changed)]
 
