@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.forecast.protocol import Outlook
 from wfm.core.history import History
 from wfm.core.options import ForecastOptions
 from wfm.forecast import build_forecast
 from wfm.forecast.models.registry import MODELS
 
-from benchmarks.forecast.protocol import Outlook
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from benchmarks.forecast.protocol import Case, Method
     from wfm.core.arrays import FloatArray
     from wfm.core.forecast import Forecast
-
-    from benchmarks.forecast.protocol import Case, Method
 
 QUEUE = "series"
 AHT_S = 300.0

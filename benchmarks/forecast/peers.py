@@ -1,8 +1,8 @@
 """What a forecaster can install: MSTL with ETS, and TBATS, from the package statsforecast (extra `bench`).
 
 Both get the open slots of the days one after the other: a day of 28 half hours, a week of 140, so that nights and
-weekends aren't zeros to be learned. Absent days are filled in from the weeks around them, so that the week doesn't slip.
-A series of days with two years of past has the year as a season as well. MSTL takes its trend from AutoETS without a
+weekends aren't zeros to be learned. Absent days are filled in from the weeks around them, so that the week doesn't
+slip. A series of days with two years of past has the year as a season as well. MSTL takes its trend from AutoETS without a
 season. TBATS goes without trend, Box-Cox and ARMA errors: with the package's own setting (trend and Box-Cox) its WAPE
 on bank_calls doubles, as it extrapolates a morning's trend over the week. Their 80% intervals are their own.
 """
@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.forecast.methods import mean_of_last
 from benchmarks.forecast.protocol import Outlook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from wfm.core.arrays import BoolArray, FloatArray
-
     from benchmarks.forecast.protocol import Case, Method
+    from wfm.core.arrays import BoolArray, FloatArray
 
 YEAR_DAYS = 365.25
 

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from benchmarks.forecast.series import ZONE, Series
 from wfm.core.grid import Grid
 from wfm.errors import WfmError
 from wfm.forecast import metrics
-
-from benchmarks.forecast.series import ZONE, Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +67,8 @@ class Outlook:
 class Method(Protocol):
     """Anything that forecasts a case."""
 
-    def __call__(self, case: Case) -> Outlook: ...
+    def __call__(self, case: Case) -> Outlook:
+        """Forecast the days from the origin on."""
 
 
 @dataclass(frozen=True)

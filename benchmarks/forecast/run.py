@@ -13,12 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wfm.errors import UsageError, WfmError
-
 from benchmarks.forecast.methods import SIMPLE, Wfm, list_singles
 from benchmarks.forecast.peers import list_peers
 from benchmarks.forecast.protocol import find_origins, run_methods, score_methods
 from benchmarks.forecast.series import read_series
+from wfm.errors import UsageError, WfmError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +48,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--history", type=Path, required=True, help="CSV file with the columns timestamp,volume")
     parser.add_argument("--interval-min", type=int, required=True)
     parser.add_argument("--horizon-days", type=_count, default=7)
-    parser.add_argument("--origins", type=_count, help="how many at most, the latest ones (12; all with --first-origin)")
+    parser.add_argument("--origins", type=_count, help="at most so many, the latest (12; all from --first-origin)")
     parser.add_argument("--skip", type=int, default=0, metavar="N", help="leave the latest N origins out, for tuning")
     parser.add_argument("--step-weeks", type=_count, default=1, metavar="N", help="weeks between origins")
     parser.add_argument("--first-origin", type=date.fromisoformat, metavar="DATE")
@@ -80,8 +79,8 @@ def pick_origins(series: Series, chosen: argparse.Namespace) -> list[date]:
     if not origins:
         last = series.until
         raise UsageError(
-            f"no origin: {series.name} has days from {series.first} to {last}, and a Monday is asked for with two weeks "
-            f"before it and {chosen.horizon_days} days from it"
+            f"no origin: {series.name} has days from {series.first} to {last}, and an origin is a Monday "
+            f"with two weeks before it and {chosen.horizon_days} days from it on"
         )
     return origins[-most:]
 

@@ -84,7 +84,8 @@ def read_series(path: Path, *, interval_min: int, country: str = "") -> Series:
     while not usual[(until + timedelta(days=1)).weekday()].any():
         until += timedelta(days=1)
     volume = np.where(usual[weekday], volume, np.nan)
-    return Series(path.stem, interval_min, first, frozen(volume), frozen(usual), opening, until)
+    name = path.parent.name if path.stem == "data" else path.stem
+    return Series(name, interval_min, first, frozen(volume), frozen(usual), opening, until)
 
 
 def find_holidays(country: str, first_year: int, last_year: int) -> dict[date, str]:

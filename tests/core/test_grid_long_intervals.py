@@ -26,7 +26,7 @@ def test_others_are_refused(interval_min):
 
 
 def test_a_clock_change_has_no_place_in_them():
-    with pytest.raises(ValueError, match="needs days of 24 hours.*Europe/Amsterdam"):
+    with pytest.raises(ValueError, match=r"needs days of 24 hours.*Europe/Amsterdam"):
         Grid("Europe/Amsterdam", 1440, MONDAY, 40)
     assert Grid("Europe/Amsterdam", 1440, MONDAY, 20).size == 20
 
