@@ -1,4 +1,4 @@
-"""Writes the made-up data of this scenario beside this file: history.csv, agents.csv and time_off.csv.
+"""Writes the made-up data of this scenario beside this file: history.csv, events.csv, agents.csv, time_off.csv.
 
 Run `python scenarios/webcare_nl/generate.py [FOLDER]`. Only the standard library's random generator is used, whose
 streams don't change between versions, so that every run writes the same bytes.
@@ -21,8 +21,9 @@ SEED = 20261019
 
 
 def main(folder: Path) -> None:
-    """Write the three files."""
+    """Write the four files."""
     write(folder / "history.csv", volumes.HEADER, volumes.make_history(SEED))
+    write(folder / "events.csv", volumes.EVENTS_HEADER, volumes.make_events())
     staff = people.make_staff(SEED)
     write(folder / "agents.csv", people.HEADER, (person.row() for person in staff))
     write(folder / "time_off.csv", people.TIME_OFF_HEADER, people.make_time_off(staff, SEED))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+EVENTS_HEADER = ("date", "end", "label", "queue", "effect", "kind")
 HEADER = ("queue", "interval_start", "volume", "aht_s", "handled", "abandoned")
 FIRST, LAST = date(2025, 10, 6), date(2026, 10, 4)
 STEP = 15
@@ -20,6 +21,14 @@ CLOSED = {
     *(date(2026, 4, 6), date(2026, 4, 27), date(2026, 5, 14), date(2026, 5, 24), date(2026, 5, 25)),
 }
 SHORT = {date(2025, 12, 24): (480, 1080), date(2025, 12, 31): (480, 1020)}
+SCHOOL = (  # schoolvakanties of region Midden
+    *((date(2025, 10, 18), date(2025, 10, 26)), (date(2025, 12, 20), date(2026, 1, 4))),
+    *((date(2026, 2, 14), date(2026, 2, 22)), (date(2026, 4, 25), date(2026, 5, 3))),
+    *((date(2026, 7, 18), date(2026, 8, 30)), (date(2026, 10, 17), date(2026, 10, 25))),
+)
+MAILINGS = (date(2025, 11, 18), date(2026, 3, 17), date(2026, 9, 15), date(2026, 10, 27))
+MAILING_DAYS = 3
+CAMPAIGN = (date(2026, 11, 2), date(2026, 11, 8))  # the first of its kind: only the planner knows what to expect
 DAY_CV, INTERVAL_CV, HANDLE_CV = 0.045, 0.07, 0.75
 
 GAP = (date(2026, 2, 11), 13 * 60, 16 * 60 + 30)
@@ -34,7 +43,10 @@ AFTER_HOURS = {  # contacts that slipped in while closed
 
 @dataclass(frozen=True)
 class Pattern:
-    """One queue: contacts per full-height interval, its peaks (hour, spread, height) over a floor, and its effects."""
+    """One queue: contacts per full-height interval, its peaks (hour, spread, height) over a floor, and its effects.
+
+    Effects are shares more or less; `mailing` on the day letters arrive and on the days after.
+    """
 
     name: str
     level: float
@@ -45,12 +57,14 @@ class Pattern:
     season: float
     after_closure: float
     month_start: float
+    school: float
+    mailing: tuple[float, float]
     aht_s: tuple[float, float]
 
 
 SERVICE = Pattern(
     name="service",
-    level=67.5,
+    level=68.3,
     weekdays=(1.15, 1.06, 1.00, 0.98, 0.93, 0.52, 0.26),
     floor=0.34,
     peaks=((10.9, 1.6, 0.50), (14.8, 2.4, 0.56)),
@@ -58,11 +72,13 @@ SERVICE = Pattern(
     season=0.05,
     after_closure=0.20,
     month_start=0.07,
+    school=-0.05,
+    mailing=(0.18, 0.09),
     aht_s=(288.0, 297.0),
 )
 SALES = Pattern(
     name="sales",
-    level=33.4,
+    level=33.5,
     weekdays=(1.04, 1.00, 0.99, 1.01, 1.06, 0.74, 0.38),
     floor=0.40,
     peaks=((12.1, 1.9, 0.52), (17.3, 1.7, 0.46)),
@@ -70,6 +86,8 @@ SALES = Pattern(
     season=0.08,
     after_closure=0.07,
     month_start=0.03,
+    school=0.04,
+    mailing=(0.0, 0.0),
     aht_s=(424.0, 414.0),
 )
 QUEUES = (SERVICE, SALES)
@@ -137,7 +155,22 @@ def _day_effects(queue: Pattern, day: date) -> float:
     yesterday = day - timedelta(days=1)
     after = 1 + queue.after_closure if yesterday in CLOSED or yesterday == OUTAGE else 1.0
     start = 1 + queue.month_start if day.day <= 3 else 1.0
-    return season * growth * after * start
+    school = 1 + queue.school if any(first <= day <= last for first, last in SCHOOL) else 1.0
+    return season * growth * after * start * school * _mailing_effect(queue, day)
+
+
+def _mailing_effect(queue: Pattern, day: date) -> float:
+    since = [(day - sent).days for sent in MAILINGS if 0 <= (day - sent).days <= MAILING_DAYS]
+    return 1 + queue.mailing[min(since[0], 1)] if since else 1.0
+
+
+def make_events() -> Iterator[tuple[object, ...]]:
+    """Rows of events.csv, by date: what the noise can't explain, past and to come."""
+    rows = [(first, last, "schoolvakantie", "", "", "event") for first, last in SCHOOL]
+    rows += [(day, "", "mailing", "service", "", "event") for day in MAILINGS]
+    rows.append((OUTAGE, "", "storing", "", "", "outage"))
+    rows.append((CAMPAIGN[0], CAMPAIGN[1], "najaarsactie", "sales", "+12%", "event"))
+    yield from sorted(rows, key=lambda row: row[0])
 
 
 def _gamma(rng: Random, cv: float) -> float:

@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -48,7 +49,7 @@ def away_days(scenario, agent):
 
 def test_the_generator_writes_the_committed_files_again(tmp_path):
     subprocess.run([sys.executable, FOLDER / "generate.py", tmp_path], check=True, capture_output=True)
-    for name in ("history.csv", "agents.csv", "time_off.csv"):
+    for name in ("history.csv", "events.csv", "agents.csv", "time_off.csv"):
         assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), name
 
 
@@ -72,6 +73,49 @@ def test_the_generator_closes_on_the_public_holidays(volumes):
     holidays = public_holidays("NL", {day.year for day in days})
     assert {day for day in days if day in holidays} == volumes.CLOSED
     assert date(2026, 5, 5) not in volumes.CLOSED
+
+
+def test_events_are_what_the_generator_believes(scenario, volumes):
+    episodes = Counter((event.label, event.kind) for event in scenario.events)
+    assert episodes == {
+        ("schoolvakantie", "event"): 6, ("mailing", "event"): 4, ("storing", "outage"): 1, ("najaarsactie", "event"): 1,
+    }  # fmt: skip
+    mailings = [event.first for event in scenario.events if event.label == "mailing"]
+    assert mailings == list(volumes.MAILINGS)
+    assert [day < volumes.LAST for day in mailings] == [True, True, True, False]
+    assert (mailings[-1] - scenario.horizon.dates[-1]).days == 2
+    assert [event.first for event in scenario.events if event.kind == "outage"] == [volumes.OUTAGE]
+    (campaign,) = (event for event in scenario.events if event.effect is not None)
+    assert (campaign.queues, campaign.effect) == (("sales",), 1.12)
+
+
+def test_mailings_show_in_the_history(volumes):
+    """Service of a mailing's day and of the three days after, against the same weekdays one and two weeks around."""
+    totals = Counter()
+    with (FOLDER / "history.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            totals[row["queue"], date.fromisoformat(row["interval_start"][:10])] += int(row["volume"])
+
+    def ratio(queue, lag):
+        days = [sent + timedelta(days=lag) for sent in volumes.MAILINGS[:3]]
+        usual = [totals[queue, day + timedelta(weeks=w)] / 4 for day in days for w in (-2, -1, 1, 2)]
+        return sum(totals[queue, day] for day in days) / sum(usual)
+
+    noise = 3 * (volumes.DAY_CV * 2**0.5) * (1 / 3 + 1 / 12) ** 0.5
+    for lag, effect in ((0, 1.18), (1, 1.09), (2, 1.09), (3, 1.09), (4, 1.0)):
+        assert abs(ratio("service", lag) - effect) < noise
+        assert abs(ratio("sales", lag) - 1) < noise
+    assert np.mean([ratio("service", lag) for lag in range(4)]) > 1.05
+
+
+def test_the_adjustment_in_a_comment_is_sound(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "scenarios" / "site")
+    shutil.copytree(FOLDER.parents[1] / "configs", tmp_path / "configs")
+    path = tmp_path / "scenarios" / "site" / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("# adjustments:", "adjustments:").replace("#   - {", "  - {"), encoding="utf-8")
+    (adjustment,) = load_scenario(path).adjustments
+    assert (adjustment.queues, adjustment.factor) == (("sales",), 1.1)
 
 
 def test_cleaning_finds_what_was_hidden(scenario):
