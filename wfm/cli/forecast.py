@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,6 +30,9 @@ Compare = Annotated[
     Path | None,
     typer.Option("--compare", metavar="FILE", help="Score a stored forecast against what came; makes no new run."),
 ]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Show per queue what the forecast is made of, and what each part gained.")
+]
 
 
 def forecast(
@@ -40,6 +43,7 @@ def forecast(
     start: StartDate = None,
     days: Days = None,
     forecast_file: ForecastFile = None,
+    explain: Explain = False,
     compare: Compare = None,
     from_: FromRun = None,
     runs: RunsFolder = RUNS,
@@ -50,11 +54,12 @@ def forecast(
 
     With --compare, score the forecast of an earlier run (--from, or else the last one) against what came since.
     """
-    from wfm.cli.show_forecast import show_forecast
+    from wfm.cli.show_forecast import describe_choices, show_explained, show_forecast
 
+    options: dict[str, Any] = {"variant": variant, "set_": set_, "start": start, "days": days}
+    options["forecast_file"] = forecast_file
     try:
-        making = {"--variant": variant, "--set": set_, "--start": start, "--days": days, "--forecast": forecast_file}
-        _check_options(compare, from_, making)
+        _check_options(compare, from_, options | {"explain": explain})
     except WfmError as error:
         raise tell_error(error, as_json) from None
     if compare is not None:
@@ -63,15 +68,12 @@ def forecast(
     make(
         scenario,
         until="FORECAST",
-        show=show_forecast,
+        show=show_explained if explain else show_forecast,
+        describe=describe_choices if explain else None,
         as_json=as_json,
-        variant=variant,
-        set_=set_,
-        start=start,
-        days=days,
-        forecast_file=forecast_file,
         runs=runs,
         workers=workers,
+        **options,
     )
 
 
@@ -79,7 +81,7 @@ def _check_options(compare: Path | None, from_: str | None, making: Mapping[str,
     """Refuse options that belong to making a forecast beside those that belong to comparing one, and the reverse."""
     if compare is None and from_ is not None:
         raise UsageError("--from names the run to --compare", hint="add --compare actuals.csv, or leave out --from")
-    given = [name for name, value in making.items() if value]
+    given = [f"--{name.removesuffix('_file').strip('_')}" for name, value in making.items() if value]
     if compare is not None and given:
         hint = "name another run with --from"
         raise UsageError(f"--compare takes a forecast as it was made; leave out {' and '.join(given)}", hint=hint)

@@ -28,12 +28,16 @@ def make(
     until: str,
     show: Callable[[Outcome], None],
     as_json: bool,
+    describe: Callable[[Outcome], dict[str, Any]] | None = None,
     variant: list[str] | None,
     set_: list[str] | None,
     start: datetime | None,
     **options: Any,
 ) -> None:
-    """Make a run up to a stage and show it; `options` are other fields of a RunRequest."""
+    """Make a run up to a stage and show it; `options` are other fields of a RunRequest.
+
+    `describe` gives more for `--json` than the summary holds.
+    """
     from wfm.pipeline.request import RunRequest, Stage
 
     request = RunRequest(
@@ -49,7 +53,8 @@ def make(
     for warning in outcome.summary.warnings:
         console.warn(warning)
     if as_json:
-        console.write_json({"ok": not violations, **asdict(outcome.summary)})
+        more = describe(outcome) if describe is not None else {}
+        console.write_json({"ok": not violations, **asdict(outcome.summary), **more})
     else:
         show(outcome)
     if violations:
