@@ -16,7 +16,7 @@ from wfm.report.accuracy import (
     measure_queue,
     score_outlooks,
 )
-from wfm.report.poisson import poisson_deviation, poisson_floor
+from wfm.report.poisson import poisson_deviation, poisson_floor, smooth_rates
 from wfm.report.yardsticks import repeat_weekdays
 
 MONDAY = date(2026, 10, 19)
@@ -70,9 +70,33 @@ def test_no_floor_where_nothing_came_or_nothing_was_said():
     none, some = np.zeros(3), np.ones(3)
     assert poisson_floor(none, some) is None
     assert poisson_floor(some, none) is None
-    assert poisson_floor(np.array([np.nan, 4.0]), np.array([9.0, 4.0])) == pytest.approx(
-        poisson_deviation(np.array([4.0]))[0] / 4
-    )
+
+
+def test_rates_are_smoothed_until_ten_contacts_are_seen():
+    """Two days: a busy morning and an idle afternoon; and a day on which hardly anybody calls."""
+    said = np.array([30.0, 12.0, 4.0, 2.0, 3.0, 1.0, 0.0, 2.0])
+    day = np.array([0, 0, 0, 0, 0, 1, 1, 1])
+    expected = [30.0, 12.0, 18 / 3, 12 + 4 + 2 + 3, 4 + 2 + 3, 1.0, 1.0, 1.0]
+    expected[3:5] = [21 / 4, 21 / 4]  # two to the left, one to the right; three to the left
+    assert smooth_rates(said, day).tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.5, 3.0, 30.0])
+def test_the_floor_is_right_though_the_forecast_is_last_weeks_counts(rate):
+    """Sparse lines had half the floor they should have."""
+    rng = np.random.default_rng(5)
+    rates = rate * np.tile(1.2 + np.sin(np.arange(48) / 48 * np.pi), 60)
+    came, before = rng.poisson(rates).astype(float), rng.poisson(rates).astype(float)
+    row = rows_of([outlook(came, before, slots=48)])["interval", "1-9"]
+    true = np.abs(came - rates).sum() / came.sum()
+    assert row.floor == pytest.approx(true, rel=0.06)
+
+
+def test_the_floor_of_days_is_right_for_a_sparse_line():
+    rng = np.random.default_rng(6)
+    came, before = rng.poisson(0.5, (200, 28)), rng.poisson(0.5, (200, 28))
+    found = [outlook(a, b, slots=1) for a, b in zip(came, before, strict=True)]
+    assert rows_of(found)["day", "1-4"].floor == pytest.approx(2 * math.exp(-0.5), rel=0.05)
 
 
 def test_scores_by_hand():

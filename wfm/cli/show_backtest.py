@@ -72,6 +72,8 @@ def _show_queue(one: QueueAccuracy, chosen: Mapping[str, int]) -> None:
     origins = count_of(len(one.origins), "origin")
     unknown = f", {count_of(one.unknown, 'open interval')} unknown and left out" if one.unknown else ""
     console.write_lines([(one.queue, f"{show_count(one.contacts)} contacts scored over {origins}{unknown}", "bold")])
+    if not one.contacts:
+        return
     write_scores(one, ("naive", "mean of 4"))
     models = ", ".join(f"{name} {times}x" for name, times in sorted(chosen.items(), key=lambda item: -item[1]))
     found = [show_gains(one), show_aht(one), f"chosen: {models}"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.forecast import metrics
-from wfm.report.poisson import poisson_floor
+from wfm.report.poisson import poisson_floor, smooth_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,10 +58,14 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Cells:
-    """What came and what was said in the known cells of one grain: shape (n,). `week` of the horizon is from 1."""
+    """What came and what was said in the known cells of one grain: shape (n,).
+
+    `week` of the horizon is from 1; `rates` are what chance is taken to scatter around.
+    """
 
     week: IntArray
     actual: FloatArray
+    rates: FloatArray
     forecasts: Mapping[str, FloatArray]
     bands: Mapping[int, Band]
 
@@ -151,9 +155,12 @@ def cut_cells(outlook: Outlook, grain: str) -> Cells:
     intervals are known. A total has a band only where all of it is known.
     """
     known = ~np.isnan(outlook.actual)
+    said = next(iter(outlook.forecasts.values()))
     if grain == INTERVAL:
+        rates = np.zeros(len(said))
+        rates[known] = smooth_rates(said[known], outlook.day_of[known])
         week = outlook.day_of // SPANS[WEEK] + 1
-        return pick_cells(Cells(week, outlook.actual, outlook.forecasts, outlook.bands), known)
+        return pick_cells(Cells(week, outlook.actual, rates, outlook.forecasts, outlook.bands), known)
     span = SPANS[grain]
     days = int(outlook.day_of[-1]) + 1
     part = outlook.day_of // span
@@ -166,13 +173,17 @@ def cut_cells(outlook: Outlook, grain: str) -> Cells:
     share = np.bincount(part[known], minlength=count) / np.maximum(opened, 1)
     first = np.arange(count, dtype=np.int64) * span
     whole = first + span <= days
+    counted = whole & (share > 0 if grain == DAY else share >= LEAST_KNOWN)
+    rates = np.zeros(count)
+    rates[counted] = smooth_rates(add_up(said)[counted], np.zeros(counted.sum(), dtype=np.int64))
     cells = Cells(
         week=first // SPANS[WEEK] + 1,
         actual=add_up(outlook.actual),
+        rates=rates,
         forecasts={name: add_up(values) for name, values in outlook.forecasts.items()},
         bands={band: _band_totals(outlook, grain, first, share >= 1.0, band=band) for band in LEVELS},
     )
-    return pick_cells(cells, whole & (share > 0 if grain == DAY else share >= LEAST_KNOWN))
+    return pick_cells(cells, counted)
 
 
 def _band_totals(outlook: Outlook, grain: str, first: IntArray, complete: BoolArray, *, band: int) -> Band:
@@ -189,6 +200,7 @@ def pick_cells(cells: Cells, wanted: BoolArray) -> Cells:
     return Cells(
         week=cells.week[wanted],
         actual=cells.actual[wanted],
+        rates=cells.rates[wanted],
         forecasts={name: values[wanted] for name, values in cells.forecasts.items()},
         bands={band: (low[wanted], high[wanted]) for band, (low, high) in cells.bands.items()},
     )
@@ -201,6 +213,7 @@ def join_cells(several: Iterable[Cells]) -> Cells:
     return Cells(
         week=np.concatenate([cells.week for cells in found]),
         actual=np.concatenate([cells.actual for cells in found]),
+        rates=np.concatenate([cells.rates for cells in found]),
         forecasts={name: np.concatenate([cells.forecasts[name] for cells in found]) for name in found[0].forecasts},
         bands={
             band: (
@@ -214,7 +227,7 @@ def join_cells(several: Iterable[Cells]) -> Cells:
 
 def _score_methods(cells: Cells, grain: str, weeks: str) -> list[ScoreRow]:
     first = next(iter(cells.forecasts))
-    floor = poisson_floor(cells.actual, cells.forecasts[first])
+    floor = poisson_floor(cells.actual, cells.rates)
     rows = []
     for method, forecast in cells.forecasts.items():
         bands = cells.bands if method == first else {}

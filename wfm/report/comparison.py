@@ -9,7 +9,7 @@ import numpy as np
 
 from wfm.forecast import metrics
 from wfm.report.accuracy import QueueAccuracy, measure_queue
-from wfm.report.poisson import poisson_floor
+from wfm.report.poisson import poisson_floor, smooth_rates
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
@@ -93,7 +93,8 @@ def split_miss(actual: FloatArray, forecast: FloatArray, day_of: IntArray) -> Mi
         return None
     put_right = put_on_totals(actual, forecast, day_of)
     without_level = metrics.wape(actual, put_right)
-    noise = min(wape, poisson_floor(actual[known], put_right[known]) or 0.0)
+    rates = smooth_rates(put_right[known], day_of[known])
+    noise = min(wape, poisson_floor(actual[known], rates) or 0.0)
     level = min(max(wape - (without_level or 0.0), 0.0), wape - noise)
     return MissSplit(wape, level, wape - noise - level, noise)
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import FloatArray
+    from wfm.core.arrays import FloatArray, IntArray
+
+LEAST_CONTACTS = 10.0
 
 
 def poisson_deviation(mean: FloatArray) -> FloatArray:
@@ -32,14 +34,37 @@ def poisson_deviation(mean: FloatArray) -> FloatArray:
     return out
 
 
-def poisson_floor(actual: FloatArray, forecast: FloatArray) -> float | None:
-    """WAPE to expect of a forecast that knows every true rate.
+def smooth_rates(forecast: FloatArray, group: IntArray) -> FloatArray:
+    """Guess the true rates behind a forecast that may itself follow chance, such as last week's counts.
 
-    The rates are taken to be the forecast, scaled to as many contacts as came. Cells whose actual is NaN don't count;
-    None where nothing came or nothing was forecast.
+    Each cell is the mean over its neighbours to both sides in the same group, as few as hold 10 contacts together: a
+    rate that jumps with chance would make the floor too low, as the deviation grows less than the rate.
+
+    Parameters
+    ----------
+    forecast : shape (n,), contacts, in order of time
+    group : shape (n,), ascending; the day of each cell, or anything else whose ends neighbours mustn't cross
     """
-    known = ~np.isnan(actual)
-    came, said = float(actual[known].sum()), float(forecast[known].sum())
+    begin, end = np.searchsorted(group, group, "left"), np.searchsorted(group, group, "right")
+    total = np.concatenate(([0.0], np.cumsum(forecast)))
+    index = np.arange(len(forecast))
+    out, todo, reach = forecast.copy(), forecast < LEAST_CONTACTS, 1
+    while todo.any():
+        low, high = np.maximum(begin, index - reach), np.minimum(end, index + reach + 1)
+        sums = total[high] - total[low]
+        done = todo & ((sums >= LEAST_CONTACTS) | ((low == begin) & (high == end)))
+        out[done] = (sums / (high - low))[done]
+        todo &= ~done
+        reach += 1
+    return np.maximum(out, 0.0)
+
+
+def poisson_floor(actual: FloatArray, rates: FloatArray) -> float | None:
+    """WAPE to expect of a forecast that knows every true rate; `rates` are scaled to as many contacts as came.
+
+    Arrays of one shape, nothing unknown. None where nothing came, or where all rates are 0.
+    """
+    came, said = float(actual.sum()), float(rates.sum())
     if came <= 0 or said <= 0:
         return None
-    return float(poisson_deviation(forecast[known] * (came / said)).sum()) / came
+    return float(poisson_deviation(rates * (came / said)).sum()) / came
