@@ -162,7 +162,28 @@ def score_methods(
     """
     actual = np.array([find_actual(series, origin, ahead_days) for origin in origins])
     naive = [metrics.measure_naive_error(make_case(series, origin, ahead_days).past) for origin in origins]
-    return [_score(name, trial, actual, naive) for name, trial in trials.items()]
+    return [pool_errors(name, trial, actual, naive) for name, trial in trials.items()]
+
+
+def pool_errors(name: str, trial: Trial, actual: FloatArray, naive: Sequence[float | None]) -> Row:
+    """Figures of one method; `actual` has shape (outlooks, days, slots), `naive` one scale of MASE per outlook."""
+    volume = np.array([outlook.volume for outlook in trial.outlooks])
+    scale = np.array([value if value else np.nan for value in naive])[:, None, None]
+    scaled = np.abs(volume - actual) / scale
+    cover = None
+    if all(outlook.low is not None and outlook.high is not None for outlook in trial.outlooks):
+        low, high = (np.array([getattr(outlook, side) for outlook in trial.outlooks]) for side in ("low", "high"))
+        cover = metrics.coverage(actual, low, high)
+    return Row(
+        method=name,
+        wape=metrics.wape(actual, volume),
+        bias=metrics.bias(actual, volume),
+        rmse=metrics.rmse(actual, volume),
+        mase=float(np.nanmean(scaled)) if np.isfinite(scaled).any() else None,
+        wape_day=metrics.wape_day(actual, volume),
+        cover80=cover,
+        cpu_s=float(np.median(trial.cpu_s)),
+    )
 
 
 def _ask_all(
@@ -192,23 +213,3 @@ def _check(outlook: Outlook, case: Case) -> Outlook:
         if values is not None and (values.shape != shape or not np.isfinite(values).all() or (values < 0).any()):
             raise ValueError(f"expected finite volumes >= 0 of shape {shape}")
     return outlook
-
-
-def _score(name: str, trial: Trial, actual: FloatArray, naive: Sequence[float | None]) -> Row:
-    volume = np.array([outlook.volume for outlook in trial.outlooks])
-    scale = np.array([value if value else np.nan for value in naive])[:, None, None]
-    scaled = np.abs(volume - actual) / scale
-    cover = None
-    if all(outlook.low is not None and outlook.high is not None for outlook in trial.outlooks):
-        low, high = (np.array([getattr(outlook, side) for outlook in trial.outlooks]) for side in ("low", "high"))
-        cover = metrics.coverage(actual, low, high)
-    return Row(
-        method=name,
-        wape=metrics.wape(actual, volume),
-        bias=metrics.bias(actual, volume),
-        rmse=metrics.rmse(actual, volume),
-        mase=float(np.nanmean(scaled)) if np.isfinite(scaled).any() else None,
-        wape_day=metrics.wape_day(actual, volume),
-        cover80=cover,
-        cpu_s=float(np.median(trial.cpu_s)),
-    )

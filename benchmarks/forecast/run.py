@@ -2,6 +2,8 @@
 
 `python -m benchmarks.forecast.run --history FILE --interval-min 30 --horizon-days 7 --origins 12 [--country NL]`
 
+With `--intraday 12:00` one row per rule for the rest of the day, from the plan of that week's Monday.
+
 FILE has the columns `timestamp,volume`. Percent: wape, bias, wape_day, cover80. `-`: the method has no such figure.
 """
 
@@ -13,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.forecast.intraday import PLAN_DAYS, RULES, find_slot, run_intraday
 from benchmarks.forecast.methods import SIMPLE, Wfm, list_singles
 from benchmarks.forecast.peers import list_peers
 from benchmarks.forecast.protocol import find_origins, run_methods, score_methods
@@ -35,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = make_parser().parse_args(arguments)
     try:
         series = read_series(chosen.history, interval_min=chosen.interval_min, country=chosen.country)
-        print_table(run_table(series, chosen))
+        print_table(run_rest_of_day(series, chosen) if chosen.intraday else run_table(series, chosen))
     except WfmError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -55,6 +58,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--last-origin", type=date.fromisoformat, metavar="DATE")
     parser.add_argument("--country", default="", help="ISO code, for public holidays")
     parser.add_argument("--methods", default="", help="only these, separated by commas")
+    parser.add_argument("--intraday", default="", metavar="HH:MM", help="forecast the rest of each day at this time")
+    parser.add_argument("--base", default="wfm", help="method whose Monday plans --intraday updates")
     parser.add_argument("--singles", action="store_true", help="also each model of wfm alone")
     return parser
 
@@ -68,6 +73,26 @@ def run_table(series: Series, chosen: argparse.Namespace) -> list[Row]:
         raise UsageError(f"{series.name} is too short: no origin is left to forecast")
     _tell(f"{series.name}: {len(counted)} origins {counted[0]} to {counted[-1]}, {chosen.horizon_days} days ahead")
     return score_methods(series, counted, trials, ahead_days=chosen.horizon_days)
+
+
+def run_rest_of_day(series: Series, chosen: argparse.Namespace) -> list[Row]:
+    """Rows of every rule asked for, over the weeks that begin at the origins."""
+    if chosen.horizon_days != PLAN_DAYS or chosen.step_weeks != 1 or chosen.singles:
+        raise UsageError("--intraday updates the plans of consecutive weeks: leave out the horizon, steps and singles")
+    asked = _split(chosen.methods) or list(RULES)
+    if unknown := [name for name in asked if name not in RULES]:
+        raise UsageError(f"unknown rule {', '.join(unknown)}; there are {', '.join(RULES)}")
+    base = pick_methods(chosen.base, singles=False)
+    if len(base) != 1:
+        raise UsageError(f"--base is one method, got {chosen.base!r}")
+    return run_intraday(
+        series,
+        pick_origins(series, chosen),
+        slot=find_slot(chosen.intraday, chosen.interval_min),
+        base=next(iter(base.values())),
+        rules={name: RULES[name] for name in asked},
+        tell=_tell,
+    )
 
 
 def pick_origins(series: Series, chosen: argparse.Namespace) -> list[date]:
@@ -89,7 +114,7 @@ def pick_methods(names: str, *, singles: bool) -> dict[str, Method]:
     """Methods by name, in the order of the rows; UsageError for a name there isn't."""
     peers = list_peers()
     methods: dict[str, Method] = {"wfm": Wfm(), **SIMPLE, **(peers or {})}
-    asked = [name.strip() for name in names.split(",") if name.strip()]
+    asked = _split(names)
     alone = list_singles()
     if unknown := [name for name in asked if name not in {**methods, **alone}]:
         known = ", ".join([*methods, *alone])
@@ -108,6 +133,10 @@ def print_table(rows: Sequence[Row]) -> None:
     for name, *values in cells:
         padded = (text.rjust(width) for text, width in zip(values, widths[1:], strict=True))
         print("  ".join([name.ljust(widths[0]), *padded]))
+
+
+def _split(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _values(row: Row) -> list[float | None]:

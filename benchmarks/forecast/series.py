@@ -51,10 +51,6 @@ class Series:
         """How many days there are, from the first row's to the last row's."""
         return len(self.volume)
 
-    def day_at(self, index: int) -> date:
-        """Date of a row of `volume`."""
-        return self.first + timedelta(days=index)
-
 
 def read_series(path: Path, *, interval_min: int, country: str = "") -> Series:
     """Read a file into intervals of `interval_min` minutes; UsageError or ScenarioError say what is wrong."""
