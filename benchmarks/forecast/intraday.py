@@ -106,7 +106,13 @@ def run_intraday(
     rest = plans.actual[days][:, None, :].copy()
     rest[:, :, :slot] = np.nan
     naive = [plans.naive[d] for d in days]
-    return [pool_errors(name, _ask(rule, plans, days, slot), rest, naive) for name, rule in rules.items()]
+    rows = []
+    for name, rule in rules.items():
+        try:
+            rows.append(pool_errors(name, _ask(rule, plans, days, slot), rest, naive))
+        except ModuleNotFoundError as error:
+            tell(f"{name} left out: {error}")
+    return rows
 
 
 def make_plans(series: Series, origins: Sequence[date], base: Method, tell: Callable[[str], None]) -> Plans:

@@ -81,7 +81,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Row:
-    """Pooled figures of a method, shares as in `wfm.forecast.metrics`; None where they can't be computed."""
+    """Pooled figures of a method, shares as in `wfm.forecast.metrics`; None where they can't be computed.
+
+    `cells` says how many intervals were scored.
+    """
 
     method: str
     wape: float | None
@@ -91,6 +94,7 @@ class Row:
     wape_day: float | None
     cover80: float | None
     cpu_s: float
+    cells: int
 
 
 def find_origins(series: Series, ahead_days: int, *, first: date | None = None, last: date | None = None) -> list[date]:
@@ -183,6 +187,7 @@ def pool_errors(name: str, trial: Trial, actual: FloatArray, naive: Sequence[flo
         wape_day=metrics.wape_day(actual, volume),
         cover80=cover,
         cpu_s=float(np.median(trial.cpu_s)),
+        cells=int((~np.isnan(actual)).sum()),
     )
 
 

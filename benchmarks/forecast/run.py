@@ -68,10 +68,10 @@ def run_table(series: Series, chosen: argparse.Namespace) -> list[Row]:
     """Rows of every method asked for."""
     origins = pick_origins(series, chosen)
     methods = pick_methods(chosen.methods, singles=chosen.singles)
-    counted, trials = run_methods(series, methods, origins, ahead_days=chosen.horizon_days, tell=_tell)
+    counted, trials = run_methods(series, methods, origins, ahead_days=chosen.horizon_days, tell=tell)
     if not counted:
         raise UsageError(f"{series.name} is too short: no origin is left to forecast")
-    _tell(f"{series.name}: {len(counted)} origins {counted[0]} to {counted[-1]}, {chosen.horizon_days} days ahead")
+    tell(f"{series.name}: {len(counted)} origins {counted[0]} to {counted[-1]}, {chosen.horizon_days} days ahead")
     return score_methods(series, counted, trials, ahead_days=chosen.horizon_days)
 
 
@@ -91,7 +91,7 @@ def run_rest_of_day(series: Series, chosen: argparse.Namespace) -> list[Row]:
         slot=find_slot(chosen.intraday, chosen.interval_min),
         base=next(iter(base.values())),
         rules={name: RULES[name] for name in asked},
-        tell=_tell,
+        tell=tell,
     )
 
 
@@ -121,7 +121,7 @@ def pick_methods(names: str, *, singles: bool) -> dict[str, Method]:
         hint = PEERS_ABSENT if peers is None else ""
         raise UsageError(f"unknown method {', '.join(unknown)}; there are {known}", hint=hint)
     if peers is None and not asked:
-        _tell(PEERS_ABSENT)
+        tell(PEERS_ABSENT)
     picked = {name: {**methods, **alone}[name] for name in asked} if asked else methods
     return {**picked, **alone} if singles else picked
 
@@ -156,7 +156,8 @@ def _count(text: str) -> int:
     return value
 
 
-def _tell(text: str) -> None:
+def tell(text: str) -> None:
+    """Say something beside the table, on stderr."""
     print(text, file=sys.stderr)
 
 
