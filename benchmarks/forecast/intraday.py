@@ -62,7 +62,8 @@ def update_by_wfm(moment: Moment) -> FloatArray:
     from wfm.forecast.intraday import update_rest_of_day
 
     update = update_rest_of_day(moment.past_actual, moment.past_plan, moment.actual, moment.plan)
-    return update.volume
+    volume: FloatArray = getattr(update, "volume", update)
+    return volume
 
 
 RULES: Mapping[str, Rule] = {
