@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.grid import Grid
+    from wfm.core.patience import CallerPatience
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,48 @@ class Score:
 
 
 @dataclass(frozen=True)
+class ChoiceStep:
+    """One component that was weighed, and whether it entered.
+
+    `gain` is how much lower the WAPE of the backtest is with it than without (a share of volume: 0.004), `noise` the
+    standard error of that gain over the origins; None where there was nothing to judge by.
+    """
+
+    component: str
+    entered: bool
+    gain: float | None
+    noise: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a closure, a place in the month or an event does to a day's contacts, as a factor.
+
+    `source` is "learned" from `episodes` past episodes, or what the "planner" stated for lack of them.
+    """
+
+    label: str
+    factor: float
+    episodes: int
+    source: str
+
+
+@dataclass(frozen=True)
 class Choice:
-    """Which model forecasts a queue, why, and the score of every candidate, best first."""
+    """Which model forecasts a queue, why, and the score of every candidate, best first.
+
+    `model` is a name, or several joined by " + " that are averaged; `steps` are the components weighed on the way and
+    `effects` what the days of the horizon are multiplied by.
+    """
 
     queue: str
     model: str
     reason: str
     origins: int
     scores: tuple[Score, ...]
+    steps: tuple[ChoiceStep, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,12 +87,40 @@ class AdjustedBy:
 
 
 @dataclass(frozen=True)
+class TotalBand:
+    """Contacts of a queue, a channel or the whole site over a day, week or month of the horizon, with its quantiles.
+
+    `scope` is "queue", "channel" or "site", `grain` "day", "week" or "month"; `start` the first day of it that lies in
+    the horizon. Volumes of queues add up to those of their channel and the site; quantiles don't.
+    """
+
+    scope: str
+    name: str
+    grain: str
+    start: date
+    volume: float
+    quantiles: Mapping[float, float]
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Courses the horizon may take, each as likely as the next: `volume` and `aht_s` have shape (path, queue, t).
+
+    Queues that have missed together in the past do so here; volumes are whole contacts.
+    """
+
+    volume: FloatArray
+    aht_s: FloatArray
+
+
+@dataclass(frozen=True)
 class Forecast:
     """Forecast on the horizon's grid.
 
     `volume` (contacts, float) and `aht_s` (seconds) have shape (queue, t); 0 contacts where closed, aht_s always > 0.
     `quantiles` maps a level (0.025 … 0.975) to volumes of the same shape. Where a person adjusted the forecast,
     `model_volume` is what the model said before and `adjusted` what each adjustment added; None and () elsewhere.
+    `totals` hold bands of days, weeks and months, `patience` how callers abandon where the history tells.
     """
 
     grid: Grid
@@ -69,3 +133,6 @@ class Forecast:
     warnings: tuple[str, ...] = ()
     model_volume: FloatArray | None = None
     adjusted: tuple[AdjustedBy, ...] = ()
+    totals: tuple[TotalBand, ...] = ()
+    paths: Paths | None = None
+    patience: tuple[CallerPatience, ...] = ()
