@@ -122,33 +122,31 @@ def update_rest_of_day(
     ----------
     past_actual, past_forecast : shape (days, slots), contacts of earlier days, oldest first, beside the forecast made
         for each at its own origin; NaN where unknown. The slots are those of a whole day of 24 hours
-    today_actual : shape (slots,), NaN where not known; nothing from `now_slot` on is looked at
-    today_forecast : shape (slots,); 0 or NaN where closed
-    now_slot : first slot to update; None: the one after the last known
+    today_actual, today_forecast : shape (slots,); NaN where not known yet, 0 or NaN where closed
+    now_slot : first slot to update, from which on no actual is looked at; None: the one after the last known
     past_age : shape (days,), days before today, 1 for yesterday; None: consecutive days up to yesterday
     past_plan, today_plan : shape (days,) and a number: which plan a forecast belongs to, any label. The miss of the
         last days then carries over to today where their forecasts were made together with today's
 
     Returns
     -------
-    IntradayUpdate; volumes finite and >= 0. Without information, or with a plan that was right so far, the plan. With
-    a few past days or none, general values stand in for what can't be learned.
+    IntradayUpdate; volumes finite and >= 0. Without information, or after a morning as planned, the plan. Where past
+    days are too few to learn from, general values stand in.
 
     Raises
     ------
     ValueError : shapes that don't fit.
     """
     _check_shapes(past_actual, past_forecast, today_actual, today_forecast)
-    slots = len(today_forecast)
     now = _find_now(today_actual) if now_slot is None else now_slot
     plan = np.where(np.isfinite(today_forecast), np.maximum(today_forecast, 0.0), 0.0)
     past = _gather_past(past_actual, past_forecast, plan, past_age, past_plan)
     today = _stand_at(now, today_actual, plan, today_plan)
     if not today.rest.any():
-        return _keep(plan, now, today, len(past.age), "nothing is left of the day")
-    drift = learn_drift(past.miss, past.root, past.known, past.weight, hours=24 / slots)
+        return _keep(today, now, len(past.age), "nothing is left of the day")
+    drift = learn_drift(past.miss, past.root, past.known, past.weight, hours=24 / len(plan))
     if drift.variance <= 0:
-        return _keep(plan, now, today, len(past.age), "misses of the plan on past days didn't last")
+        return _keep(today, now, len(past.age), "misses of the plan on past days didn't last")
     return _update(past, today, drift, now)
 
 
@@ -280,7 +278,8 @@ def _make_quantiles(volume: FloatArray, spread: FloatArray) -> dict[float, Float
     return {level: frozen(np.maximum(root + float(ndtri(level)) * half, 0.0) ** 2) for level in LEVELS}
 
 
-def _keep(plan: FloatArray, now: int, today: _Today, days: int, reason: str) -> IntradayUpdate:
+def _keep(today: _Today, now: int, days: int, reason: str) -> IntradayUpdate:
+    plan = today.forecast
     quantiles = _make_quantiles(plan, np.where(today.rest, np.sqrt(plan), 0.0))
     return IntradayUpdate(frozen(plan), now, 1.0, _so_far(today), 0.0, days, reason, quantiles)
 
