@@ -139,18 +139,17 @@ def update_rest_of_day(
     """
     _check_shapes(past_actual, past_forecast, today_actual, today_forecast)
     now = _find_now(today_actual) if now_slot is None else now_slot
-    plan = np.where(np.isfinite(today_forecast), np.maximum(today_forecast, 0.0), 0.0)
-    past = _gather_past(past_actual, past_forecast, plan, past_age, past_plan)
-    today = _stand_at(now, today_actual, plan, today_plan)
+    today = _stand_at(now, today_actual, today_forecast, today_plan)
+    past = _gather_past(past_actual, past_forecast, today.forecast, past_age, past_plan)
     if not today.rest.any():
         return _keep(today, now, len(past.age), "nothing is left of the day")
-    drift = learn_drift(past.miss, past.root, past.known, past.weight, hours=24 / len(plan))
-    if drift.variance <= 0:
-        return _keep(today, now, len(past.age), "misses of the plan on past days didn't last")
+    drift = learn_drift(past.miss, past.root, past.known, past.weight, hours=24 / len(today_forecast))
     return _update(past, today, drift, now)
 
 
 def _update(past: _Past, today: _Today, drift: DayDrift, now: int) -> IntradayUpdate:
+    if drift.variance <= 0:
+        return _keep(today, now, len(past.age), "misses of the plan on past days didn't last")
     plan, root = today.forecast, np.sqrt(today.forecast)
     guess = _make_guess(today, drift)
     miss = winsorise(today.miss, root, drift)
@@ -201,7 +200,8 @@ def _gather_past(
     return _Past(known, miss, root, age, None if plan is None else np.asarray(plan)[rows], weight)
 
 
-def _stand_at(now: int, actual: FloatArray, plan: FloatArray, today_plan: int | None) -> _Today:
+def _stand_at(now: int, actual: FloatArray, forecast: FloatArray, today_plan: int | None) -> _Today:
+    plan = np.where(np.isfinite(forecast), np.maximum(forecast, 0.0), 0.0)
     before = np.arange(len(plan)) < now
     with np.errstate(invalid="ignore"):
         seen = before & np.isfinite(actual) & (actual >= 0) & (plan > 0)
