@@ -14,8 +14,11 @@ import pytest
 from wfm.cli.main import app
 from wfm.forecast.models.registry import MODELS
 from wfm.history.table import KNOWN_BUT_UNUSED, OPTIONAL, REQUIRED
+from wfm.pipeline.files.backtest import COLUMNS as BACKTEST_COLUMNS
 from wfm.pipeline.files.coverage import COLUMNS as COVERAGE_COLUMNS
 from wfm.pipeline.files.forecast import BAND, LAYER_COLUMNS, MORE_BANDS
+from wfm.pipeline.files.forecast_paths import COLUMNS as PATHS_COLUMNS
+from wfm.pipeline.files.forecast_totals import COLUMNS as TOTALS_COLUMNS
 from wfm.pipeline.files.requirement import COLUMNS as REQUIREMENT_COLUMNS
 from wfm.pipeline.files.requirement import FTE_COLUMNS
 from wfm.pipeline.files.roster import ROSTER_COLUMNS
@@ -92,6 +95,7 @@ def test_the_scenario_page_is_what_its_script_writes():
 
 @pytest.mark.parametrize("columns", [
     REQUIRED, OPTIONAL, KNOWN_BUT_UNUSED, AGENT_COLUMNS, AGENT_EXTRAS, tuple(BAND), tuple(MORE_BANDS),
+    TOTALS_COLUMNS, PATHS_COLUMNS, BACKTEST_COLUMNS,
     REQUIREMENT_COLUMNS, FTE_COLUMNS, ROSTER_COLUMNS, COVERAGE_COLUMNS, LAYER_COLUMNS, EVENT_COLUMNS, EVENT_EXTRAS,
     ADJUSTMENT_COLUMNS, ADJUSTMENT_EXTRAS,
 ])  # fmt: skip
@@ -117,8 +121,9 @@ def test_files_and_folders_that_a_page_names_exist(page):
 
 
 def test_the_readme_names_every_file_a_run_writes():
-    for name in ("forecast.csv", "forecast_quantiles.csv", "requirement.csv", "fte.csv", "roster.csv", "coverage.csv",
-                 "manifest.json", "export/roster_by_agent.csv", "export/roster_by_day.csv"):  # fmt: skip
+    for name in ("forecast.csv", "forecast_quantiles.csv", "forecast_totals.csv", "forecast_paths.csv",
+                 "requirement.csv", "fte.csv", "roster.csv", "coverage.csv", "manifest.json",
+                 "export/roster_by_agent.csv", "export/roster_by_day.csv"):  # fmt: skip
         assert f"`{name}`" in README
 
 

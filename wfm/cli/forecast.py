@@ -30,6 +30,9 @@ Compare = Annotated[
     Path | None,
     typer.Option("--compare", metavar="FILE", help="Score a stored forecast against what came; makes no new run."),
 ]
+Paths = Annotated[
+    int, typer.Option("--paths", metavar="N", min=0, help="Also draw N courses that the horizon may take, for risk.")
+]
 Explain = Annotated[
     bool, typer.Option("--explain", help="Show per queue what the forecast is made of, and what each part gained.")
 ]
@@ -44,20 +47,18 @@ def forecast(
     days: Days = None,
     forecast_file: ForecastFile = None,
     explain: Explain = False,
+    paths: Paths = 0,
     compare: Compare = None,
     from_: FromRun = None,
     runs: RunsFolder = RUNS,
     workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
-    """Forecast volume and handle time per queue and interval, with the backtest of every model.
-
-    With --compare, score the forecast of an earlier run (--from, or else the last one) against what came since.
-    """
+    """Forecast volume and handle time per queue and interval; with --compare, score a forecast that was stored."""
     from wfm.cli.show_forecast import describe_choices, show_explained, show_forecast
 
     options: dict[str, Any] = {"variant": variant, "set_": set_, "start": start, "days": days}
-    options["forecast_file"] = forecast_file
+    options |= {"forecast_file": forecast_file, "paths": paths}
     try:
         _check_options(compare, from_, options | {"explain": explain})
     except WfmError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -10,33 +10,29 @@ from wfm.cli import console
 from wfm.cli.figures import count_of, show_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wfm.core.forecast import Choice
+    from wfm.core.forecast import Choice, ChoiceStep, Effect
 
 COLUMNS = ("in", "component", "gain", "noise", "why")
 
 
 def show_recipe(choice: Choice) -> None:
     """Show which components a queue's forecast is made of, what each gained, and what events do to it."""
-    steps: Sequence[Any] = getattr(choice, "steps", ())
-    effects: Sequence[Any] = getattr(choice, "effects", ())
-    if steps:
-        console.write_table(COLUMNS, [_show_step(step) for step in steps], right=("gain", "noise"))
-    if effects:
-        rows = [(e.label, f"{e.factor - 1:+.1%}", _show_source(e)) for e in effects]
+    if choice.steps:
+        console.write_table(COLUMNS, [_show_step(step) for step in choice.steps], right=("gain", "noise"))
+    if choice.effects:
+        rows = [(e.label, f"{e.factor - 1:+.1%}", _show_source(e)) for e in choice.effects]
         console.write_table(("event", "effect", "known from"), rows, right=("effect",))
 
 
-def _show_step(step: Any) -> tuple[object, ...]:
+def _show_step(step: ChoiceStep) -> tuple[object, ...]:
     taken = Text("yes", style="green") if step.entered else Text("no", style="dim")
-    return taken, step.component, _show_gain(step.gain), show_percent(step.noise), step.reason
+    return taken, step.component, _show_gain(step.gain), show_percent(step.noise, 2), step.reason
 
 
 def _show_gain(gain: float | None) -> str:
-    return "-" if gain is None else f"{gain:+.1%}"
+    """Write how much lower the WAPE is with a component, in points of the percentage."""
+    return "-" if gain is None else f"{gain:+.2%}"
 
 
-def _show_source(effect: Any) -> str:
-    episodes = count_of(effect.episodes, "past episode")
-    return episodes if effect.source == "learned" else f"{effect.source}, {episodes}"
+def _show_source(effect: Effect) -> str:
+    return count_of(effect.episodes, "past episode") if effect.source == "learned" else f"the {effect.source}"

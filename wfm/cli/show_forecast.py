@@ -10,7 +10,7 @@ from wfm.cli import console
 from wfm.cli.figures import show_count, show_percent
 from wfm.cli.show_explain import show_recipe
 from wfm.cli.show_summary import describe_run, show_end, show_lines, show_volumes
-from wfm.core.forecast import Choice, Forecast
+from wfm.core.forecast import Choice, Forecast, TotalBand
 from wfm.pipeline.request import Outcome
 from wfm.report.queues import volume_by_day
 
@@ -34,7 +34,7 @@ def show_forecast(outcome: Outcome, *, explain: bool = False) -> None:
         (f"{day:%a %Y-%m-%d}", *(show_count(v) for v in volumes)) for day, volumes in volume_by_day(forecast).items()
     ]
     console.write_table(("contacts", *forecast.queues), days, right=forecast.queues)
-    _show_weeks(getattr(forecast, "totals", ()))
+    _show_weeks(forecast.totals)
     console.write("")
     show_lines(_describe_adjusted(forecast))
     show_end(summary)
@@ -68,7 +68,7 @@ def _show_backtest(choice: Choice) -> None:
     console.write_table(columns, rows, right=columns[1:])
 
 
-def _show_weeks(totals: Sequence[Any]) -> None:
+def _show_weeks(totals: Sequence[TotalBand]) -> None:
     """Show totals of weeks with their 80% bands, queues and what they add up to."""
     weeks = [t for t in totals if t.grain == "week" and LOW in t.quantiles and HIGH in t.quantiles]
     if not weeks:

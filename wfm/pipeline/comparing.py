@@ -10,6 +10,7 @@ import numpy as np
 
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.files.forecast import FORECAST, QUANTILES, read_forecast
+from wfm.pipeline.files.forecast_totals import TOTALS, read_totals
 from wfm.pipeline.files.manifest import hash_file
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.order import load_request
@@ -81,6 +82,9 @@ def compare_run(request: CompareRequest) -> CompareOutcome:
     forecast = read_forecast(
         folder / FORECAST, grid=scenario.horizon, queues=queue_names(scenario), is_open=open_mask(scenario)
     )
+    totals = folder / TOTALS
+    if totals.is_file():
+        forecast = replace(forecast, totals=read_totals(totals))
     actual, warnings = read_actuals(request.actuals, scenario)
     return CompareOutcome(
         scenario=scenario,

@@ -12,6 +12,8 @@ from wfm.errors import UsageError
 from wfm.pipeline.executor import count_cores, open_executor
 from wfm.pipeline.files.coverage import write_coverage
 from wfm.pipeline.files.forecast import write_forecast
+from wfm.pipeline.files.forecast_paths import write_paths
+from wfm.pipeline.files.forecast_totals import write_totals
 from wfm.pipeline.files.manifest import describe_run, write_manifest
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.roster import write_roster
@@ -99,6 +101,9 @@ def check_request(request: RunRequest) -> None:
     for stage, path in later.items():
         if path is not None and request.until < stage:
             raise UsageError(f"a run up to the {request.until.name.lower()} has no use for {path}")
+    if request.paths and request.forecast_file is not None:
+        given = request.forecast_file
+        raise UsageError(f"no paths can be drawn around {given}", hint="leave out --paths or --forecast")
     place = request.runs.absolute()
     with refuse_unwritable(request.runs):
         while not place.exists():
@@ -113,7 +118,8 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
     scenario = upstream.scenario
     history = read_scenario_history(scenario)
     clock.lap("history", "forecast")
-    forecast = upstream.forecast() or make_forecast(scenario, history, executor, clock.progress)
+    forecast = upstream.forecast()
+    forecast = forecast or make_forecast(scenario, history, executor, clock.progress, paths=request.paths)
     clock.lap("forecast", "capacity" if request.until > Stage.FORECAST else "")
     requirement: Requirement | None = None
     rostered: Rostered | None = None
@@ -153,6 +159,7 @@ def _write_run(request: RunRequest, results: Results, clock: _Clock, began: date
 def write_files(results: Results, folder: Path) -> tuple[str, ...]:
     """Write the tables of a run; their names."""
     names = write_forecast(results.forecast, folder)
+    names += write_totals(results.forecast, folder) + write_paths(results.forecast, folder)
     if results.requirement is not None:
         names += write_requirement(results.requirement, folder)
     if results.rostered is not None:

@@ -9,7 +9,7 @@ import numpy as np
 from wfm.core.events import OUTAGE
 from wfm.forecast.days import find_special_days, fold_days, unfold_days
 from wfm.pipeline.histories import take_days
-from wfm.report.accuracy import LEVELS, Outlook
+from wfm.report.accuracy import LEVELS, SPANS, Outlook
 from wfm.report.yardsticks import YARDSTICKS, repeat_weekdays
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.calendar import OpeningHours
     from wfm.core.events import Event
-    from wfm.core.forecast import Forecast
+    from wfm.core.forecast import Forecast, TotalBand
     from wfm.core.grid import Grid
     from wfm.core.history import History
 
@@ -56,7 +56,32 @@ def make_outlook(
             for band, (low, high) in LEVELS.items()
             if low in levels and high in levels
         },
+        total_bands=match_totals(forecast.totals, queue, grid),
     )
+
+
+def match_totals(
+    totals: Iterable[TotalBand], queue: str, grid: Grid
+) -> dict[tuple[str, int], dict[int, tuple[float, float]]]:
+    """Bands of a queue's totals by grain and first day, those that are as long as the grain and fall on its parts.
+
+    Totals follow the calendar, parts are counted from the first day: a week that is cut off by the horizon has no
+    counterpart, nor has any where the horizon doesn't begin with a week.
+    """
+    found: dict[tuple[str, int], dict[int, tuple[float, float]]] = {}
+    mine = [total for total in totals if total.scope == "queue" and total.name == queue]
+    for grain, span in SPANS.items():
+        several = sorted((total for total in mine if total.grain == grain), key=lambda total: total.start)
+        firsts = [(total.start - grid.start).days for total in several]
+        for total, first, end in zip(several, firsts, (*firsts, grid.days)[1:], strict=False):
+            if first % span or end - first != span:
+                continue
+            found[grain, first] = {
+                band: (total.quantiles[low], total.quantiles[high])
+                for band, (low, high) in LEVELS.items()
+                if low in total.quantiles and high in total.quantiles
+            }
+    return found
 
 
 def find_outages(grid: Grid, queue: str, events: Iterable[Event]) -> BoolArray:

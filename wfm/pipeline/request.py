@@ -37,7 +37,7 @@ class RunRequest:
 
     `variants`, `settings`, `start`, `days` change the scenario; `from_run` names a run whose files before the last
     stage are reused; a file given by name takes the place of what its stage would make. `workers` None: as the
-    scenario's roster.effort.workers.
+    scenario's roster.effort.workers. `paths` is how many courses of the horizon the forecast draws besides.
     """
 
     scenario: Path
@@ -53,6 +53,7 @@ class RunRequest:
     runs: Path = RUNS
     repeatable: bool = False
     workers: int | None = None
+    paths: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wfm.pipeline.executor import keep_interrupt, pick_map
 from wfm.pipeline.files.coverage import count_coverage
@@ -35,10 +35,11 @@ def make_forecast(
     progress: Callable[[str, float], None],
     *,
     repeats: int = 1,
+    paths: int = 0,
 ) -> Forecast:
     """Forecast every queue with the planner's adjustments, rounded as in the file.
 
-    `repeats` says how many such forecasts share the executor.
+    `repeats` says how many such forecasts share the executor, `paths` how many courses of the horizon to draw.
     """
     from wfm.forecast import build_forecast
     from wfm.forecast.adjust import apply_adjustments
@@ -51,6 +52,7 @@ def make_forecast(
         progress("forecast", done / len(scenario.queues))
 
     options = scenario.forecast
+    more: dict[str, Any] = {"paths": paths} if paths else {}
     work = history.grid.days * len(scenario.queues) * len(options.models) * options.backtest_origins
     forecast = build_forecast(
         history,
@@ -61,6 +63,7 @@ def make_forecast(
         seed=scenario.seed,
         map_queues=pick_map(executor, work=work * repeats, least=LEAST_BACKTESTS),
         progress=tell,
+        **more,
     )
     return round_forecast(apply_adjustments(forecast, scenario.adjustments))
 

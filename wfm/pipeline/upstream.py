@@ -6,8 +6,9 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from wfm.core.forecast import AdjustedBy, Choice, Score
+from wfm.core.forecast import AdjustedBy
 from wfm.errors import UsageError
+from wfm.pipeline.files.choices import read_choice
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest import describe_inputs, hash_file
 from wfm.pipeline.files.manifest_check import check_manifest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from wfm.core.forecast import Forecast
+    from wfm.core.forecast import Choice, Forecast
     from wfm.core.requirement import Requirement
     from wfm.pipeline.request import RunRequest
     from wfm.scenario.scenario import Scenario
@@ -133,10 +134,7 @@ def mean_contract_hours(scenario: Scenario) -> float:
 
 def read_choices(manifest: Mapping[str, Any]) -> tuple[Choice, ...]:
     """Forecast choices as a manifest holds them."""
-    return tuple(
-        Choice(**(entry | {"scores": tuple(Score(**score) for score in entry["scores"])}))
-        for entry in manifest.get("forecast", {}).get("choices", [])
-    )
+    return tuple(read_choice(entry) for entry in manifest.get("forecast", {}).get("choices", []))
 
 
 def read_adjusted(manifest: Mapping[str, Any]) -> tuple[AdjustedBy, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from wfm.core.forecast import AdjustedBy, Choice, Score
+from wfm.core.forecast import AdjustedBy
 from wfm.errors import Fault, ScenarioError
+from wfm.pipeline.files.choices import read_choice
 
 Check = Callable[[Any], bool]
 
@@ -62,7 +63,7 @@ def _rows_of(*keys: str) -> Check:
 def _are_choices(value: Any) -> bool:
     try:
         for entry in value or []:
-            Choice(**(entry | {"scores": tuple(Score(**score) for score in entry["scores"])}))
+            read_choice(entry)
     except (TypeError, KeyError, ValueError):
         return False
     return True
