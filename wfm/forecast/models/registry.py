@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wfm.forecast.models.day_curves import DayCurves
 from wfm.forecast.models.ets_profile import EtsProfile
+from wfm.forecast.models.intermittent import Intermittent
 from wfm.forecast.models.level_profile import LevelProfile
 from wfm.forecast.models.mean_weekdays import MeanWeekdays
 from wfm.forecast.models.median_profile import MedianProfile
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
 MODELS: Mapping[str, Model] = {
     "seasonal_naive": SeasonalNaive(),
     "mean_weekdays": MeanWeekdays(),
+    "intermittent": Intermittent(),
     "level_profile": LevelProfile(),
     "ets_profile": EtsProfile(),
     "median_profile": MedianProfile(),
+    "day_curves": DayCurves(),
 }
