@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from forecast_past_days import make_past_days
 
 from wfm.forecast.backtest import Trial, find_origins, predict_whole, run_trial, score_trial
-from wfm.forecast.days import PastDays
 from wfm.forecast.intervals import LEVELS, cover_left_out, make_quantiles, residual_quantiles, weeks_ahead
 from wfm.forecast.models.model import WeekPattern
 from wfm.forecast.models.registry import MODELS
@@ -14,7 +14,7 @@ WEEK = np.arange(1, 8)
 
 def make_past(days, seed=1):
     rng = np.random.default_rng(seed)
-    return PastDays(rng.poisson(30, (days, 4)).astype(float), np.arange(days) % 7, np.ones((7, 4), dtype=bool))
+    return make_past_days(rng.poisson(30, (days, 4)))
 
 
 @pytest.mark.parametrize(("days", "farthest", "count", "expected"), [
@@ -45,7 +45,7 @@ def test_scrambling_the_future_changes_no_forecast():
     calm = run_trial(past, MODELS, origins, WEEK)
     wild_volume = past.volume.copy()
     wild_volume[origins[1] :] = np.random.default_rng(9).uniform(0, 1e6, wild_volume[origins[1] :].shape)
-    wild = run_trial(PastDays(wild_volume, past.weekday, past.usual), MODELS, origins, WEEK)
+    wild = run_trial(make_past_days(wild_volume), MODELS, origins, WEEK)
     for name in MODELS:
         assert (calm.forecasts[name][:2] == wild.forecasts[name][:2]).all()
         assert (calm.forecasts[name][2] != wild.forecasts[name][2]).any()
@@ -60,12 +60,14 @@ def test_best_first_and_ties_to_the_simpler():
     assert (scores[0].wape, scores[0].bias, scores[0].mase) == (0.05, -0.05, 0.25)
 
 
-def test_slot_without_past_borrows_from_other_weekdays_else_nothing():
+def test_slot_without_past_borrows_from_other_weekdays_else_from_a_near_slot():
     pattern = np.full((7, 3), np.nan)
     pattern[0], pattern[1, :2] = [4, 6, np.nan], [8, 2]
     values, source = predict_whole(WeekPattern(pattern, 6), np.array([1, 2, 3]))
-    assert values.tolist() == [[4, 6, 0], [8, 2, 0], [6, 4, 0]]
+    assert values.tolist() == [[4, 6, 2], [8, 2, 2], [6, 4, 2]]
     assert source.tolist() == [[0, 0, 2], [0, 0, 2], [1, 1, 2]]
+    values, source = predict_whole(WeekPattern(np.full((7, 3), np.nan), 6), np.array([1]))
+    assert (values.tolist(), source.tolist()) == ([[0, 0, 0]], [[3, 3, 3]])
 
 
 def test_quantiles_are_ordered_hold_the_mean_and_widen():

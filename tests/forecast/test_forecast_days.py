@@ -4,21 +4,16 @@ from datetime import date
 
 import numpy as np
 import pytest
+from forecast_past_days import make_past_days
 
 from wfm.core.calendar import OpeningHours
 from wfm.core.grid import Grid
 from wfm.forecast.aht import weekly_aht
-from wfm.forecast.days import PastDays, find_special_days, fold_days, unfold_days, usual_slots
+from wfm.forecast.days import find_special_days, fold_days, unfold_days, usual_slots
 from wfm.forecast.profile import daily_totals, weekday_shares
 
 OFFICE = OpeningHours(weekly=(((480, 1080),),) * 5 + ((), ()))
 NIGHT = OpeningHours(weekly=(((1320, 1800),),) * 7)
-
-
-def past_of(volume, first_weekday=0, usual=None):
-    volume = np.asarray(volume, dtype=float)
-    weekday = (first_weekday + np.arange(len(volume))) % 7
-    return PastDays(volume, weekday, np.ones((7, volume.shape[1]), dtype=bool) if usual is None else usual)
 
 
 def test_skipped_hour_is_unknown():
@@ -81,7 +76,7 @@ def test_profile_of_one_shape_is_that_shape():
     shape = np.array([0.1, 0.4, 0.3, 0.2])
     volume = np.outer(np.arange(1.0, 29.0), shape)
     volume[3, 1] = np.nan
-    shares = weekday_shares(past_of(volume))
+    shares = weekday_shares(make_past_days(volume))
     assert shares[4] == pytest.approx(shape, rel=1e-3)
     assert np.nansum(shares, axis=1) == pytest.approx(np.ones(7))
 
@@ -89,7 +84,7 @@ def test_profile_of_one_shape_is_that_shape():
 def test_profile_shrinks_a_weekday_towards_all_days_by_two_days():
     volume = np.tile([5.0, 5.0], (14, 1))
     volume[6::7] = [10.0, 0.0]
-    past = past_of(volume)
+    past = make_past_days(volume)
     weight = 0.5 ** (np.arange(13, -1, -1) / 56)
     sundays = weight[6] + weight[13]
     common = (weight @ volume)[0] / (weight @ volume).sum()
@@ -99,10 +94,10 @@ def test_profile_shrinks_a_weekday_towards_all_days_by_two_days():
 def test_daily_total_of_a_day_with_a_hole_is_scaled_up():
     shape = np.array([0.1, 0.4, 0.3, 0.2])
     volume = np.tile(100 * shape, (28, 1))
-    shares = weekday_shares(past_of(volume))
+    shares = weekday_shares(make_past_days(volume))
     volume[20, 3:] = np.nan
     volume[21, 1:] = np.nan
-    totals = daily_totals(past_of(volume), shares)
+    totals = daily_totals(make_past_days(volume), shares)
     assert totals[20] == pytest.approx(100)
     assert np.isnan(totals[21])
     assert np.delete(totals, 21) == pytest.approx(np.full(27, 100.0))

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from forecast_past_days import make_past_days
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfm.forecast.days import PastDays
 from wfm.forecast.models.ets_profile import EtsProfile, _impute
 from wfm.forecast.models.registry import MODELS
 
@@ -22,7 +22,12 @@ def make_past(days, *, slots=6, seed=3, first_weekday=2, level=50.0, noise=0.1, 
     for w in closed:
         usual[w] = False
         volume[weekday == w] = np.nan
-    return PastDays(volume, weekday, usual), level * (1 + 0.1 * ((first_weekday + days - 1 + AHEAD) % 7))
+    past = make_past_days(volume, first_weekday=first_weekday, usual=usual)
+    return past, level * (1 + 0.1 * ((first_weekday + days - 1 + AHEAD) % 7))
+
+
+def scale_past(past, factor):
+    return make_past_days(past.volume * factor, first_weekday=int(past.weekday[0]), usual=past.usual)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -33,7 +38,8 @@ def test_exact_week_is_repeated(name, closed):
     expected = day_level[:, None] * (1 + np.arange(6))[None, :]
     shut = np.isin(past.weekday_ahead(AHEAD), closed)
     assert np.isnan(got[shut]).all()
-    assert got[~shut] == pytest.approx(expected[~shut], rel=1e-6)
+    # the pooled week draws every cell a little to what weekday and slot say together
+    assert got[~shut] == pytest.approx(expected[~shut], rel=1e-3 if name == "intermittent" else 1e-6)
 
 
 def test_seasonal_naive_takes_the_last_known_value():
@@ -58,7 +64,7 @@ def test_mean_weekdays_averages_the_last_four_known_values():
 @settings(max_examples=15, deadline=None)
 def test_linear_models_scale(name, factor, seed):
     past, _ = make_past(40, seed=seed)
-    bigger = PastDays(past.volume * factor, past.weekday, past.usual)
+    bigger = scale_past(past, factor)
     base = MODELS[name].fit(past).predict(AHEAD)
     assert MODELS[name].fit(bigger).predict(AHEAD) == pytest.approx(base * factor)
 
@@ -66,7 +72,7 @@ def test_linear_models_scale(name, factor, seed):
 @pytest.mark.parametrize("factor", [0.1, 7.0])
 def test_ets_scales_within_tolerance(factor):
     past, _ = make_past(120)
-    bigger = PastDays(past.volume * factor, past.weekday, past.usual)
+    bigger = scale_past(past, factor)
     base = EtsProfile().fit(past).predict(AHEAD)
     assert EtsProfile().fit(bigger).predict(AHEAD) == pytest.approx(base * factor, rel=1e-3)
 
@@ -86,7 +92,7 @@ def test_ets_survives_holes_zeros_and_short_pasts():
     assert got.sum(axis=1) == pytest.approx(day_level * 21, rel=0.15)
     past.volume[50] = 0.0
     assert (EtsProfile().fit(past).predict(AHEAD) >= 0).all()
-    nothing = PastDays(np.zeros((60, 6)), past.weekday[:60], past.usual)
+    nothing = make_past_days(np.zeros((60, 6)), first_weekday=2)
     assert not np.nansum(EtsProfile().fit(nothing).predict(AHEAD)) > 0
     for days in (1, 3, 8, 13, 15):
         out = EtsProfile().fit(past.until(days)).predict(np.arange(1, 400))
@@ -108,7 +114,7 @@ def test_ets_far_ahead_repeats_its_last_week():
 @pytest.mark.parametrize("name", ["level_profile", "median_profile"])
 def test_top_down_models_scale_exactly_or_nearly(name):
     past, _ = make_past(120)
-    bigger = PastDays(past.volume * 5, past.weekday, past.usual)
+    bigger = scale_past(past, 5)
     base = MODELS[name].fit(past).predict(AHEAD)
     assert MODELS[name].fit(bigger).predict(AHEAD) == pytest.approx(base * 5, rel=1e-3)
 
