@@ -12,8 +12,10 @@ class ForecastOptions:
     `models` are names from `wfm.forecast.models.registry`; each origin is a week earlier than the one after it.
     """
 
-    models: tuple[str, ...] = ("seasonal_naive", "mean_weekdays", "level_profile", "ets_profile", "median_profile")
-    backtest_origins: int = 8
+    models: tuple[str, ...] = (
+        "seasonal_naive", "mean_weekdays", "level_profile", "ets_profile", "gaussian", "gaussian_calendar",
+    )  # fmt: skip
+    backtest_origins: int = 12
 
 
 @dataclass(frozen=True)

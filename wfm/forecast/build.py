@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,20 +11,21 @@ from wfm.core.arrays import frozen
 from wfm.core.forecast import Forecast
 from wfm.core.options import ForecastOptions
 from wfm.errors import Fault, ScenarioError
-from wfm.forecast.days import find_special_days, fold_days, usual_slots
 from wfm.forecast.models.registry import MODELS
 from wfm.forecast.queue import QueueOutcome, QueueTask, forecast_queue
+from wfm.forecast.sampling import draw_paths, make_spread, make_totals
+from wfm.forecast.tasks import Site, add_feeds, check_task, make_task, tell_events, tell_holidays
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from wfm.core.calendar import OpeningHours
+    from wfm.core.events import Event
     from wfm.core.grid import Grid
     from wfm.core.history import History
+    from wfm.core.queue import Feed
 
     MapQueues = Callable[[Callable[[QueueTask], QueueOutcome], Iterable[QueueTask]], Iterable[QueueOutcome]]
-
-LEAST_HISTORY_DAYS = 7
 
 
 def build_forecast(
@@ -33,19 +35,27 @@ def build_forecast(
     opening: Mapping[str, OpeningHours],
     fallback_aht_s: Mapping[str, float | None],
     options: ForecastOptions | None = None,
+    events: Sequence[Event] = (),
+    feeds: Mapping[str, tuple[Feed, ...]] | None = None,
+    channels: Mapping[str, str] | None = None,
+    paths: int = 0,
     seed: int = 0,
     map_queues: MapQueues = map,
     progress: Callable[[str], None] | None = None,
 ) -> Forecast:
-    """Forecast every queue of a history, each with the model that did best in its own backtest.
+    """Forecast every queue of a history by the blend of models that its own backtest supports.
 
     Parameters
     ----------
     grid : the horizon, after the last day of history; days between the two are allowed
     opening, fallback_aht_s : per queue; the fallback (seconds) serves where the history has no handle times
     options : which models compete over how many origins; None for the defaults
-    seed : for models that draw at random; none does so far
-    map_queues : `map` or a pool's; queues are independent and their tasks can be pickled
+    events : past ones are learned from, coming ones applied; outages of the past are kept out
+    feeds : per queue that lives off others, what feeds it; those others are forecast first
+    channels : channel per queue, for totals per channel
+    paths : how many courses of the horizon to draw
+    seed : of everything drawn at random: bands of totals, and paths
+    map_queues : `map` or a pool's; tasks can be pickled and those of one call are independent
     progress : called with the name of each queue that is done
 
     Returns
@@ -59,36 +69,40 @@ def build_forecast(
     options = options or ForecastOptions()
     if faults := [*_check_axis(history, grid), *_check_models(options)]:
         raise ScenarioError.of(faults)
-    tasks = _make_tasks(history, grid, opening, fallback_aht_s, options)
-    outcomes = []
-    for outcome in map_queues(forecast_queue, tasks):
-        outcomes.append(outcome)
-        if progress is not None:
-            progress(outcome.choice.queue)
-    return _join(history, grid, opening, outcomes)
-
-
-def _make_tasks(
-    history: History,
-    grid: Grid,
-    opening: Mapping[str, OpeningHours],
-    fallback_aht_s: Mapping[str, float | None],
-    options: ForecastOptions,
-) -> list[QueueTask]:
-    """One task per queue; every queue that can't be forecast is a fault."""
-    tasks = [
-        _make_task(history, grid, q, opening=opening[name], fallback_aht_s=fallback_aht_s.get(name), options=options)
-        for q, name in enumerate(history.queues)
-    ]
-    if faults := [fault for task in tasks for fault in _check_task(task)]:
+    feeds = {name: found for name, found in (feeds or {}).items() if found}
+    site = Site(history, grid, opening, fallback_aht_s, options, events, feeds)
+    tasks = [make_task(site, name) for name in history.queues]
+    if faults := [fault for task in tasks for fault in check_task(task, fed=feeds.get(task.queue, ()))]:
         raise ScenarioError.of(faults)
-    return tasks
+    outcomes = _forecast_rounds(site, tasks, map_queues, progress)
+    forecast = _join(site, [outcomes[name] for name in history.queues])
+    return _add_totals(forecast, [outcomes[name] for name in history.queues], channels or {}, paths=paths, seed=seed)
 
 
-def _join(history: History, grid: Grid, opening: Mapping[str, OpeningHours], outcomes: list[QueueOutcome]) -> Forecast:
+def _forecast_rounds(
+    site: Site, tasks: list[QueueTask], map_queues: MapQueues, progress: Callable[[str], None] | None
+) -> dict[str, QueueOutcome]:
+    """Forecast queues that stand alone, then those fed by them, and so on."""
+    outcomes: dict[str, QueueOutcome] = {}
+    left = {task.queue: task for task in tasks}
+    while left:
+        ready = [
+            name for name in left if all(feed.queue in outcomes for feed in site.feeds.get(name, ()))
+        ] or list(left)
+        round_tasks = [add_feeds(site, left.pop(name), outcomes) for name in ready]
+        for outcome in map_queues(forecast_queue, round_tasks):
+            outcomes[outcome.choice.queue] = outcome
+            if progress is not None:
+                progress(outcome.choice.queue)
+    return outcomes
+
+
+def _join(site: Site, outcomes: list[QueueOutcome]) -> Forecast:
+    history, grid, opening = site.history, site.grid, site.opening
     levels = outcomes[0].quantiles if outcomes else {}
     warnings = [text for outcome in outcomes for text in outcome.warnings]
-    warnings += [text for name in history.queues if (text := _tell_holidays(name, grid, opening[name]))]
+    warnings += [text for name in history.queues if (text := tell_holidays(name, grid, opening[name], history.grid))]
+    warnings += tell_events(site)
     return Forecast(
         grid=grid,
         queues=history.queues,
@@ -98,32 +112,26 @@ def _join(history: History, grid: Grid, opening: Mapping[str, OpeningHours], out
         quantiles={level: frozen(np.array([outcome.quantiles[level] for outcome in outcomes])) for level in levels},
         choices=tuple(outcome.choice for outcome in outcomes),
         warnings=tuple(warnings),
+        patience=tuple(outcome.patience for outcome in outcomes),
     )
 
 
-def _make_task(
-    history: History, grid: Grid, q: int, *, opening: OpeningHours, fallback_aht_s: float | None,
-    options: ForecastOptions,
-) -> QueueTask:  # fmt: skip
-    past = history.grid
-    volume, aht_s = fold_days(past, history.volume[q]), fold_days(past, history.aht_s[q])
-    special = find_special_days(past, opening)
-    volume[special] = np.nan
-    known = np.flatnonzero((~np.isnan(volume)).any(axis=1))
-    span = slice(int(known[0]), int(known[-1]) + 1) if len(known) else slice(0, 0)
-    return QueueTask(
-        queue=history.queues[q],
-        volume=volume[span],
-        aht_s=aht_s[span],
-        weekday=past.weekday_of[span],
-        usual=usual_slots(opening, past.interval_min),
-        last_day=past.dates[span.stop - 1],
-        grid=grid,
-        open=opening.mask(grid),
-        fallback_aht_s=fallback_aht_s,
-        models=options.models,
-        origins=options.backtest_origins,
+def _add_totals(
+    forecast: Forecast, outcomes: list[QueueOutcome], channels: Mapping[str, str], *, paths: int, seed: int
+) -> Forecast:
+    spread = make_spread([outcome.errors for outcome in outcomes], seed)
+    totals = make_totals(forecast.grid, forecast.queues, channels, forecast.volume, spread)
+    if not paths:
+        return replace(forecast, totals=totals)
+    drawn = draw_paths(
+        forecast.grid,
+        forecast.volume,
+        forecast.aht_s,
+        aht_spread=[outcome.aht_spread for outcome in outcomes],
+        spread=spread,
+        count=paths,
     )
+    return replace(forecast, totals=totals, paths=drawn)
 
 
 def _check_axis(history: History, grid: Grid) -> list[Fault]:
@@ -150,31 +158,3 @@ def _check_models(options: ForecastOptions) -> list[Fault]:
     if options.backtest_origins < 1:
         faults.append(Fault("at least 1", f"{options.backtest_origins}", where="forecast.backtest_origins"))
     return faults
-
-
-def _check_task(task: QueueTask) -> list[Fault]:
-    faults, where = [], f"history of queue {task.queue!r}"
-    seen = {int(day) for day in task.weekday[(~np.isnan(task.volume)).any(axis=1)]}
-    missing = {w for w in range(7) if task.usual[w].any()} - seen
-    if len(task.weekday) < LEAST_HISTORY_DAYS and (missing or not seen):
-        expected = f"at least {LEAST_HISTORY_DAYS} days with known volumes in opening hours"
-        hint = "a forecast needs a whole week; public holidays and days with other hours don't count"
-        faults.append(Fault(expected, f"{len(task.weekday)}", where=where, hint=hint))
-    timed = bool(((task.aht_s > 0) & (task.volume > 0)).any())
-    if not timed and (task.fallback_aht_s is None or not 0 < task.fallback_aht_s < np.inf):
-        faults.append(Fault("handle times, or aht_s above 0 on the queue", f"{task.fallback_aht_s}", where=where,
-                            hint=f"set queues.{task.queue}.aht_s"))  # fmt: skip
-    return faults
-
-
-def _tell_holidays(name: str, grid: Grid, opening: OpeningHours) -> str:
-    """Say which public holidays of the horizon keep their ordinary hours, and so their ordinary forecast."""
-    usual = [
-        day
-        for day in grid.dates
-        if opening.spans(day) and opening.spans(day) == opening.weekly_on(day)[day.weekday()]
-    ]
-    found = [f"{day} ({opening.holidays[day]})" for day in usual if day in opening.holidays]
-    if not found:
-        return ""
-    return f"{name}: open as usual on {', '.join(found)}, a public holiday; forecast as an ordinary day"

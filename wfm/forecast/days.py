@@ -13,6 +13,7 @@ from wfm.core.grid import Grid
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.forecast.day_calendar import DayCalendar
 
 _A_MONDAY = date(2001, 1, 1)
 
@@ -22,12 +23,15 @@ class PastDays:
     """Consecutive days before an origin.
 
     `volume` has shape (days, slots), NaN where unknown, closed, or on a day that isn't ordinary; `weekday` (days,),
-    Monday 0; `usual` (7, slots) says when the queue is open in an ordinary week.
+    Monday 0; `usual` (7, slots) says when the queue is open in an ordinary week. `every` is `volume` with the public
+    holidays that kept their usual hours. `calendar` begins with the first day and goes on beyond the last.
     """
 
     volume: FloatArray
     weekday: IntArray
     usual: BoolArray
+    every: FloatArray
+    calendar: DayCalendar
 
     @property
     def days(self) -> int:
@@ -36,7 +40,9 @@ class PastDays:
 
     def until(self, day: int) -> PastDays:
         """Cut to the first `day` days; nothing later can be seen through the result."""
-        return PastDays(self.volume[:day].copy(), self.weekday[:day].copy(), self.usual)
+        return PastDays(
+            self.volume[:day].copy(), self.weekday[:day].copy(), self.usual, self.every[:day].copy(), self.calendar
+        )
 
     def weekday_ahead(self, ahead: IntArray) -> IntArray:
         """Weekday so many days after the last one."""
@@ -69,7 +75,7 @@ def find_special_days(grid: Grid, opening: OpeningHours) -> BoolArray:
     return special | np.array([day in opening.holidays for day in grid.dates], dtype=np.bool_)
 
 
-def usual_slots(opening: OpeningHours, interval_min: int) -> BoolArray:
-    """When the queue is open in an ordinary week: shape (7, slots)."""
+def usual_slots(opening: OpeningHours, interval_min: int, day: date) -> BoolArray:
+    """When the queue is open in an ordinary week as of a day: shape (7, slots)."""
     two_weeks = Grid("UTC", interval_min, _A_MONDAY, 14)
-    return OpeningHours(opening.weekly).mask(two_weeks).reshape(14, -1)[7:]
+    return OpeningHours(opening.weekly_on(day)).mask(two_weeks).reshape(14, -1)[7:]

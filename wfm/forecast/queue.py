@@ -1,17 +1,31 @@
-"""All the work on one queue: backtest, choice, forecast, intervals, handle time. Made to run in a process pool."""
+"""All the work on one queue: backtest, blend, forecast, intervals, handle time. Made to run in a process pool."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfm.core.forecast import Choice
-from wfm.forecast.aht import weekly_aht
-from wfm.forecast.backtest import Trial, find_origins, predict_whole, run_trial, score_trial
-from wfm.forecast.days import PastDays, unfold_days
+from wfm.forecast.abandonment import describe_callers
+from wfm.forecast.aht import fit_aht
+from wfm.forecast.backtest import (
+    Trial,
+    find_origins,
+    predict_all,
+    predict_whole,
+    run_trial,
+    score_blend,
+    score_trial,
+)
+from wfm.forecast.choice import Blend, choose_blend
+from wfm.forecast.days import unfold_days
+from wfm.forecast.errors import DayErrors, measure_day_errors
+from wfm.forecast.feeds import FED, FeedSeries, add_fed, predict_fed
 from wfm.forecast.intervals import make_quantiles, residual_quantiles, root_residuals, weeks_ahead
+from wfm.forecast.models.gaussian import GaussianFit
+from wfm.forecast.models.model import tune_model
 from wfm.forecast.models.registry import MODELS
 
 if TYPE_CHECKING:
@@ -20,120 +34,194 @@ if TYPE_CHECKING:
 
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.core.grid import Grid
+    from wfm.core.patience import CallerPatience
+    from wfm.forecast.days import PastDays
 
 FAR_AHEAD_DAYS = 28
+WEEK = np.arange(1, 8, dtype=np.int64)
+NO_HISTORY = "no history of its own: what feeds it"
+MOST_EFFECTS = 12
+SOURCES = {1.0: "taken from other weekdays", 2.0: "taken as half of the nearest hour that has some", 3.0: "forecast 0"}
 
 
 @dataclass(frozen=True)
 class QueueTask:
-    """One queue's past, as days by slots up to `last_day`, and what is asked of it."""
+    """One queue's past, as days by slots up to `last_day`, and what is asked of it.
+
+    `past.volume` has what planners state of events taken out; `stated` (days of the horizon,) puts it back, as a
+    factor. `measures` holds other columns of the history by name, shape (days, slots).
+    """
 
     queue: str
-    volume: FloatArray
+    past: PastDays
     aht_s: FloatArray
-    weekday: IntArray
-    usual: BoolArray
     last_day: date
     grid: Grid
     open: BoolArray
+    stated: FloatArray
     fallback_aht_s: float | None
     models: tuple[str, ...]
     origins: int
+    measures: Mapping[str, FloatArray] = field(default_factory=dict)
+    feeds: tuple[FeedSeries, ...] = ()
 
 
 @dataclass(frozen=True)
 class QueueOutcome:
-    """One queue's forecast along the grid, shape (t,)."""
+    """One queue's forecast along the grid, shape (t,), and its backtest for the queues it feeds and for totals.
+
+    `days` is the forecast as days of the horizon by slots; `trial` what the blend said at past origins; `aht_spread`
+    (days of the horizon,) the standard deviation of the log of a day's handle time, None where that is given.
+    """
 
     volume: FloatArray
     aht_s: FloatArray
     quantiles: Mapping[float, FloatArray]
     choice: Choice
     warnings: tuple[str, ...]
+    days: FloatArray
+    blended: Mapping[date, FloatArray]
+    errors: DayErrors
+    patience: CallerPatience
+    aht_spread: FloatArray | None
 
 
 def forecast_queue(task: QueueTask) -> QueueOutcome:
-    """Choose a model by backtest and forecast the horizon."""
-    past = PastDays(task.volume, task.weekday, task.usual)
+    """Choose a blend of models by backtest and forecast the horizon."""
     grid = task.grid
-    lead = (grid.start - task.last_day).days
-    ahead = lead + np.arange(grid.days, dtype=np.int64)
-    warnings = _tell_past(task, past, lead)
-    trial = _try_models(task, past, ahead, warnings)
-    choice = _choose(task, trial, past, warnings)
-    days, source = predict_whole(MODELS[choice.model].fit(past), ahead)
+    ahead = (grid.start - task.last_day).days + np.arange(grid.days, dtype=np.int64)
+    warnings = _tell_past(task, int(ahead[0]))
+    trial = _try_models(task, ahead, warnings) if task.past.days else None
+    blend, choice = _choose(task, trial, warnings)
+    days, source, choice = _predict(task, blend, choice, ahead)
+    days = days * task.stated[:, None]
     warnings += _tell_sources(task, unfold_days(grid, source))
+    mixed = blend.mix(trial.forecasts) if trial is not None else None
     table = None
-    if trial is not None:
-        residuals = root_residuals(trial.actual, trial.forecasts[choice.model])
-        table = residual_quantiles(residuals, trial.ahead)
+    if trial is not None and mixed is not None:
+        table = residual_quantiles(root_residuals(trial.actual, mixed), trial.ahead)
     if table is None:
         warnings.append(f"{task.queue}: too few past errors for the intervals, which rest on a general spread")
     quantiles = make_quantiles(days, table, weeks_ahead(ahead))
+    aht_s, spread = _forecast_aht(task, ahead)
+    measured = task.measures
     return QueueOutcome(
         volume=np.where(task.open, unfold_days(grid, days), 0.0),
-        aht_s=_spread_aht(task),
+        aht_s=aht_s,
         quantiles={level: np.where(task.open, unfold_days(grid, q), 0.0) for level, q in quantiles.items()},
         choice=choice,
         warnings=tuple(warnings),
+        days=days,
+        blended=_date_blend(task, trial, mixed),
+        errors=measure_day_errors(trial, mixed, grid.days),
+        patience=describe_callers(
+            task.queue, task.past.every, measured.get("abandoned"), measured.get("wait_total_s")
+        ),
+        aht_spread=spread,
     )
 
 
-def _try_models(task: QueueTask, past: PastDays, ahead: IntArray, warnings: list[str]) -> Trial | None:
+def _try_models(task: QueueTask, ahead: IntArray, warnings: list[str]) -> Trial | None:
     """Backtest at the distance asked for; if history is too short for that, one week ahead; else not at all.
 
     A horizon below a week is judged on a whole week from its first day on, as a few days tell models apart badly.
     """
-    models = {name: model for name, model in MODELS.items() if name in task.models}
+    past = task.past
     asked = ahead if len(ahead) >= 7 else ahead[0] + np.arange(7, dtype=np.int64)
-    for distance in (asked, np.arange(1, 8, dtype=np.int64)):
+    for distance in (asked, WEEK):
         origins = find_origins(past.days, int(distance[-1]), task.origins)
         if origins:
             if distance[-1] < ahead[-1]:
                 warnings.append(f"{task.queue}: history is too short to judge models {ahead[-1]} days ahead; "
                                 "judged on one week ahead")  # fmt: skip
-            return run_trial(past, models, origins, distance)
+            trial = run_trial(past, {name: MODELS[name] for name in MODELS if name in task.models}, origins, distance)
+            return add_fed(trial, past, task.feeds, task.last_day)
     return None
 
 
-def _choose(task: QueueTask, trial: Trial | None, past: PastDays, warnings: list[str]) -> Choice:
+def _choose(task: QueueTask, trial: Trial | None, warnings: list[str]) -> tuple[Blend, Choice]:
+    if not task.past.days:
+        warnings.append(f"{task.queue}: {NO_HISTORY}")
+        return Blend({FED: 1.0}, ()), Choice(task.queue, FED, NO_HISTORY, 0, ())
     simplest = next(name for name in MODELS if name in task.models)
     if trial is None:
-        reason = f"{past.days} days of history are too few for a backtest: the simplest model"
+        reason = f"{task.past.days} days of history are too few for a backtest: the simplest model"
         warnings.append(f"{task.queue}: {reason}, {simplest}")
-        return Choice(task.queue, simplest, reason, 0, ())
+        return Blend({simplest: 1.0}, ()), Choice(task.queue, simplest, reason, 0, ())
     scores = score_trial(trial)
-    best = scores[0]
-    if best.wape is None:
+    blend = choose_blend(trial)
+    if blend is None:
         reason = "no contacts in the backtest to judge by: the simplest model"
         warnings.append(f"{task.queue}: {reason}, {simplest}")
-        return Choice(task.queue, simplest, reason, len(trial.origins), scores)
-    reason = f"lowest WAPE, {best.wape:.1%} over {len(trial.origins)} origins"
-    if len(scores) > 1 and scores[1].wape is not None:
-        reason += f"; next {scores[1].model} with {scores[1].wape:.1%}"
-    return Choice(task.queue, best.model, reason, len(trial.origins), scores)
+        return Blend({simplest: 1.0}, ()), Choice(task.queue, simplest, reason, len(trial.origins), scores)
+    if len(blend.weights) == 1:
+        best = next(score for score in scores if score.model == blend.name)
+        reason = f"WAPE {best.wape:.1%} over {len(trial.origins)} origins; the others did worse by more than chance"
+        reason = reason if len(scores) > 1 else f"WAPE {best.wape:.1%} over {len(trial.origins)} origins"
+    else:
+        own = score_blend(trial, "blend", blend.mix(trial.forecasts))
+        scores = (own, *scores)
+        parts = ", ".join(f"{name} {weight:.0%}" for name, weight in blend.weights.items())
+        reason = f"WAPE {own.wape:.1%} over {len(trial.origins)} origins; {parts}"
+    return blend, Choice(task.queue, blend.name, reason, len(trial.origins), scores, blend.steps)
 
 
-def _spread_aht(task: QueueTask) -> FloatArray:
-    grid = task.grid
-    pattern = weekly_aht(task.aht_s, task.volume, task.weekday)
+def _predict(
+    task: QueueTask, blend: Blend, choice: Choice, ahead: IntArray
+) -> tuple[FloatArray, FloatArray, Choice]:
+    """Forecast of the blend (days, slots), how each cell was found, and the choice with the effects of the horizon."""
+    if not task.past.days:
+        return predict_fed(task.past, task.feeds, ahead), np.zeros((len(ahead), task.past.volume.shape[1])), choice
+    names = [name for name in blend.weights if name != FED]
+    learning = [name for name in MODELS if name in task.models and name in ("gaussian_calendar", "gaussian")][:1]
+    models = {name: tune_model(MODELS[name], task.past) for name in dict.fromkeys((*names, *learning))}
+    answers = predict_all(models, task.past, ahead)
+    if FED in blend.weights:
+        answers[FED] = predict_fed(task.past, task.feeds, ahead)
+    first = models[names[0]] if names else next(iter(models.values()))
+    _, source = predict_whole(first.fit(task.past), ahead)
+    found = choice
+    for name in (n for n in names if n.startswith("gaussian")):
+        fit = models[name].fit(task.past)
+        if isinstance(fit, GaussianFit) and len(choice.scores) > 0:
+            found = Choice(choice.queue, choice.model, choice.reason, choice.origins, choice.scores, choice.steps,
+                           fit.list_effects(ahead)[:MOST_EFFECTS])  # fmt: skip
+            break
+    return blend.mix(answers), source, found
+
+
+def _date_blend(task: QueueTask, trial: Trial | None, mixed: FloatArray | None) -> Mapping[date, FloatArray]:
+    """Give what was said at each past origin, by the date of the first day it was said of."""
+    if trial is None or mixed is None:
+        return {}
+    from datetime import timedelta
+
+    first = task.last_day - timedelta(days=task.past.days - 1)
+    return {
+        first + timedelta(days=int(origin + trial.ahead[0] - 1)): mixed[k] for k, origin in enumerate(trial.origins)
+    }
+
+
+def _forecast_aht(task: QueueTask, ahead: IntArray) -> tuple[FloatArray, FloatArray | None]:
+    grid, past = task.grid, task.past
+    pattern = fit_aht(task.aht_s, past.every, past.weekday) if past.days else None
     if pattern is None:
-        return np.full(grid.size, task.fallback_aht_s, dtype=np.float64)
-    return unfold_days(grid, pattern[grid.weekday_of])
+        return np.full(grid.size, task.fallback_aht_s, dtype=np.float64), None
+    return unfold_days(grid, pattern.predict(ahead)), pattern.spread(ahead)
 
 
-def _tell_past(task: QueueTask, past: PastDays, lead: int) -> list[str]:
+def _tell_past(task: QueueTask, lead: int) -> list[str]:
     warnings = []
-    if not np.nansum(past.volume) > 0:
+    if task.past.days and not np.nansum(task.past.every) > 0:
         warnings.append(f"{task.queue}: no contacts in the whole history; forecast 0")
-    if lead > FAR_AHEAD_DAYS:
+    if task.past.days and lead > FAR_AHEAD_DAYS:
         warnings.append(f"{task.queue}: the last known day, {task.last_day}, lies {lead} days before the horizon")
     return warnings
 
 
 def _tell_sources(task: QueueTask, source: FloatArray) -> list[str]:
     warnings = []
-    for code, taken in ((1.0, "taken from other weekdays"), (2.0, "forecast 0")):
+    for code, taken in SOURCES.items():
         found = task.open & (source == code)
         if found.any():
             when = task.grid.datetime_at(int(found.argmax())).strftime("%Y-%m-%d %H:%M")

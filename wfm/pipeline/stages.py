@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wfm.pipeline.executor import keep_interrupt, pick_map
 from wfm.pipeline.files.coverage import count_coverage
@@ -52,7 +52,6 @@ def make_forecast(
         progress("forecast", done / len(scenario.queues))
 
     options = scenario.forecast
-    more: dict[str, Any] = {"paths": paths} if paths else {}
     work = history.grid.days * len(scenario.queues) * len(options.models) * options.backtest_origins
     forecast = build_forecast(
         history,
@@ -60,10 +59,13 @@ def make_forecast(
         opening=opening_by_queue(scenario),
         fallback_aht_s={queue.name: queue.aht_s for queue in scenario.queues},
         options=options,
+        events=scenario.events,
+        feeds={queue.name: queue.fed_by for queue in scenario.queues if queue.fed_by},
+        channels={queue.name: queue.channel for queue in scenario.queues},
+        paths=paths,
         seed=scenario.seed,
         map_queues=pick_map(executor, work=work * repeats, least=LEAST_BACKTESTS),
         progress=tell,
-        **more,
     )
     return round_forecast(apply_adjustments(forecast, scenario.adjustments))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -30,6 +30,29 @@ class Model(Protocol):
     def fit(self, past: PastDays) -> FittedModel:
         """Learn from the past, deterministically."""
         ...
+
+
+@runtime_checkable
+class Tunable(Protocol):
+    """A model that learns slow things once for many origins."""
+
+    def tune(self, past: PastDays) -> Model:
+        """Return the model with what it learned; `fit` then learns the rest."""
+        ...
+
+
+@runtime_checkable
+class KnowsEvents(Protocol):
+    """A fitted model that has learned what events do."""
+
+    def event_factor(self, ahead: IntArray) -> FloatArray:
+        """Factor on the contacts of days ahead that comes from events: shape (len(ahead),)."""
+        ...
+
+
+def tune_model(model: Model, past: PastDays) -> Model:
+    """Tune a model that can be tuned."""
+    return model.tune(past) if isinstance(model, Tunable) else model
 
 
 @dataclass(frozen=True)

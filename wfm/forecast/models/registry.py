@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from wfm.forecast.models.day_curves import DayCurves
 from wfm.forecast.models.ets_profile import EtsProfile
+from wfm.forecast.models.gaussian import Gaussian
 from wfm.forecast.models.intermittent import Intermittent
 from wfm.forecast.models.level_profile import LevelProfile
 from wfm.forecast.models.mean_weekdays import MeanWeekdays
@@ -25,4 +26,6 @@ MODELS: Mapping[str, Model] = {
     "ets_profile": EtsProfile(),
     "median_profile": MedianProfile(),
     "day_curves": DayCurves(),
+    "gaussian": Gaussian(calendar=False),
+    "gaussian_calendar": Gaussian(),
 }
