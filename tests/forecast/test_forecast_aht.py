@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfm.forecast.aht import aht_spread, fit_aht, forecast_aht, weekly_aht
+from wfm.forecast.aht import aht_spread, fit_aht, forecast_aht
 
 SLOTS, OPEN = 48, slice(16, 42)
 MONTH = np.arange(1, 29)
@@ -36,8 +36,15 @@ def miss(forecast, truth):
     return np.abs(forecast[:, OPEN] - ahead).sum() / ahead.sum()
 
 
-def old_way(aht, volume, weekday):
-    return weekly_aht(aht, volume, weekday)[(weekday[-1] + MONTH) % 7]
+def plain_means(aht, volume, weekday):
+    """Each weekday's and slot's mean by contacts with a half-life of 8 weeks, drawn to the slot's: the old way."""
+    weight = np.nan_to_num(volume) * (0.5 ** (np.arange(len(aht))[::-1] / 56))[:, None]
+    seconds, week = weight * np.nan_to_num(aht), np.empty((7, SLOTS))
+    slot = (seconds.sum(axis=0) + 200 * seconds.sum() / weight.sum()) / (weight.sum(axis=0) + 200)
+    for w in range(7):
+        mine = weekday == w
+        week[w] = (seconds[mine].sum(axis=0) + 400 * slot) / (weight[mine].sum(axis=0) + 400)
+    return week[(weekday[-1] + MONTH) % 7]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +65,7 @@ def test_true_means_are_found_through_the_noise(case, most):
     for seed in range(3):
         aht, volume, weekday, truth = make_times(seed=seed, **case)
         found.append(miss(forecast_aht(aht, volume, weekday, ahead=MONTH), truth))
-        old.append(miss(old_way(aht, volume, weekday), truth))
+        old.append(miss(plain_means(aht, volume, weekday), truth))
     assert np.mean(found) < most
     assert np.mean(found) < np.mean(old)
 
@@ -76,6 +83,15 @@ def test_a_wandering_level_is_followed(walk):
     noise = np.sqrt(0.01**2 + CONTACT_CV**2 / np.nansum(volume[-1]))
     best = np.hypot(np.mean(last), 0.8 * np.sqrt(walk * noise))
     assert np.mean(found) < 1.6 * best
+
+
+def test_few_contacts_lean_on_the_other_slots():
+    aht, volume = np.full((14, 2), 300.0), np.full((14, 2), 1e6)
+    aht[:, 1] = 600.0
+    many = forecast_aht(aht, volume, np.arange(14) % 7, ahead=MONTH)
+    assert many == pytest.approx(np.tile([300.0, 600.0], (28, 1)), rel=0.05)
+    few = forecast_aht(aht, volume / 1e6, np.arange(14) % 7, ahead=MONTH)
+    assert ((few > 320) & (few < 580)).all()
 
 
 def test_a_slot_that_is_new_takes_the_level_of_its_hour():

@@ -8,7 +8,6 @@ from forecast_past_days import make_past_days
 
 from wfm.core.calendar import OpeningHours
 from wfm.core.grid import Grid
-from wfm.forecast.aht import weekly_aht
 from wfm.forecast.days import find_special_days, fold_days, unfold_days, usual_slots
 from wfm.forecast.profile import daily_totals, weekday_shares
 
@@ -101,23 +100,3 @@ def test_daily_total_of_a_day_with_a_hole_is_scaled_up():
     assert totals[20] == pytest.approx(100)
     assert np.isnan(totals[21])
     assert np.delete(totals, 21) == pytest.approx(np.full(27, 100.0))
-
-
-def test_handle_time_of_few_contacts_leans_on_the_slot_and_the_queue():
-    aht = np.full((14, 2), 300.0)
-    aht[:, 1] = 600.0
-    volume = np.full((14, 2), 1e6)
-    volume[0, 0], aht[0, 0] = 1e6, 900.0
-    pattern = weekly_aht(aht, volume, np.arange(14) % 7)
-    assert pattern[1] == pytest.approx([300, 600], rel=0.2)
-    assert pattern[0, 0] > 550
-    few = weekly_aht(aht, volume / 1e6, np.arange(14) % 7)
-    assert few == pytest.approx(np.full((7, 2), aht.mean()), rel=0.1)
-    assert weekly_aht(np.full((7, 2), np.nan), np.ones((7, 2)), np.arange(7)) is None
-
-
-def test_recent_handle_times_weigh_more():
-    aht = np.repeat([200.0, 400.0], 56)[:, None]
-    pattern = weekly_aht(aht, np.full((112, 1), 1e6), np.arange(112) % 7)
-    # eight weeks of age halve the weight: (200 * 1/2 + 400) / (3/2)
-    assert pattern[0, 0] == pytest.approx((200 / 2 + 400) / 1.5, rel=0.005)
