@@ -75,7 +75,7 @@ def test_the_table_of_every_origin(backtest, tmp_path):
     assert {row["horizon_week"] for row in rows} == {"1"}
     for row in rows:
         assert 0 < float(row["wape"]) < 2
-        assert (row["cover80"] != "") is (row["method"] == "wfm" and row["grain"] == "interval")
+        assert (row["cover80"] != "") is (row["method"] == "wfm")
     weeks = {row["origin"]: float(row["contacts"]) for row in rows if (row["queue"], row["grain"]) == ("sales", "week")}
     days = {row["origin"]: float(row["contacts"]) for row in rows if (row["queue"], row["grain"]) == ("sales", "day")}
     assert weeks == days

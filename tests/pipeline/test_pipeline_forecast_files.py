@@ -3,7 +3,6 @@
 import csv
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from wfm.core.forecast import Choice, ChoiceStep, Effect, Forecast, Paths, Score, TotalBand
 from wfm.core.grid import Grid
 from wfm.errors import ScenarioError, UsageError
-from wfm.forecast import build_forecast
 from wfm.pipeline.files.choices import read_choice
 from wfm.pipeline.files.forecast_paths import write_paths
 from wfm.pipeline.files.forecast_totals import COLUMNS, read_totals, write_totals
@@ -119,24 +117,24 @@ def test_steps_and_effects_come_back_from_a_manifest():
     assert read_choice(old) == replace(choice, steps=(), effects=())
 
 
-def door(asked, history, grid, *, paths=0, **options):
-    """Stand in for the door of the forecast: draws flat paths and one total."""
-    asked.append(paths)
-    made = build_forecast(history, grid, **options)
-    drawn = Paths(np.ones((paths, *made.volume.shape)), np.full((paths, *made.volume.shape), 300.0))
-    totals = (TotalBand("site", "ALL", "day", grid.start, 1.0, BAND),)
-    return replace(made, paths=drawn if paths else None, totals=totals)
-
-
-def test_a_run_writes_paths_and_totals(site, tmp_path, monkeypatch):
-    asked = []
-    monkeypatch.setattr("wfm.forecast.build_forecast", partial(door, asked))
+def test_a_run_writes_paths_and_totals(site, tmp_path):
     outcome = make_run(RunRequest(site, runs=tmp_path / "runs", days=2, until=Stage.FORECAST, paths=3))
-    assert asked == [3]
     assert {"forecast_paths.csv", "forecast_totals.csv"} <= {path.name for path in outcome.folder.iterdir()}
     assert {"forecast_paths.csv", "forecast_totals.csv"} <= set(outcome.manifest["files"])
     rows = rows_of(outcome.folder / "forecast_paths.csv")
-    assert len(rows) == 3 * len(rows_of(outcome.folder / "forecast.csv"))
+    expected = rows_of(outcome.folder / "forecast.csv")
+    assert len(rows) == 3 * len(expected)
+    assert [row["path"] for row in rows] == sorted(row["path"] for row in rows)
+    keys = [(row["queue"], row["interval_start"]) for row in expected]
+    assert sorted((row["queue"], row["interval_start"]) for row in rows) == sorted(3 * keys)
+    assert all(float(row["volume"]) % 1 == 0 and float(row["aht_s"]) > 0 for row in rows)
+    totals = read_totals(outcome.folder / "forecast_totals.csv")
+    for name, scope in (("sales", "queue"), ("service", "queue"), ("ALL", "site")):
+        mine = [float(row["volume"]) for row in expected if name in (row["queue"], "ALL")]
+        whole = [band for band in totals if (band.scope, band.name, band.grain) == (scope, name, "week")]
+        assert len(whole) == 1
+        assert whole[0].volume == pytest.approx(sum(mine), rel=1e-6)
+        assert whole[0].quantiles[0.1] <= whole[0].volume <= whole[0].quantiles[0.9]
 
 
 def test_no_paths_around_a_forecast_that_is_given(site, tmp_path):

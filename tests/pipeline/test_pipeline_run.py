@@ -19,8 +19,8 @@ from wfm.pipeline.request import RunRequest, Stage
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
 SMALL = {"days": 2, "settings": ("roster.effort.rounds=2", "roster.effort.stop_gap=0.2")}
-FILES = ["coverage.csv", "forecast.csv", "forecast_quantiles.csv", "fte.csv", "manifest.json", "requirement.csv",
-         "roster.csv"]  # fmt: skip
+FILES = ["coverage.csv", "forecast.csv", "forecast_quantiles.csv", "forecast_totals.csv", "fte.csv", "manifest.json",
+         "requirement.csv", "roster.csv"]  # fmt: skip
 
 
 def rows(path):
@@ -40,6 +40,7 @@ def test_all_files_are_there_with_the_columns_of_the_contract(tiny_run):
     assert sorted(path.name for path in tiny_run.folder.iterdir()) == FILES
     headers = {path.name: path.read_text(encoding="utf-8").split("\n", 1)[0] for path in tiny_run.folder.glob("*.csv")}
     assert headers["forecast.csv"] == "queue,interval_start,volume,volume_lo,volume_hi,aht_s"
+    assert headers["forecast_totals.csv"] == "scope,name,grain,start,volume,lo95,lo80,lo50,hi50,hi80,hi95"
     assert headers["requirement.csv"] == (
         "queue,interval_start,offered_erlangs,net_agents,roster_agents,gross_agents,expected_service_level,"
         "expected_asa_s,expected_occupancy,binding_target"
@@ -99,7 +100,8 @@ def test_the_manifest_says_what_the_run_was_made_from(tiny_run):
     assert {"scenario", "history", "forecast", "capacity", "roster", "verify"} <= set(manifest["seconds"])
     choices = manifest["forecast"]["choices"]
     assert [choice["queue"] for choice in choices] == ["service", "sales"]
-    assert {score["model"] for score in choices[0]["scores"]} == {"seasonal_naive", "mean_weekdays"}
+    assert {score["model"] for score in choices[0]["scores"]} == {"blend", "seasonal_naive", "mean_weekdays"}
+    assert {step["component"] for step in choices[0]["steps"]} == {"seasonal_naive", "mean_weekdays"}
     assert datetime.fromisoformat(manifest["started"]) <= datetime.fromisoformat(manifest["finished"])
 
 

@@ -82,6 +82,10 @@ def make_totals(
     bands = []
     for scope, name, members in _list_scopes(queues, channels):
         expected, drawn = days[members].sum(axis=0), courses[:, members].sum(axis=1)
+        if scope == "queue":
+            # drawn alone: a queue's own bands are the same whatever queues it is forecast with
+            alone = Spread((spread.errors[int(members.argmax())],), np.eye(1), spread.seed)
+            drawn = draw_factors(alone, grid.days, COURSES)[:, 0] * expected
         for grain, span in spans:
             total = float(expected[span].sum())
             found = np.quantile(drawn[:, span].sum(axis=1), LEVELS)
