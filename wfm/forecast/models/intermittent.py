@@ -27,14 +27,15 @@ class Intermittent:
     """Pooled week times the share of days with any contacts times the size of such a day.
 
     Half-lives in days: of the week, of how often any come, and of how many. A rate seen with few contacts is drawn
-    towards the pooled one with the weight of `prior_contacts`, the level of late with that of `level_contacts`.
+    towards the pooled one with the weight of `prior_contacts`; the level of late towards that of long before with the
+    weight of `level_days` days with contacts.
     """
 
     week_days: float = 112.0
     often_days: float = 28.0
     size_days: float = 28.0
     prior_contacts: float = 10.0
-    level_contacts: float = 20.0
+    level_days: float = 10.0
 
     def fit(self, past: PastDays) -> WeekPattern:
         """Pool the week, then bring it to the level of late."""
@@ -68,13 +69,19 @@ class Intermittent:
         return out
 
     def _measure_level(self, total: FloatArray, expected: FloatArray) -> float:
-        """Level of late relative to the pooled week: days with any contacts, and their size, each over its expected."""
+        """Level of late, relative to the pooled week: how often contacts come times how many, each against long before.
+
+        A Poisson day's chance of any and its size when there are some take weekdays into account; how far a line
+        departs from them (days that bunch have fewer, larger days) is the same of late as long before, and drops out.
+        """
         some = total > 0
         chance = -np.expm1(-expected)
-        often = age_weights(len(total), self.often_days)
-        size = age_weights(len(total), self.size_days) * some
-        usual_size = np.divide(expected, chance, out=np.zeros_like(expected), where=chance > 0)
-        a = self.level_contacts
-        frequency = (a + often @ some) / (a + often @ chance)
-        amount = (a + size @ total) / (a + size @ usual_size)
-        return float(frequency * amount)
+        size = np.divide(expected, chance, out=np.zeros_like(expected), where=chance > 0) * some
+        long = age_weights(len(total), self.week_days)
+        often, many = age_weights(len(total), self.often_days), age_weights(len(total), self.size_days)
+        usual_chance = chance * (long @ some) / (long @ chance)
+        usual_size = size * (long @ total) / (long @ size)
+        days = self.level_days
+        contacts = days * (long @ total) / (long @ some)
+        frequency = (days + often @ some) / (days + often @ usual_chance)
+        return float(frequency * (contacts + many @ total) / (contacts + many @ usual_size))
