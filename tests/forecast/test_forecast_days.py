@@ -66,9 +66,17 @@ def test_clock_changes_do_not_make_a_day_special():
 
 
 def test_usual_slots_wrap_the_week():
-    usual = usual_slots(OpeningHours(weekly=((), (), (), (), (), (), ((1320, 1560),))), 60)
+    usual = usual_slots(OpeningHours(weekly=((), (), (), (), (), (), ((1320, 1560),))), 60, date(2026, 5, 11))
     assert usual[6].nonzero()[0].tolist() == [22, 23]
     assert usual[0].nonzero()[0].tolist() == [0, 1]
+
+
+def test_usual_slots_are_those_in_force_on_the_day():
+    longer = (((480, 1320),),) * 7
+    opening = OpeningHours(OFFICE.weekly, changes=((date(2026, 5, 13), longer),))
+    before, after = (usual_slots(opening, 60, date(2026, 5, day)) for day in (12, 13))
+    assert before.sum(axis=1).tolist() == [10] * 5 + [0, 0]
+    assert after.sum(axis=1).tolist() == [14] * 7
 
 
 def test_profile_of_one_shape_is_that_shape():
