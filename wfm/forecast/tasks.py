@@ -96,6 +96,8 @@ def add_feeds(site: Site, task: QueueTask, outcomes: Mapping[str, QueueOutcome])
         outcome = outcomes[feed.queue]
         lead = (grid.start - task.last_day).days - 1
         between = np.repeat(outcome.days[:1], lead, axis=0) if lead > 0 else outcome.days[:0]
+        since = came[begin + task.past.days :]
+        between[: len(since)] = np.where(np.isnan(since), 0.0, since)
         found.append(
             FeedSeries(
                 share=feed.share,
