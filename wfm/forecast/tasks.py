@@ -10,13 +10,14 @@ import numpy as np
 
 from wfm.core.events import OUTAGE
 from wfm.errors import Fault
-from wfm.forecast.day_calendar import LEAST_EPISODES, make_calendar
+from wfm.forecast.day_calendar import EVENTS, LEAST_EPISODES, make_calendar
 from wfm.forecast.days import PastDays, find_special_days, fold_days, usual_slots
 from wfm.forecast.feeds import FeedSeries
 from wfm.forecast.queue import QueueTask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.calendar import OpeningHours
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
     from wfm.core.history import History
     from wfm.core.options import ForecastOptions
     from wfm.core.queue import Feed
+    from wfm.forecast.day_calendar import DayCalendar
     from wfm.forecast.queue import QueueOutcome
 
 LEAST_HISTORY_DAYS = 7
 LEAST_DAYS_AHEAD = 63
+LEARNS_EVENTS = ("gaussian_calendar", "gaussian")
+"""Models that learn what events do."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,7 @@ def make_task(site: Site, queue: str) -> QueueTask:
     length = span.stop - span.start
     last_day = first + timedelta(days=length - 1)
     ahead = (grid.dates[-1] - last_day).days
-    calendar = make_calendar(
-        first, length + max(ahead, LEAST_DAYS_AHEAD), opening=opening, events=site.events, queue=queue
-    )
+    calendar = _make_calendar(site, queue, first, length=length, days=length + max(ahead, LEAST_DAYS_AHEAD))
     every = every[span] / np.exp(calendar.stated[:length])[:, None]
     ordinary = every.copy()
     ordinary[find_special_days(past_grid, opening)[span]] = np.nan
@@ -156,6 +158,18 @@ def tell_events(site: Site) -> list[str]:
             told.append(f"event {event.label} from {event.first}: {past} past episodes and no stated effect; "
                         "forecast as if it were not there")  # fmt: skip
     return list(dict.fromkeys(told))
+
+
+def _make_calendar(site: Site, queue: str, first: date, *, length: int, days: int) -> DayCalendar:
+    """Make a queue's calendar; what planners state of events is dropped where the past tells."""
+    opening = site.opening[queue]
+    calendar = make_calendar(first, days, opening=opening, events=site.events, queue=queue)
+    if not set(LEARNS_EVENTS) & set(site.options.models) or not calendar.stated.any():
+        return calendar
+    told = zip(calendar.names, calendar.groups, calendar.learnable(length), strict=True)
+    learned = {name for name, group, learnable in told if group == EVENTS and learnable}
+    events = [replace(event, effect=None) if event.label in learned else event for event in site.events]
+    return make_calendar(first, days, opening=opening, events=events, queue=queue)
 
 
 def _find_span(every: FloatArray, grid: Grid, opening: OpeningHours) -> slice:
