@@ -47,9 +47,10 @@ def find_origins(days: int, farthest: int, count: int) -> tuple[int, ...]:
 def run_trial(past: PastDays, models: Mapping[str, Model], origins: Sequence[int], ahead: IntArray) -> Trial:
     """Fit every model before every origin and forecast the same distance ahead as asked.
 
-    What a model learns slowly it learns before the first origin.
+    What a model learns slowly it learns before the first origin. Days that are not known yet are NaN in `actual`.
     """
-    actual = np.array([past.every[origin + ahead - 1] for origin in origins])
+    known = np.concatenate([past.every, np.full((int(ahead[-1]), past.every.shape[1]), np.nan)])
+    actual = np.array([known[origin + ahead - 1] for origin in origins])
     tuned = {name: tune_model(model, past.until(origins[0])) for name, model in models.items()}
     answers = [predict_all(tuned, past.until(origin), ahead) for origin in origins]
     forecasts = {name: np.array([answer[name] for answer in answers]) for name in models}

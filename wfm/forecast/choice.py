@@ -16,7 +16,7 @@ import numpy as np
 from wfm.core.forecast import ChoiceStep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from wfm.core.arrays import FloatArray
     from wfm.forecast.backtest import Trial
@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 CALENDAR_PAIR = ("gaussian_calendar", "gaussian")
 LARGEST_LAG = 1.0
 """How many standard errors a model may lie behind the best and still take part."""
-STEEPNESS = 16.0
+STEEPNESS = 30.0
 LEAST_WEIGHT = 0.05
 LEAST_NOISE = 0.002
 LEAST_ORIGINS = 3
 PERFECT = 1e-9
+PRIOR_ORIGINS = 2.0
+PRIOR_LOGS: Mapping[str, float] = {
+    "seasonal_naive": 0.15,
+    "mean_weekdays": 0.05,
+    "ets_profile": 0.03,
+    "gaussian": -0.03,
+    "gaussian_calendar": -0.04,
+}
+"""Error of a model on other lines, as a log relative to the mean of all models; it counts as two origins do."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,11 @@ class Blend:
         """Names joined by " + "."""
         return " + ".join(self.weights)
 
+    def rescaled(self) -> Blend:
+        """Make the weights add up to 1."""
+        total = sum(self.weights.values())
+        return Blend({name: weight / total for name, weight in self.weights.items()}, self.steps)
+
     def mix(self, forecasts: Mapping[str, FloatArray]) -> FloatArray:
         """Average forecasts of one shape."""
         out: FloatArray = np.sum([weight * forecasts[name] for name, weight in self.weights.items()], axis=0)
@@ -52,7 +66,7 @@ class Blend:
 def choose_blend(trial: Trial) -> Blend | None:
     """Weigh the models of a backtest; None where no contacts came in that could tell them apart.
 
-    With fewer than three origins there is no telling chance from merit: the best single model is taken.
+    With fewer than three origins there is no telling chance from merit, and none is left out.
     """
     errors, contacts = _measure_errors(trial)
     names = list(trial.forecasts)
@@ -65,14 +79,15 @@ def choose_blend(trial: Trial) -> Blend | None:
     if len(perfect):
         return Blend({names[perfect[0]]: 1.0}, ())
     # relative to the mean of all models, so that one odd week doesn't decide
-    logs = np.log(np.maximum(errors, PERFECT * contacts) / errors.mean(axis=0))
-    mean = logs.mean(axis=1)
+    floored = np.maximum(errors, PERFECT * contacts)
+    logs = np.log(floored / floored.mean(axis=0))
+    count = logs.shape[1]
+    mean = (logs.sum(axis=1) + PRIOR_ORIGINS * _recall(names)) / (count + PRIOR_ORIGINS)
     best = int(mean.argmin())
-    behind = logs - logs[best]
-    lag, noise = behind.mean(axis=1), _standard_error(behind) + LEAST_NOISE
-    weight = np.exp(-STEEPNESS * lag) * (lag <= LARGEST_LAG * noise)
-    if logs.shape[1] < LEAST_ORIGINS:
-        weight = (np.arange(len(names)) == best).astype(np.float64)
+    lag, noise = mean - mean[best], _standard_error(logs - logs[best]) + LEAST_NOISE
+    weight = np.exp(-STEEPNESS * lag)
+    if count >= LEAST_ORIGINS:
+        weight *= lag <= LARGEST_LAG * noise
     weight[weight < LEAST_WEIGHT * weight.sum()] = 0.0
     weight /= weight.sum()
     order = sorted(np.flatnonzero(weight), key=lambda k: (-round(float(weight[k]), 9), k))
@@ -91,8 +106,20 @@ def _measure_errors(trial: Trial) -> tuple[FloatArray, FloatArray]:
     return np.array(errors), contacts
 
 
+def blend_untried(names: Sequence[str]) -> Blend:
+    """Blend models by how they did on other lines, where the history is too short for a backtest."""
+    weight = np.exp(-STEEPNESS * _recall(names))
+    weight /= weight.sum()
+    order = sorted(range(len(names)), key=lambda k: (-weight[k], k))
+    return Blend({names[k]: float(weight[k]) for k in order if weight[k] >= LEAST_WEIGHT}, ()).rescaled()
+
+
+def _recall(names: Sequence[str]) -> FloatArray:
+    return np.array([PRIOR_LOGS.get(name, 0.0) for name in names])
+
+
 def _standard_error(values: FloatArray) -> FloatArray:
-    """Standard error of the mean along the last axis; 0 with a single value."""
+    """Give the standard error of the mean along the last axis; 0 with a single value."""
     n = values.shape[-1]
     if n < 2:
         return np.zeros(values.shape[:-1])
@@ -109,7 +136,7 @@ def _tell_steps(
         with_it, without = (rates[names.index(name)] for name in CALENDAR_PAIR)
         gain, noise = float((without - with_it).mean()), float(_standard_error(without - with_it))
         entered = CALENDAR_PAIR[0] in weights
-        word = "gains more than chance" if gain > noise else "gains no more than chance" if gain > 0 else "gains nothing"
+        word = "gains more than chance" if gain > noise else "gains nothing that chance doesn't explain"
         steps.append(ChoiceStep("calendar", entered, gain, noise, word))
     for k, name in enumerate(names):
         difference = rates[best] - rates[k]
@@ -117,6 +144,6 @@ def _tell_steps(
         if name in weights:
             reason = f"weight {weights[name]:.0%}" + (", the best" if k == best else ", no worse than chance explains")
         else:
-            reason = f"{-gain:.1%} of volume worse than {names[best]}, more than chance" if -gain > noise else "no weight"
+            reason = f"{-gain:.1%} of volume worse than {names[best]}" + (", more than chance" if -gain > noise else "")
         steps.append(ChoiceStep(name, name in weights, gain, noise, reason))
     return tuple(steps)

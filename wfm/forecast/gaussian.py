@@ -31,16 +31,16 @@ LARGEST_STEPS = 25
 
 PRIORS: Mapping[str, float] = {
     "slow": 2.0,
-    "month": 0.3,
-    "fast": 0.7,
+    "month": 0.4,
+    "fast": 0.25,
     "week": 3.0,
-    "week_drift": 0.5,
-    "calendar": 1.5,
-    "event": 3.0,
+    "week_drift": 0.3,
+    "calendar": 4.0,
+    "event": 4.0,
     "year": 2.0,
     "year_fine": 1.0,
     "week_year": 0.5,
-    "noise": 0.8,
+    "noise": 1.2,
 }
 """Centre of the prior of each part's standard deviation, relative to the scatter of the line."""
 PRIOR_SPREAD = 0.7
@@ -56,7 +56,7 @@ class Scales:
 
     def variance(self, name: str) -> float:
         """Variance of a part; its prior's where nothing was learned of it."""
-        deviation = self.learned.get(name, PRIORS[name] * self.scatter)
+        deviation: float = self.learned.get(name, PRIORS[name] * self.scatter)
         return deviation * deviation
 
 

@@ -11,6 +11,7 @@ from wfm.core.forecast import Choice
 from wfm.forecast.abandonment import describe_callers
 from wfm.forecast.aht import fit_aht
 from wfm.forecast.backtest import (
+    LEAST_PAST_DAYS,
     Trial,
     find_origins,
     predict_all,
@@ -19,8 +20,8 @@ from wfm.forecast.backtest import (
     score_blend,
     score_trial,
 )
-from wfm.forecast.choice import Blend, choose_blend
-from wfm.forecast.days import unfold_days
+from wfm.forecast.choice import Blend, blend_untried, choose_blend
+from wfm.forecast.days import fold_days, unfold_days
 from wfm.forecast.errors import DayErrors, measure_day_errors
 from wfm.forecast.feeds import FED, FeedSeries, add_fed, predict_fed
 from wfm.forecast.intervals import make_quantiles, residual_quantiles, root_residuals, weeks_ahead
@@ -111,7 +112,7 @@ def forecast_queue(task: QueueTask) -> QueueOutcome:
         quantiles={level: np.where(task.open, unfold_days(grid, q), 0.0) for level, q in quantiles.items()},
         choice=choice,
         warnings=tuple(warnings),
-        days=days,
+        days=np.where(fold_days(grid, task.open.astype(np.float64)) > 0, days, 0.0),
         blended=_date_blend(task, trial, mixed),
         errors=measure_day_errors(trial, mixed, grid.days),
         patience=describe_callers(
@@ -124,13 +125,14 @@ def forecast_queue(task: QueueTask) -> QueueOutcome:
 def _try_models(task: QueueTask, ahead: IntArray, warnings: list[str]) -> Trial | None:
     """Backtest at the distance asked for; if history is too short for that, one week ahead; else not at all.
 
-    A horizon below a week is judged on a whole week from its first day on, as a few days tell models apart badly.
+    A horizon below a week is judged on a whole week from its first day on, as a few days tell models apart badly. The
+    latest origins are those whose first week is known: what they say of later weeks isn't judged.
     """
     past = task.past
     asked = ahead if len(ahead) >= 7 else ahead[0] + np.arange(7, dtype=np.int64)
     for distance in (asked, WEEK):
-        origins = find_origins(past.days, int(distance[-1]), task.origins)
-        if origins:
+        origins = find_origins(past.days, int(min(distance[-1], distance[0] + 6)), task.origins)
+        if origins and past.days >= LEAST_PAST_DAYS + distance[-1]:
             if distance[-1] < ahead[-1]:
                 warnings.append(f"{task.queue}: history is too short to judge models {ahead[-1]} days ahead; "
                                 "judged on one week ahead")  # fmt: skip
@@ -145,9 +147,13 @@ def _choose(task: QueueTask, trial: Trial | None, warnings: list[str]) -> tuple[
         return Blend({FED: 1.0}, ()), Choice(task.queue, FED, NO_HISTORY, 0, ())
     simplest = next(name for name in MODELS if name in task.models)
     if trial is None:
-        reason = f"{task.past.days} days of history are too few for a backtest: the simplest model"
-        warnings.append(f"{task.queue}: {reason}, {simplest}")
-        return Blend({simplest: 1.0}, ()), Choice(task.queue, simplest, reason, 0, ())
+        reason = f"{task.past.days} days of history are too few for a backtest"
+        if task.past.days < LEAST_PAST_DAYS:
+            warnings.append(f"{task.queue}: {reason}: the simplest model, {simplest}")
+            return Blend({simplest: 1.0}, ()), Choice(task.queue, simplest, f"{reason}: the simplest model", 0, ())
+        blend = blend_untried([name for name in MODELS if name in task.models])
+        warnings.append(f"{task.queue}: {reason}: a blend that did well on other lines")
+        return blend, Choice(task.queue, blend.name, f"{reason}: a blend that did well on other lines", 0, ())
     scores = score_trial(trial)
     blend = choose_blend(trial)
     if blend is None:
@@ -174,7 +180,8 @@ def _predict(
         return predict_fed(task.past, task.feeds, ahead), np.zeros((len(ahead), task.past.volume.shape[1])), choice
     names = [name for name in blend.weights if name != FED]
     learning = [name for name in MODELS if name in task.models and name in ("gaussian_calendar", "gaussian")][:1]
-    models = {name: tune_model(MODELS[name], task.past) for name in dict.fromkeys((*names, *learning))}
+    simplest = next(name for name in MODELS if name in task.models)
+    models = {name: tune_model(MODELS[name], task.past) for name in dict.fromkeys((*names, *learning)) or (simplest,)}
     answers = predict_all(models, task.past, ahead)
     if FED in blend.weights:
         answers[FED] = predict_fed(task.past, task.feeds, ahead)
@@ -191,15 +198,19 @@ def _predict(
 
 
 def _date_blend(task: QueueTask, trial: Trial | None, mixed: FloatArray | None) -> Mapping[date, FloatArray]:
-    """Give what was said at each past origin, by the date of the first day it was said of."""
+    """Give what was said at each past origin, 0 where closed, by the date of the first day it was said of."""
     if trial is None or mixed is None:
         return {}
     from datetime import timedelta
 
-    first = task.last_day - timedelta(days=task.past.days - 1)
-    return {
-        first + timedelta(days=int(origin + trial.ahead[0] - 1)): mixed[k] for k, origin in enumerate(trial.origins)
-    }
+    past = task.past
+    first = task.last_day - timedelta(days=past.days - 1)
+    told = {}
+    for k, origin in enumerate(trial.origins):
+        rows = origin + trial.ahead - 1
+        works = past.usual[(past.weekday[0] + rows) % 7] & ~past.calendar.closed[rows][:, None]
+        told[first + timedelta(days=int(rows[0]))] = np.where(works, mixed[k], 0.0)
+    return told
 
 
 def _forecast_aht(task: QueueTask, ahead: IntArray) -> tuple[FloatArray, FloatArray | None]:
