@@ -1,5 +1,6 @@
 """The planner's hand: what each kind of change does, to whom and when, and what it leaves alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,9 +10,11 @@ from hypothesis import strategies as st
 
 from wfm.core.adjustment import Adjustment
 from wfm.core.calendar import OpeningHours
-from wfm.core.forecast import Forecast
+from wfm.core.forecast import Forecast, Paths
 from wfm.core.grid import Grid
 from wfm.forecast.adjust import apply_adjustments
+from wfm.forecast.errors import DayErrors
+from wfm.forecast.sampling import draw_paths, make_spread, make_totals
 
 MONDAY = date(2026, 10, 19)  # the week's Sunday has 25 hours
 GRID = Grid("Europe/Amsterdam", 60, MONDAY, 7)
@@ -139,6 +142,90 @@ def test_a_great_lift_of_little_keeps_a_band_of_reason():
     assert (made.quantiles[0.025][IS_OPEN] < 5).all()
 
 
+ERRORS = DayErrors(np.array([0.1]), 0.15, 1.2, np.zeros((0, 0)))
+SPREAD = make_spread([ERRORS, ERRORS], 7)
+CHANNELS = {"service": "phone", "sales": "chat"}
+
+
+def whole_forecast(volume=VOLUME):
+    """With totals and paths."""
+    forecast = forecast_of(volume)
+    totals = make_totals(GRID, forecast.queues, CHANNELS, volume, SPREAD)
+    paths = draw_paths(GRID, volume, forecast.aht_s, aht_spread=[None, None], spread=SPREAD, count=50)
+    return replace(forecast, totals=totals, paths=paths)
+
+
+def totals_of(forecast):
+    return {(band.scope, band.name, band.grain, band.start): band for band in forecast.totals}
+
+
+def test_totals_are_those_of_the_adjusted_forecast():
+    """The bands said what the model had said, while a mailing was laid over the forecast."""
+    before = whole_forecast()
+    made = apply_adjustments(before, [Adjustment(MONDAY, MONDAY, ("sales",), factor=1.25)])
+    days, old, new = per_day(made.volume), totals_of(before), totals_of(made)
+    assert list(new) == list(old)
+    tuesday = MONDAY + timedelta(days=1)
+    for key, expected in {
+        ("queue", "sales", "day", MONDAY): days[1, 0],
+        ("queue", "sales", "week", MONDAY): days[1].sum(),
+        ("queue", "service", "month", MONDAY): days[0].sum(),
+        ("channel", "chat", "week", MONDAY): days[1].sum(),
+        ("channel", "phone", "day", MONDAY): days[0, 0],
+        ("site", "ALL", "day", MONDAY): days[:, 0].sum(),
+        ("site", "ALL", "day", tuesday): days[:, 1].sum(),
+        ("site", "ALL", "month", MONDAY): days.sum(),
+    }.items():
+        assert new[key].volume == pytest.approx(expected)
+        ratio = new[key].volume / old[key].volume
+        for level, value in old[key].quantiles.items():
+            assert new[key].quantiles[level] == pytest.approx(value * ratio)
+    assert new["queue", "service", "week", MONDAY] == old["queue", "service", "week", MONDAY]
+    assert new["site", "ALL", "day", tuesday] == old["site", "ALL", "day", tuesday]
+
+
+def test_a_total_of_nothing_is_shifted():
+    forecast = whole_forecast(np.zeros(VOLUME.shape))
+    band = next(t for t in forecast.totals if t.scope == "queue" and t.name == "service" and t.grain == "day")
+    forecast = replace(forecast, totals=(replace(band, quantiles={0.1: 0.0, 0.5: 0.0, 0.9: 4.0}),))
+    made = apply_adjustments(forecast, [whole(amount=30.0)])
+    assert made.totals[0].volume == pytest.approx(30)
+    assert made.totals[0].quantiles == pytest.approx({0.1: 30, 0.5: 30, 0.9: 34})
+
+
+def test_a_total_that_is_taken_away_leaves_no_band():
+    made = apply_adjustments(whole_forecast(), [whole(factor=0.0)])
+    assert {value for band in made.totals for value in (band.volume, *band.quantiles.values())} == {0.0}
+    assert not made.paths.volume.any()
+
+
+def test_a_total_read_from_a_file_that_names_no_queues_stays():
+    forecast = whole_forecast()
+    forecast = replace(forecast, totals=tuple(replace(band, queues=()) for band in forecast.totals))
+    assert apply_adjustments(forecast, [whole(factor=2.0)]).totals == forecast.totals
+
+
+def test_paths_move_as_the_forecast_does():
+    before = whole_forecast()
+    made = apply_adjustments(before, [Adjustment(MONDAY, MONDAY, ("sales",), factor=1.25)])
+    expected = before.paths.volume.copy()
+    expected[:, 1, GRID.day(0)] *= 1.25
+    np.testing.assert_allclose(made.paths.volume, expected)
+    np.testing.assert_array_equal(made.paths.aht_s, before.paths.aht_s)
+    assert before.paths.volume[:, 1, GRID.day(0)].any()
+
+
+def test_paths_shift_where_the_model_says_nothing():
+    none = np.zeros(VOLUME.shape)
+    drawn = np.stack([none, IS_OPEN * 2.0])
+    forecast = replace(forecast_of(none), paths=Paths(drawn, drawn + 300))
+    made = apply_adjustments(forecast, [Adjustment(MONDAY, MONDAY, ("service",), amount=30.0)])
+    assert made.paths.volume[0, 0, GRID.day(0)][8:18] == pytest.approx(3.0)
+    assert made.paths.volume[1, 0, GRID.day(0)][8:18] == pytest.approx(5.0)
+    assert not made.paths.volume[:, 0, GRID.day(0)][:, :8].any()
+    np.testing.assert_array_equal(made.paths.volume[:, 1], drawn[:, 1])
+
+
 PLANS = st.lists(
     st.builds(
         Adjustment,
@@ -169,3 +256,24 @@ def test_whatever_is_asked_it_stays_a_forecast(plans, scale):
     assert not bands[:, ~IS_OPEN].any()
     total = sum(done.contacts for done in made.adjusted)
     assert total == pytest.approx((made.volume - VOLUME * scale).sum(), abs=1e-6)
+
+
+WHOLE = whole_forecast()
+
+
+@given(PLANS)
+def test_whatever_is_asked_totals_add_up_and_paths_stay_courses(plans):
+    made = apply_adjustments(WHOLE, plans)
+    assert (made.paths.volume >= 0).all()
+    assert np.isfinite(made.paths.volume).all()
+    assert not made.paths.volume[:, ~IS_OPEN].any()
+    found = totals_of(made)
+    week = {key[:2]: band.volume for key, band in found.items() if key[2] == "week"}
+    assert week["site", "ALL"] == pytest.approx(made.volume.sum(), abs=1e-6)
+    assert week["channel", "phone"] + week["channel", "chat"] == pytest.approx(week["site", "ALL"], abs=1e-6)
+    for band in made.totals:
+        values = [band.quantiles[level] for level in sorted(band.quantiles)]
+        assert values[0] >= 0
+        assert np.diff(values).min() >= 0
+        assert band.quantiles[0.1] <= band.volume + 1e-9
+        assert band.quantiles[0.9] >= band.volume - 1e-9

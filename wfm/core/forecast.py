@@ -91,7 +91,8 @@ class TotalBand:
     """Contacts of a queue, a channel or the whole site over a day, week or month of the horizon, with its quantiles.
 
     `scope` is "queue", "channel" or "site", `grain` "day", "week" or "month"; `start` the first day of it that lies in
-    the horizon. Volumes of queues add up to those of their channel and the site; quantiles don't.
+    the horizon. Volumes of queues add up to those of their channel and the site; quantiles don't. `queues` are those
+    added up, () where a file was read, which doesn't tell.
     """
 
     scope: str
@@ -100,13 +101,15 @@ class TotalBand:
     start: date
     volume: float
     quantiles: Mapping[float, float]
+    queues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Paths:
     """Courses the horizon may take, each as likely as the next: `volume` and `aht_s` have shape (path, queue, t).
 
-    Queues that have missed together in the past do so here; volumes are whole contacts.
+    Queues that have missed together in the past do so here. Volumes are whole contacts, but for
+    those a person adjusted.
     """
 
     volume: FloatArray

@@ -9,14 +9,15 @@ import numpy as np
 
 from wfm.core.adjustment import tell_outside
 from wfm.core.arrays import frozen
-from wfm.core.forecast import AdjustedBy
+from wfm.core.forecast import AdjustedBy, Paths
+from wfm.forecast.sampling import list_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wfm.core.adjustment import Adjustment
     from wfm.core.arrays import BoolArray, FloatArray
-    from wfm.core.forecast import Forecast
+    from wfm.core.forecast import Forecast, TotalBand
     from wfm.core.grid import Grid
 
 WIDEST = 10.0
@@ -29,7 +30,8 @@ def apply_adjustments(forecast: Forecast, adjustments: Sequence[Adjustment]) -> 
     """Layer adjustments over a forecast, in their order; within one the factor, then the amount, then the limits.
 
     Closed intervals stay 0 and nothing falls below 0. Quantiles move by the ratio of their interval, those of an
-    interval where there was nothing by the same shift; they stay in order.
+    interval where there was nothing by the same shift; they stay in order. Paths move alike, and so do bands of totals,
+    which are added up anew. A total that doesn't tell its queues stays as it was.
 
     Returns
     -------
@@ -60,6 +62,8 @@ def apply_adjustments(forecast: Forecast, adjustments: Sequence[Adjustment]) -> 
         warnings=(*forecast.warnings, *warnings),
         model_volume=forecast.volume if forecast.model_volume is None else forecast.model_volume,
         adjusted=(*forecast.adjusted, *done),
+        totals=_move_totals(forecast, volume),
+        paths=_move_paths(forecast, volume),
     )
 
 
@@ -80,11 +84,44 @@ def find_intervals(grid: Grid, adjustment: Adjustment) -> BoolArray:
 
 
 def move_quantile(quantile: FloatArray, before: FloatArray, after: FloatArray) -> FloatArray:
-    """Carry a quantile along with its forecast, all of one shape: in ratio, and a band never over `WIDEST` as wide."""
+    """Carry a quantile, or many at once, along with its forecast: in ratio, and a band never over `WIDEST` as wide.
+
+    `before` and `after` have one shape, `quantile` the same, or others before it.
+    """
     ratio = np.ones_like(before)
     np.divide(after, before, out=ratio, where=before > NOTHING)
     moved = np.maximum(after + (quantile - before) * np.minimum(ratio, WIDEST), 0.0)
     return np.where(after == before, quantile, np.where(after > 0, moved, 0.0))
+
+
+def _move_totals(forecast: Forecast, volume: FloatArray) -> tuple[TotalBand, ...]:
+    """Add totals up anew and carry their bands along."""
+    grid = forecast.grid
+    spans = {(grain, grid.dates[int(days[0])]): days for grain, days in list_spans(grid)} if forecast.totals else {}
+    before, after = (
+        np.array([np.bincount(grid.day_of, weights=row, minlength=grid.days) for row in values])
+        for values in (forecast.volume, volume)
+    )
+    moved = []
+    for total in forecast.totals:
+        members = np.array([name in total.queues for name in forecast.queues], dtype=np.bool_)
+        cells = np.ix_(members, spans[total.grain, total.start])
+        old, new = before[cells].sum(), after[cells].sum()
+        if old == new:
+            moved.append(total)
+            continue
+        values = move_quantile(np.array(list(total.quantiles.values())), np.array(old), np.array(new))
+        quantiles = dict(zip(total.quantiles, values.tolist(), strict=True))
+        moved.append(replace(total, volume=float(new), quantiles=quantiles))
+    return tuple(moved)
+
+
+def _move_paths(forecast: Forecast, volume: FloatArray) -> Paths | None:
+    """Carry each path along; handle times stay."""
+    paths = forecast.paths
+    if paths is None:
+        return None
+    return Paths(frozen(move_quantile(paths.volume, forecast.volume, volume)), paths.aht_s)
 
 
 def _adjust(volume: FloatArray, where: BoolArray, grid: Grid, adjustment: Adjustment) -> None:

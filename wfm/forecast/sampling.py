@@ -78,9 +78,10 @@ def make_totals(
     """
     days = np.array([np.bincount(grid.day_of, weights=row, minlength=grid.days) for row in volume])
     courses = draw_factors(spread, grid.days, COURSES) * days
-    spans = list(_list_spans(grid))
+    spans = list(list_spans(grid))
     bands = []
     for scope, name, members in _list_scopes(queues, channels):
+        added = tuple(other for other, member in zip(queues, members, strict=True) if member)
         expected, drawn = days[members].sum(axis=0), courses[:, members].sum(axis=1)
         if scope == "queue":
             # drawn alone: a queue's own bands are the same whatever queues it is forecast with
@@ -93,7 +94,7 @@ def make_totals(
                 level: float(min(q, total) if level < 0.5 else max(q, total) if level > 0.5 else q)
                 for level, q in zip(LEVELS, found, strict=True)
             }
-            bands.append(TotalBand(scope, name, grain, grid.dates[span[0]], total, quantiles))
+            bands.append(TotalBand(scope, name, grain, grid.dates[span[0]], total, quantiles, added))
     return tuple(bands)
 
 
@@ -129,8 +130,8 @@ def _correlate(a: FloatArray, b: FloatArray) -> float:
     return float(np.corrcoef(x, y)[0, 1]) * len(x) / (len(x) + PRIOR_PAIRS)
 
 
-def _list_spans(grid: Grid) -> Iterator[tuple[str, IntArray]]:
-    """Days of each day, week and calendar month of the horizon."""
+def list_spans(grid: Grid) -> Iterator[tuple[str, IntArray]]:
+    """Grain, and days of the horizon by number, of each of its days, weeks and calendar months."""
     index = np.arange(grid.days)
     weeks = np.array([(day.toordinal() - 1) // 7 for day in grid.dates])
     months = np.array([day.year * 12 + day.month for day in grid.dates])
