@@ -25,11 +25,11 @@ CALENDAR_PAIR = ("gaussian_calendar", "gaussian")
 LARGEST_LAG = 1.0
 """How many standard errors a model may lie behind the best and still take part."""
 STEEPNESS = 30.0
-LEAST_WEIGHT = 0.05
+LEAST_WEIGHT = 0.15
 LEAST_NOISE = 0.002
 LEAST_ORIGINS = 3
 PERFECT = 1e-9
-PRIOR_ORIGINS = 2.0
+PRIOR_ORIGINS, LONG_PRIOR_ORIGINS = 4.0, 12.0
 PRIOR_LOGS: Mapping[str, float] = {
     "seasonal_naive": 0.15,
     "mean_weekdays": 0.05,
@@ -37,7 +37,7 @@ PRIOR_LOGS: Mapping[str, float] = {
     "gaussian": -0.03,
     "gaussian_calendar": -0.04,
 }
-"""Error of a model on other lines, as a log relative to the mean of all models; it counts as two origins do."""
+"""Error of a model on other lines, as a log relative to the mean of all models; it counts as `PRIOR_ORIGINS` do."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,12 @@ class Blend:
         return out
 
 
-def choose_blend(trial: Trial) -> Blend | None:
+def choose_blend(trial: Trial, *, long_past: bool = False) -> Blend | None:
     """Weigh the models of a backtest; None where no contacts came in that could tell them apart.
 
-    With fewer than three origins there is no telling chance from merit, and none is left out.
+    How models did on other lines counts as some origins, as more of them with `long_past` (over a year): a dozen weeks
+    of one season can't show what it is worth to know the year. With fewer than three origins there is no telling chance
+    from merit, and none is left out.
     """
     errors, contacts = _measure_errors(trial)
     names = list(trial.forecasts)
@@ -82,7 +84,8 @@ def choose_blend(trial: Trial) -> Blend | None:
     floored = np.maximum(errors, PERFECT * contacts)
     logs = np.log(floored / floored.mean(axis=0))
     count = logs.shape[1]
-    mean = (logs.sum(axis=1) + PRIOR_ORIGINS * _recall(names)) / (count + PRIOR_ORIGINS)
+    prior = LONG_PRIOR_ORIGINS if long_past else PRIOR_ORIGINS
+    mean = (logs.sum(axis=1) + prior * _recall(names)) / (count + prior)
     best = int(mean.argmin())
     lag, noise = mean - mean[best], _standard_error(logs - logs[best]) + LEAST_NOISE
     weight = np.exp(-STEEPNESS * lag)

@@ -85,7 +85,7 @@ def measure_scatter(logs: FloatArray, weekday: IntArray) -> float:
     together = np.concatenate(change)
     if not len(together):
         return 0.1
-    spread = 1.4826 * float(np.median(np.abs(together))) / np.sqrt(2)
+    spread = 1.4826 * float(np.median(np.abs(together))) / 2**0.5
     return min(max(spread, 0.01), 1.0)
 
 

@@ -25,7 +25,7 @@ from wfm.forecast.days import fold_days, unfold_days
 from wfm.forecast.errors import DayErrors, measure_day_errors
 from wfm.forecast.feeds import FED, FeedSeries, add_fed, predict_fed
 from wfm.forecast.intervals import make_quantiles, residual_quantiles, root_residuals, weeks_ahead
-from wfm.forecast.models.gaussian import GaussianFit
+from wfm.forecast.models.gaussian import YEARLY_DAYS, GaussianFit
 from wfm.forecast.models.model import tune_model
 from wfm.forecast.models.registry import MODELS
 
@@ -151,11 +151,11 @@ def _choose(task: QueueTask, trial: Trial | None, warnings: list[str]) -> tuple[
         if task.past.days < LEAST_PAST_DAYS:
             warnings.append(f"{task.queue}: {reason}: the simplest model, {simplest}")
             return Blend({simplest: 1.0}, ()), Choice(task.queue, simplest, f"{reason}: the simplest model", 0, ())
-        blend = blend_untried([name for name in MODELS if name in task.models])
+        usual = blend_untried([name for name in MODELS if name in task.models])
         warnings.append(f"{task.queue}: {reason}: a blend that did well on other lines")
-        return blend, Choice(task.queue, blend.name, f"{reason}: a blend that did well on other lines", 0, ())
+        return usual, Choice(task.queue, usual.name, f"{reason}: a blend that did well on other lines", 0, ())
     scores = score_trial(trial)
-    blend = choose_blend(trial)
+    blend = choose_blend(trial, long_past=task.past.days >= YEARLY_DAYS)
     if blend is None:
         reason = "no contacts in the backtest to judge by: the simplest model"
         warnings.append(f"{task.queue}: {reason}, {simplest}")

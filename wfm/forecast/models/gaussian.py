@@ -24,7 +24,7 @@ TUNING_DAYS = 420
 YEARLY_DAYS = 400
 TINY_DAY = 0.1
 MANY_TINY_DAYS = 0.02
-COUNT_ROUNDS = 6
+COUNT_ROUNDS = 3
 LEAST_SHARE = 0.01
 CHI_SQUARE_MEDIAN = 0.455
 
@@ -168,10 +168,9 @@ def _condition(series: _Series, scales: Scales) -> tuple[FloatArray, float]:
     fitted = np.log(_weekday_means(series))
     for _ in range(COUNT_ROUNDS):
         seen, mean = _linearise(series, fitted)
-        seen = gaussian.hold_back(covariance, seen, noise)
-        weights = gaussian.solve(covariance, seen, noise)
-        fitted = np.clip(mean + covariance @ weights, mean - 6, mean + 4)
-    return weights, mean
+        fitted = np.clip(mean + covariance @ gaussian.solve(covariance, seen, noise), mean - 6, mean + 4)
+    seen, mean = _linearise(series, fitted)
+    return gaussian.solve(covariance, gaussian.hold_back(covariance, seen, noise), noise), mean
 
 
 def _take_logs(series: _Series) -> tuple[gaussian.Observed, float]:
