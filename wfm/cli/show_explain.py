@@ -21,7 +21,7 @@ def show_recipe(choice: Choice) -> None:
         console.write_table(COLUMNS, [_show_step(step) for step in choice.steps], right=("gain", "noise"))
     if choice.effects:
         rows = [(e.label, f"{e.factor - 1:+.1%}", _show_source(e)) for e in choice.effects]
-        console.write_table(("event", "effect", "known from"), rows, right=("effect",))
+        console.write_table(("on days of the horizon", "effect", "known from"), rows, right=("effect",))
 
 
 def _show_step(step: ChoiceStep) -> tuple[object, ...]:

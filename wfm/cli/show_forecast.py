@@ -50,11 +50,16 @@ def describe_choices(outcome: Outcome) -> dict[str, Any]:
     return {"choices": [asdict(choice) for choice in outcome.results.forecast.choices]}
 
 
+def name_briefly(model: str) -> str:
+    """Name a model; several together are a blend, whose parts the line above tells."""
+    return "blend" if " + " in model else model
+
+
 def _show_backtest(choice: Choice) -> None:
     console.write(f"{choice.queue}: {choice.model}, {choice.reason}")
     rows = [
         (
-            f"* {s.model}" if s.model == choice.model else f"  {s.model}",
+            f"* {name_briefly(s.model)}" if s.model == choice.model else f"  {s.model}",
             show_percent(s.wape),
             show_percent(s.wape_day),
             show_percent(s.bias),

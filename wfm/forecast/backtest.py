@@ -38,7 +38,7 @@ def find_origins(days: int, farthest: int, count: int) -> tuple[int, ...]:
     """Origins a week apart, oldest first: an origin is the number of days that may be seen.
 
     All fall on the weekday of the real origin, `days`, so that the days ahead are the same weekdays as those asked
-    for; the last origin is the latest whose farthest day ahead is known.
+    for; the last origin is the latest for which the day `farthest` ahead is known.
     """
     last = days - 7 * -(-farthest // 7)
     return tuple(sorted(origin for k in range(count) if (origin := last - 7 * k) >= LEAST_PAST_DAYS))

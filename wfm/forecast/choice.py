@@ -147,6 +147,13 @@ def _tell_steps(
         if name in weights:
             reason = f"weight {weights[name]:.0%}" + (", the best" if k == best else ", no worse than chance explains")
         else:
-            reason = f"{-gain:.1%} of volume worse than {names[best]}" + (", more than chance" if -gain > noise else "")
+            reason = _tell_left_out(gain, noise, names[best])
         steps.append(ChoiceStep(name, name in weights, gain, noise, reason))
     return tuple(steps)
+
+
+def _tell_left_out(gain: float, noise: float, best: str) -> str:
+    """Say why a model that is not in the blend is left out."""
+    if -gain > noise:
+        return f"{-gain:.1%} of volume worse than {best}, more than chance explains"
+    return "about as good here, but worse on other lines: too small a part of the blend"

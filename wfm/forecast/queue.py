@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from wfm.core.forecast import Choice
+from wfm.core.forecast import Choice, Effect
 from wfm.forecast.abandonment import describe_callers
 from wfm.forecast.aht import fit_aht
 from wfm.forecast.backtest import (
@@ -25,7 +26,7 @@ from wfm.forecast.days import fold_days, unfold_days
 from wfm.forecast.errors import DayErrors, measure_day_errors
 from wfm.forecast.feeds import FED, FeedSeries, add_fed, predict_fed
 from wfm.forecast.intervals import make_quantiles, residual_quantiles, root_residuals, weeks_ahead
-from wfm.forecast.models.gaussian import YEARLY_DAYS, GaussianFit
+from wfm.forecast.models.gaussian import YEARLY_DAYS, Gaussian, GaussianFit
 from wfm.forecast.models.model import tune_model
 from wfm.forecast.models.registry import MODELS
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from wfm.core.grid import Grid
     from wfm.core.patience import CallerPatience
     from wfm.forecast.days import PastDays
+    from wfm.forecast.models.model import Model
 
 FAR_AHEAD_DAYS = 28
 WEEK = np.arange(1, 8, dtype=np.int64)
@@ -50,7 +52,8 @@ class QueueTask:
     """One queue's past, as days by slots up to `last_day`, and what is asked of it.
 
     `past.volume` has what planners state of events taken out; `stated` (days of the horizon,) puts it back, as a
-    factor. `measures` holds other columns of the history by name, shape (days, slots).
+    factor, and `stated_events` names label, factor and past episodes of each. `measures` holds other columns of the
+    history by name, shape (days, slots).
     """
 
     queue: str
@@ -63,6 +66,7 @@ class QueueTask:
     fallback_aht_s: float | None
     models: tuple[str, ...]
     origins: int
+    stated_events: tuple[tuple[str, float, int], ...] = ()
     measures: Mapping[str, FloatArray] = field(default_factory=dict)
     feeds: tuple[FeedSeries, ...] = ()
 
@@ -88,7 +92,13 @@ class QueueOutcome:
 
 
 def forecast_queue(task: QueueTask) -> QueueOutcome:
-    """Choose a blend of models by backtest and forecast the horizon."""
+    """Choose a blend of models by backtest and forecast the horizon, on one core."""
+    # the matrices are small: more threads would wait for each other
+    with threadpool_limits(limits=1):
+        return _forecast(task)
+
+
+def _forecast(task: QueueTask) -> QueueOutcome:
     grid = task.grid
     ahead = (grid.start - task.last_day).days + np.arange(grid.days, dtype=np.int64)
     warnings = _tell_past(task, int(ahead[0]))
@@ -165,7 +175,7 @@ def _choose(task: QueueTask, trial: Trial | None, warnings: list[str]) -> tuple[
         reason = f"WAPE {best.wape:.1%} over {len(trial.origins)} origins; the others did worse by more than chance"
         reason = reason if len(scores) > 1 else f"WAPE {best.wape:.1%} over {len(trial.origins)} origins"
     else:
-        own = score_blend(trial, "blend", blend.mix(trial.forecasts))
+        own = score_blend(trial, blend.name, blend.mix(trial.forecasts))
         scores = (own, *scores)
         parts = ", ".join(f"{name} {weight:.0%}" for name, weight in blend.weights.items())
         reason = f"WAPE {own.wape:.1%} over {len(trial.origins)} origins; {parts}"
@@ -187,14 +197,21 @@ def _predict(
         answers[FED] = predict_fed(task.past, task.feeds, ahead)
     first = models[names[0]] if names else next(iter(models.values()))
     _, source = predict_whole(first.fit(task.past), ahead)
-    found = choice
-    for name in (n for n in names if n.startswith("gaussian")):
-        fit = models[name].fit(task.past)
-        if isinstance(fit, GaussianFit) and len(choice.scores) > 0:
-            found = Choice(choice.queue, choice.model, choice.reason, choice.origins, choice.scores, choice.steps,
-                           fit.list_effects(ahead)[:MOST_EFFECTS])  # fmt: skip
-            break
-    return blend.mix(answers), source, found
+    effects = _list_effects(task, models, names, ahead)
+    return blend.mix(answers), source, replace(choice, effects=effects)
+
+
+def _list_effects(
+    task: QueueTask, models: Mapping[str, Model], names: list[str], ahead: IntArray
+) -> tuple[Effect, ...]:
+    """List what the planner states of events of the horizon, then what the blend has learned, the largest first."""
+    stated = [Effect(label, factor, episodes, "planner") for label, factor, episodes in task.stated_events]
+    learning = next((name for name in names if isinstance(models[name], Gaussian)), None)
+    if learning is None:
+        return tuple(stated)
+    fit = models[learning].fit(task.past)
+    learned = fit.list_effects(ahead) if isinstance(fit, GaussianFit) else ()
+    return (*stated, *learned)[:MOST_EFFECTS]
 
 
 def _date_blend(task: QueueTask, trial: Trial | None, mixed: FloatArray | None) -> Mapping[date, FloatArray]:

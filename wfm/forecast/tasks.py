@@ -80,6 +80,7 @@ def make_task(site: Site, queue: str) -> QueueTask:
         fallback_aht_s=site.fallback_aht_s.get(queue),
         models=site.options.models,
         origins=site.options.backtest_origins,
+        stated_events=_list_stated(site, queue),
         measures={name: values[span] for name, values in matrices.items() if name in ("abandoned", "wait_total_s")},
     )
 
@@ -170,6 +171,18 @@ def _make_calendar(site: Site, queue: str, first: date, *, length: int, days: in
     learned = {name for name, group, learnable in told if group == EVENTS and learnable}
     events = [replace(event, effect=None) if event.label in learned else event for event in site.events]
     return make_calendar(first, days, opening=opening, events=events, queue=queue)
+
+
+def _list_stated(site: Site, queue: str) -> tuple[tuple[str, float, int], ...]:
+    """Label, stated factor and past episodes of each event of the horizon whose effect the planner states."""
+    last_seen, grid = site.history.grid.dates[-1], site.grid
+    found = []
+    for event in site.events:
+        coming = event.last >= grid.start and event.first <= grid.dates[-1]
+        if coming and event.kind != OUTAGE and event.effect is not None and event.concerns(queue):
+            past = sum(1 for e in site.events if e.label == event.label and e.last <= last_seen and e.concerns(queue))
+            found.append((event.label, event.effect, past))
+    return tuple(dict.fromkeys(found))
 
 
 def _find_span(every: FloatArray, grid: Grid, opening: OpeningHours) -> slice:

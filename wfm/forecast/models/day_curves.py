@@ -77,7 +77,7 @@ class CurveFit:
     def predict(self, ahead: IntArray) -> FloatArray:
         """Scores back to curves, and these back to contacts; closed weekdays don't wear the deviation off."""
         weekday = (self.last_weekday + ahead) % 7
-        works: BoolArray = self.seen.any(axis=1)
+        works = np.asarray(self.seen.any(axis=1), dtype=np.bool_)
         reach = np.arange(1, int(ahead.max(initial=1)) + 1)
         worked = np.cumsum(works[(self.last_weekday + reach) % 7])[ahead - 1]
         scores = self.centre[weekday] + self.deviation * self.carry ** worked[:, None]

@@ -1,4 +1,4 @@
-"""All models by name, the simplest first: a tie in the backtest goes to the earlier one."""
+"""All models by name, the simplest first: of models without any error in the backtest the earliest is taken."""
 
 from __future__ import annotations
 
