@@ -49,13 +49,14 @@ def forecast(capsys, monkeypatch, tmp_path):
 def test_the_recipe_of_every_queue(forecast):
     code, out, _ = forecast("--explain")
     assert code == 0
-    for text in (
-        "yes  campaigns and school holidays  +0.41%  0.12%  gains more than its noise",
-        "no   last year                           -      -  less than a year of history",
-        "mailing  +18.0%  3 past episodes",
-        "storing  -30.0%  the planner",
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    for line in (
+        "yes campaigns and school holidays +0.41% 0.12% gains more than its noise",
+        "no last year - - less than a year of history",
+        "mailing +18.0% 3 past episodes",
+        "storing -30.0% the planner",
     ):
-        assert out.count(text) == 2
+        assert lines.count(line) == 2
     assert max(map(len, out.splitlines())) <= 100
     assert "campaigns" not in forecast()[1]
 

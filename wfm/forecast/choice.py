@@ -139,8 +139,7 @@ def _tell_steps(
         with_it, without = (rates[names.index(name)] for name in CALENDAR_PAIR)
         gain, noise = float((without - with_it).mean()), float(_standard_error(without - with_it))
         entered = CALENDAR_PAIR[0] in weights
-        word = "gains more than chance" if gain > noise else "gains nothing that chance doesn't explain"
-        steps.append(ChoiceStep("calendar", entered, gain, noise, word))
+        steps.append(ChoiceStep("calendar", entered, gain, noise, _tell_calendar(entered, gain, noise)))
     for k, name in enumerate(names):
         difference = rates[best] - rates[k]
         gain, noise = float(difference.mean()), float(_standard_error(difference))
@@ -150,6 +149,13 @@ def _tell_steps(
             reason = _tell_left_out(gain, noise, names[best])
         steps.append(ChoiceStep(name, name in weights, gain, noise, reason))
     return tuple(steps)
+
+
+def _tell_calendar(entered: bool, gain: float, noise: float) -> str:
+    """Say of the calendar what it does to the error: where a past has few days of a kind, it is kept small."""
+    if abs(gain) > noise:
+        return "gains more than chance" if gain > 0 else "loses more than chance"
+    return "neither gains nor loses more than chance" + (": its part is shared" if entered else "")
 
 
 def _tell_left_out(gain: float, noise: float, best: str) -> str:
