@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class ForecastOptions:
     """Which models compete, and over how many rolling origins.
 
-    `models` are names from `wfm.forecast.models.registry`; each origin is a week earlier than the one after it.
+    `models` are names from `wfm.forecast.models.registry`; each origin is a week earlier than the one after it, but for
+    those that a long history adds for its seasons.
     """
 
     models: tuple[str, ...] = (

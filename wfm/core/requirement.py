@@ -12,18 +12,29 @@ if TYPE_CHECKING:
     from wfm.core.grid import Grid
 
 
+DEFINITIONS = ("sl_offered", "sl_answered", "sl_virtual", "sl_excl_short", "sl_abandon_ok")
+"""Answered in time as a share of all offered; of those answered; had nobody given up; leaving out those who gave up in
+time; counting those as good."""
+CURVE_STEPS = (-2, -1, 0, 1, 2)
+"""Agents more or less than needed for which a requirement says what service they give."""
+
+
 @dataclass(frozen=True)
 class Target:
     """The promise of a queue. Shares are 0-1; None means no such target.
 
-    At least `service_level` of contacts are answered within `answer_within_s`, the mean wait is at most `asa_s`, and
-    agents are busy at most `max_occupancy` of the time.
+    At least `service_level` of contacts are answered within `answer_within_s`, the mean wait is at most `asa_s`,
+    agents are busy at most `max_occupancy` of the time and at most `max_abandonment` of contacts are given up.
+    `definition` says which contacts the service level counts where some are given up: one of `DEFINITIONS`. Of a queue
+    whose work may wait, `answer_within_s` counts staffed time.
     """
 
     service_level: float | None = 0.80
     answer_within_s: float = 20.0
     asa_s: float | None = None
     max_occupancy: float | None = None
+    max_abandonment: float | None = None
+    definition: str = "sl_offered"
 
 
 @dataclass(frozen=True)
@@ -51,12 +62,27 @@ class FteRow:
 
 
 @dataclass(frozen=True)
-class Requirement:
-    """People needed; every array has shape (queue, t).
+class Pool:
+    """Queues that share agents: what they need one by one and together, over the horizon.
 
-    `net_agents` are needed on queue, `roster_agents` is what the roster covers, `gross_agents` (float) only feeds FTE.
-    The three `expected_*` hold at exactly `net_agents`; `binding_target` names the target that asks most:
-    "service_level", "asa", "occupancy", or "" where nothing is needed.
+    `separate_hours` and `pooled_hours` are agent-hours on queue.
+    """
+
+    queues: tuple[str, ...]
+    separate_hours: float
+    pooled_hours: float
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """People needed; every array has shape (queue, t) unless said otherwise.
+
+    `open` says when a queue is staffed. `net_agents` are needed on queue, `roster_agents` is what the roster covers,
+    `gross_agents` (float) only feeds FTE. The `expected_*` hold at exactly `net_agents` all day: of work that may wait,
+    the service level is the share of what comes in here that will be answered in time and the wait counts staffed time.
+    `binding_target` names the target that asks most: "service_level", "asa", "occupancy", "abandonment", "deadline" (of
+    work that may wait), or "" where nothing is needed. `curve` (queue, t, step) is the service level with `CURVE_STEPS`
+    agents more or less in this interval; `backlog` contacts wait at the end of an interval, `overdue` of them late.
     """
 
     grid: Grid
@@ -72,3 +98,8 @@ class Requirement:
     binding_target: tuple[tuple[str, ...], ...]
     fte: tuple[FteRow, ...] = ()
     warnings: tuple[str, ...] = ()
+    expected_abandonment: FloatArray | None = None
+    curve: FloatArray | None = None
+    backlog: FloatArray | None = None
+    overdue: FloatArray | None = None
+    pools: tuple[Pool, ...] = ()

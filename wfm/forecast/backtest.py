@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LEAST_PAST_DAYS = 14
 NEAR_SHARE = 0.5
+SEASON_ORIGINS, SEASON_STEP_DAYS = 8, 35
+LEAST_SEASON_DAYS = 400  # what a yearly part is learned from
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,15 @@ def find_origins(days: int, farthest: int, count: int) -> tuple[int, ...]:
     """Origins a week apart, oldest first: an origin is the number of days that may be seen.
 
     All fall on the weekday of the real origin, `days`, so that the days ahead are the same weekdays as those asked
-    for; the last origin is the latest for which the day `farthest` ahead is known.
+    for; the last origin is the latest for which the day `farthest` ahead is known. Before those come `SEASON_ORIGINS`
+    more, five weeks apart, as far as they still see a year: a dozen weeks of one season can't tell what it is worth to
+    know the others.
     """
     last = days - 7 * -(-farthest // 7)
-    return tuple(sorted(origin for k in range(count) if (origin := last - 7 * k) >= LEAST_PAST_DAYS))
+    recent = {origin for k in range(count) if (origin := last - 7 * k) >= LEAST_PAST_DAYS}
+    oldest = last - 7 * (count - 1)
+    seasons = {oldest - SEASON_STEP_DAYS * k for k in range(1, SEASON_ORIGINS + 1)}
+    return tuple(sorted(recent | {origin for origin in seasons if origin >= LEAST_SEASON_DAYS}))
 
 
 def run_trial(past: PastDays, models: Mapping[str, Model], origins: Sequence[int], ahead: IntArray) -> Trial:
