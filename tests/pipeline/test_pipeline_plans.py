@@ -93,28 +93,6 @@ def test_a_spoilt_list_of_adjustments_in_a_manifest_is_a_fault(site, tmp_path):
             forecast_of(site, tmp_path, until=Stage.CAPACITY, from_run=str(made.folder))
 
 
-def test_channels_that_are_not_built_can_be_forecast_but_no_more(site, tmp_path):
-    edit_scenario(site, "    channel: phone\n    label: Verkoop", "    channel: chat\n    label: Verkoop")
-    settings = ("queues.service.channel=email",)
-    made = forecast_of(site, tmp_path, *settings)
-    assert made.results.forecast.volume.sum() > 0
-    assert made.summary.warnings == (
-        "queue service: email queues can be forecast, but not sized or rostered yet",
-        "queue sales: chat queues can be forecast, but not sized or rostered yet",
-    )
-    (site / "history.csv").write_text("nonsense\n", encoding="utf-8")  # read before, it would have been the fault
-    for stage in (Stage.CAPACITY, Stage.ROSTER):
-        with pytest.raises(ScenarioError) as caught:
-            forecast_of(site, tmp_path, *settings, until=stage)
-        found = [(f.file.rpartition("/")[2], f.line, f.where, f.expected, f.got) for f in caught.value.faults]
-        assert found == [
-            ("--set", None, "queues.service.channel", "phone", '"email"'),
-            ("scenario.yaml", 27, "queues.sales.channel", "phone", '"chat"'),
-        ]
-        assert caught.value.faults[1].hint == "chat queues are not built yet; they can be forecast"
-    assert len(list((tmp_path / "runs" / "tiny").iterdir())) == 1
-
-
 def test_a_queue_whose_feeds_are_stated_may_be_absent_from_the_history(site):
     more = "  second:\n    channel: second_line\n    aht_s: 600\n    fed_by: [{queue: service, share: 0.15}]\n"
     edit_scenario(site, "shrinkage: {", more + "\nshrinkage: {")

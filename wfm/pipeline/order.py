@@ -19,7 +19,7 @@ from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.roster import write_roster
 from wfm.pipeline.request import Outcome, Results, Stage
 from wfm.pipeline.rundir import MANIFEST, open_run_folder, refuse_unwritable
-from wfm.pipeline.sources import check_channels, read_scenario_history
+from wfm.pipeline.sources import read_scenario_history
 from wfm.pipeline.stages import judge_roster, make_forecast, make_requirement, make_roster, take_roster
 from wfm.pipeline.summary import summarise
 from wfm.pipeline.upstream import Upstream
@@ -77,8 +77,6 @@ def make_run(request: RunRequest, *, progress: Progress | None = None) -> Outcom
     clock, began = _Clock(progress), datetime.now(tz=UTC)
     clock.progress("scenario", 0.0)
     scenario = load_request(request)
-    if request.until > Stage.FORECAST:
-        check_channels(scenario)
     upstream = Upstream(request, scenario)
     clock.lap("scenario", "history")
     workers = min(request.workers or scenario.roster.effort.workers, count_cores())

@@ -19,7 +19,7 @@ from wfm.pipeline.files.roster import ROSTER, read_roster
 from wfm.pipeline.order import load_request
 from wfm.pipeline.request import RunRequest
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
-from wfm.pipeline.sources import open_mask, queue_names
+from wfm.pipeline.sources import queue_names, staffed_mask
 from wfm.pipeline.stages import find_violations, hours_due
 from wfm.scenario.places import shown_path
 
@@ -71,7 +71,7 @@ def recheck_roster(run: OpenedRun) -> tuple[Violation, ...]:
     """
     scenario = run.scenario
     requirement = read_requirement(
-        run.folder / REQUIREMENT, grid=scenario.horizon, queues=queue_names(scenario), is_open=open_mask(scenario)
+        run.folder / REQUIREMENT, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
     )
     violations = find_violations(scenario, run.roster, hours_due(scenario, requirement))
     return violations + _check_coverage(run, requirement)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from wfm.core.arrays import frozen
 from wfm.core.grid import midnight_utc
 from wfm.errors import Fault, ScenarioError
-from wfm.scenario.checks import BUILT_CHANNELS
 from wfm.scenario.places import Place, shown_path, suggest
 from wfm.scenario.yaml_nodes import read_yaml
 
@@ -32,10 +31,17 @@ def opening_by_queue(scenario: Scenario) -> Mapping[str, OpeningHours]:
 
 
 def open_mask(scenario: Scenario) -> BoolArray:
-    """When each queue is open in the horizon: shape (queue, t)."""
+    """When contacts come in to each queue in the horizon: shape (queue, t)."""
     import numpy as np
 
     return frozen(np.array([queue.opening.mask(scenario.horizon) for queue in scenario.queues]))
+
+
+def staffed_mask(scenario: Scenario) -> BoolArray:
+    """When each queue's contacts are handled in the horizon: shape (queue, t)."""
+    import numpy as np
+
+    return frozen(np.array([queue.service_hours.mask(scenario.horizon) for queue in scenario.queues]))
 
 
 def read_scenario_history(scenario: Scenario) -> History:
@@ -77,19 +83,6 @@ def check_models(scenario: Scenario) -> list[Fault]:
         for name in scenario.forecast.models
         if name not in MODELS
     ]  # fmt: skip
-
-
-def check_channels(scenario: Scenario) -> None:
-    """Refuse queues that can be forecast but not sized or rostered; ScenarioError names them all."""
-    faults = []
-    for queue in scenario.queues:
-        if queue.channel not in BUILT_CHANNELS:
-            place = find_place(scenario, "queues", queue.name, "channel")
-            hint = f"{queue.channel} queues are not built yet; they can be forecast"
-            faults.append(Fault(" or ".join(BUILT_CHANNELS), f'"{queue.channel}"', file=place.file, line=place.line,
-                                where=f"queues.{queue.name}.channel", hint=hint))  # fmt: skip
-    if faults:
-        raise ScenarioError.of(faults)
 
 
 def find_place(scenario: Scenario, *key: str) -> Place:

@@ -15,7 +15,7 @@ from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import FTE, REQUIREMENT, read_fte, read_requirement
 from wfm.pipeline.request import Reused, Stage
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
-from wfm.pipeline.sources import open_mask, queue_names
+from wfm.pipeline.sources import open_mask, queue_names, staffed_mask
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Upstream:
             path = self._run / FORECAST
         if path is None:
             return None
-        given = read_forecast(path, **self._axis())
+        given = read_forecast(path, **self._axis(), is_open=open_mask(self.scenario))
         self._note("forecast", path)
         if self._request.forecast_file is None:
             return replace(given, choices=read_choices(self._manifest), adjusted=read_adjusted(self._manifest))
@@ -64,13 +64,16 @@ class Upstream:
         request = self._request
         if request.requirement_file is not None:
             self._note("requirement", request.requirement_file)
-            return self._count_fte(read_requirement(request.requirement_file, **self._axis()))
+            given = read_requirement(
+                request.requirement_file, **self._axis(), is_open=staffed_mask(self.scenario)
+            )
+            return self._count_fte(given)
         if self._run is None or request.forecast_file is not None or request.until < Stage.ROSTER:
             return None
         path, fte = self._run / REQUIREMENT, self._run / FTE
         if not path.is_file():
             return None
-        given = read_requirement(path, **self._axis())
+        given = read_requirement(path, **self._axis(), is_open=staffed_mask(self.scenario))
         self._note("requirement", path)
         return replace(given, fte=read_fte(fte) if fte.is_file() else ())
 
@@ -79,8 +82,7 @@ class Upstream:
         self._note("roster", path)
 
     def _axis(self) -> dict[str, Any]:
-        scenario = self.scenario
-        return {"grid": scenario.horizon, "queues": queue_names(scenario), "is_open": open_mask(scenario)}
+        return {"grid": self.scenario.horizon, "queues": queue_names(self.scenario)}
 
     def _note(self, what: str, path: Path) -> None:
         if path.is_file():

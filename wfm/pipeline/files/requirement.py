@@ -1,4 +1,4 @@
-"""requirement.csv and fte.csv."""
+"""requirement.csv, requirement_curve.csv and fte.csv."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.arrays import frozen
-from wfm.core.requirement import FteRow, Requirement
+from wfm.core.requirement import CURVE_STEPS, FteRow, Requirement
 from wfm.pipeline.files.moments import place_rows
 from wfm.pipeline.files.table import raise_faults, read_number, read_table, write_table
 
@@ -27,6 +27,11 @@ COLUMNS = (
     "offered_erlangs", "net_agents", "roster_agents", "gross_agents", "expected_service_level", "expected_asa_s",
     "expected_occupancy", "binding_target",
 )  # fmt: skip
+MORE = ("expected_abandonment", "backlog", "overdue")
+"""Columns that a requirement made by an older version leaves out."""
+CURVE = "requirement_curve.csv"
+CURVE_COLUMNS = (*KEYS, "agents", *(f"service_level_{'less' if k < 0 else 'more'}_{abs(k)}" if k
+                                    else "service_level" for k in CURVE_STEPS))  # fmt: skip
 FTE_COLUMNS = ("queue", "week", "agent_hours", "fte", "heads", "team_leads")
 
 
@@ -35,15 +40,33 @@ def write_requirement(requirement: Requirement, folder: Path) -> tuple[str, ...]
     grid = requirement.grid
     starts = [grid.iso(t) for t in range(grid.size)]
     columns = [getattr(requirement, name) for name in COLUMNS[:-1]]
+    known = [name for name in MORE if getattr(requirement, name) is not None]
+    more = [getattr(requirement, name) for name in known]
     rows = (
-        [name, starts[t], *(column[q, t].item() for column in columns), requirement.binding_target[q][t]]
+        [name, starts[t], *(column[q, t].item() for column in columns), requirement.binding_target[q][t],
+         *(column[q, t].item() for column in more)]
         for q, name in enumerate(requirement.queues)
         for t in np.flatnonzero(requirement.open[q])
-    )
-    write_table(folder / REQUIREMENT, KEYS + COLUMNS, rows)
+    )  # fmt: skip
+    write_table(folder / REQUIREMENT, (*KEYS, *COLUMNS, *known), rows)
+    names = (REQUIREMENT, *_write_curve(requirement, folder, starts))
     weeks = ((r.queue, r.week, r.agent_hours, r.fte, r.heads, r.team_leads) for r in requirement.fte)
     write_table(folder / FTE, FTE_COLUMNS, weeks)
-    return REQUIREMENT, FTE
+    return *names, FTE
+
+
+def _write_curve(requirement: Requirement, folder: Path, starts: list[str]) -> tuple[str, ...]:
+    """Write what service each interval gives with some agents more or less; a row per interval with any need."""
+    curve = requirement.curve
+    if curve is None:
+        return ()
+    rows = (
+        [name, starts[t], requirement.net_agents[q, t].item(), *(level.item() for level in curve[q, t])]
+        for q, name in enumerate(requirement.queues)
+        for t in np.flatnonzero(requirement.open[q] & (requirement.net_agents[q] > 0))
+    )
+    write_table(folder / CURVE, CURVE_COLUMNS, rows)
+    return (CURVE,)
 
 
 def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Requirement:
@@ -55,15 +78,15 @@ def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open
     ------
     ScenarioError : every fault of the file: unknown queue, missing column or interval, bad number, another horizon.
     """
-    optional = tuple(c for c in COLUMNS if c != WHOLE[1])
+    optional = (*(c for c in COLUMNS if c != WHOLE[1]), *MORE)
     table = read_table(path, required=(*KEYS, "roster_agents"), optional=optional, may_be_empty=not is_open.any())
     shape = len(queues), grid.size
-    floats: dict[str, FloatArray] = {name: np.zeros(shape) for name in FLOATS}
+    floats: dict[str, FloatArray] = {name: np.zeros(shape) for name in (*FLOATS, *MORE)}
     whole: dict[str, IntArray] = {name: np.zeros(shape, dtype=np.int64) for name in WHOLE}
     binding = [[""] * grid.size for _ in queues]
     for row, q, t in place_rows(table, grid, queues, is_open):
         binding[q][t] = row["binding_target"]
-        for name in (*FLOATS, *WHOLE):
+        for name in (*FLOATS, *MORE, *WHOLE):
             if row[name] or name == "roster_agents":
                 value = read_number(table, row, name, whole=name in WHOLE)
                 if name in floats:
@@ -73,6 +96,7 @@ def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open
         if not is_open[q, t] and whole["roster_agents"][q, t]:
             table.add(row, "roster_agents", expected="0 where the queue is closed", got=row["roster_agents"])
     raise_faults(table)
+    told = {name: frozen(floats[name]) for name in MORE if any(row[name] for row in table.rows)}
     return Requirement(
         grid=grid,
         queues=queues,
@@ -85,6 +109,9 @@ def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open
         expected_service_level=frozen(floats["expected_service_level"]),
         expected_asa_s=frozen(floats["expected_asa_s"]),
         expected_occupancy=frozen(floats["expected_occupancy"]),
+        expected_abandonment=told.get("expected_abandonment"),
+        backlog=told.get("backlog"),
+        overdue=told.get("overdue"),
     )
 
 
