@@ -237,7 +237,7 @@ def _kept(
 def _service(
     rate: FloatArray, agents: FloatArray, handle: FloatArray, *, waiting: tuple[FloatArray, float, str]
 ) -> FloatArray:
-    """The six figures of `ChatService` as rows, for a whole number of agents each; all of shape (k,)."""
+    """Compute the six figures of `ChatService` as rows, for a whole number of agents each; all of shape (k,)."""
     out = np.zeros((6, rate.size))
     out[1] = 1.0
     patience, within, definition = waiting

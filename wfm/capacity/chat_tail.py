@@ -98,7 +98,7 @@ def log_line(x: FloatArray, y: FloatArray) -> FloatArray:
 
 
 def _fraction(x: FloatArray, y: FloatArray) -> FloatArray:
-    """The part below the first level of the continued fraction of A."""
+    """Sum the part below the first level of the continued fraction of A."""
     tail = np.zeros_like(x)
     for k in range(_LEVELS, 0, -1):
         tail = k * y / (x + 2.0 * k - (x + k) * y / (x + 2.0 * k + 1.0 + tail))
