@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
 
 _SMALL = 16.0
-_DEEP = 1e-280
-_LEVELS = 60
+_FAR = 5.0
+_LEVELS = 40
 _TIE = 1e-12
 _HALF_LOG_TWO_PI = 0.5 * float(np.log(2.0 * np.pi))
 _STIRLING = (1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0)
-_SERIES = 9
+_SERIES = ((0.01, 9), (0.25, 27))
 
 
 def blocking(offered_erlangs: npt.ArrayLike, lines: npt.ArrayLike) -> FloatArray:
@@ -90,20 +90,25 @@ def lines_for_blocking(offered_erlangs: float, max_blocking: float) -> int:
 
 def log_inverse_blocking(load: FloatArray, lines: FloatArray) -> FloatArray:
     """Natural log of G = 1/B for load > 0 and lines > -1, both of shape (k,); unchecked, for hot loops."""
-    from scipy.special import gammaincc
-
-    upper = np.asarray(gammaincc(lines + 1.0, load), dtype=np.float64)
-    deep = upper < _DEEP
-    if not deep.any():
-        return np.asarray(np.log(upper) - _log_poisson(lines, load))
+    far = load - lines > _FAR * np.sqrt(load) + 2.0
+    if not far.any():
+        return _by_gamma(load, lines)
     out = np.empty_like(load)
-    ok = ~deep
-    out[ok] = np.log(upper[ok]) - _log_poisson(lines[ok], load[ok])
-    out[deep] = np.log(_overload_inverse(load[deep], lines[deep]))
+    near = ~far
+    out[near] = _by_gamma(load[near], lines[near])
+    out[far] = np.log(_overload_inverse(load[far], lines[far]))
     return out
 
 
-def _log_poisson(x: FloatArray, a: FloatArray) -> FloatArray:
+def _by_gamma(load: FloatArray, lines: FloatArray) -> FloatArray:
+    """Only within a few deviations of the load: SciPy's upper tail loses digits far out and underflows in the end."""
+    from scipy.special import gammaincc
+
+    return np.asarray(np.log(gammaincc(lines + 1.0, load)) - log_poisson(lines, load))
+
+
+def log_poisson(x: FloatArray, a: FloatArray) -> FloatArray:
+    """Natural log of the Poisson probability of x > -1 (also between whole numbers) with mean a > 0, shape (k,)."""
     if x.size and float(x.min()) >= _SMALL:
         return _log_poisson_saddle(x, a)
     from scipy.special import gammaln
@@ -131,18 +136,31 @@ def _deviance(x: FloatArray, a: FloatArray) -> FloatArray:
     gap = x - a
     v = gap / (x + a)
     square = v * v
-    series = np.full_like(x, 1.0 / (2 * _SERIES + 1))
-    for k in range(_SERIES - 1, 0, -1):
-        series = series * square + 1.0 / (2 * k + 1)
-    out = gap * v + 2.0 * x * v * square * series
-    far = square > 0.01
+    out = gap * v + 2.0 * x * v * square * _odd_series(square, _SERIES[0][1])
+    far = square > _SERIES[0][0]
     if far.any():
-        out[far] = x[far] * np.log(x[far] / a[far]) - gap[far]
+        out[far] = _deviance_apart(x[far], a[far])
     return np.asarray(out)
 
 
+def _deviance_apart(x: FloatArray, a: FloatArray) -> FloatArray:
+    gap = x - a
+    v = gap / (x + a)
+    square = np.minimum(v * v, _SERIES[1][0])
+    series = gap * v + 2.0 * x * v * square * _odd_series(square, _SERIES[1][1])
+    return np.asarray(np.where(square < _SERIES[1][0], series, x * np.log(x / a) - gap))
+
+
+def _odd_series(square: FloatArray, terms: int) -> FloatArray:
+    """1/3 + v^2/5 + v^4/7 + ..., which is (artanh(v)/v - 1)/v^2."""
+    series = np.full_like(square, 1.0 / (2 * terms + 1))
+    for k in range(terms - 1, 0, -1):
+        series = series * square + 1.0 / (2 * k + 1)
+    return series
+
+
 def _overload_inverse(load: FloatArray, lines: FloatArray) -> FloatArray:
-    """G by continued fraction, for loads so far above the lines that the Poisson tail underflows."""
+    """G by continued fraction, for loads clearly above the lines: the better, the farther."""
     excess = load - lines
     tail = np.zeros_like(load)
     for k in range(_LEVELS, 0, -1):
