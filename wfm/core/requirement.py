@@ -38,15 +38,36 @@ class Target:
 
 
 @dataclass(frozen=True)
+class ShrinkageWindow:
+    """Other shares of shrinkage on `weekdays` (Monday 0) from wall minute `from_min` to `to_min`, excluded.
+
+    None keeps the share of the rest of the week; the `*_out` parts only count beside their share.
+    """
+
+    weekdays: frozenset[int] = frozenset(range(7))
+    from_min: int = 0
+    to_min: int = 24 * 60
+    rostered: float | None = None
+    unrostered: float | None = None
+    rostered_out: float = 0.0
+    unrostered_out: float = 0.0
+
+
+@dataclass(frozen=True)
 class Shrinkage:
     """Paid time that is not on queue, in two parts that are never counted twice (shares, 0 <= s < 1).
 
-    `rostered` is what the roster places itself (paid breaks, leave, training, meetings), `unrostered` what no roster
-    places (sickness, lateness).
+    `rostered` is the share of paid time that the roster places itself (paid breaks, leave, training, meetings),
+    `unrostered` the share of what is left that no roster places (sickness, lateness). Of each, `*_out` is spent out of
+    the office (leave, sickness) and takes no seat: shares of the same time as the whole, so that they add up to it.
+    `by_time` holds other shares for parts of the week; no two of them give one share to the same moment.
     """
 
     rostered: float = 0.0
     unrostered: float = 0.0
+    rostered_out: float = 0.0
+    unrostered_out: float = 0.0
+    by_time: tuple[ShrinkageWindow, ...] = ()
 
 
 @dataclass(frozen=True)
