@@ -1,0 +1,212 @@
+"""What one replication counted: sums per queue and interval, from which shares and means follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.simulate.floor import ABANDONED, BLOCKED, OUTSIDE, SERVED, WAITS
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.simulate.demand import Contacts
+    from wfm.simulate.floor import Floor
+    from wfm.simulate.site import Line, Site
+
+SUMS = (
+    "offered", "handled", "abandoned", "blocked", "kept", "judged", "wait_s", "response_s", "responded", "busy_s",
+    "present_s",
+)  # fmt: skip
+"""`kept` of `judged` contacts had what was promised; `responded` of them have a response."""
+LEVELS = ("backlog", "oldest_age_s")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Sums by name, shape (queue, t) each, counted where contacts came in; busy and present time where it was spent.
+
+    `levels` hold at the end of each interval. `classes` maps (queue, class) to contacts kept and judged; `people` maps
+    a person's number to busy and present seconds.
+    """
+
+    sums: dict[str, FloatArray]
+    levels: dict[str, FloatArray]
+    classes: dict[tuple[int, int], tuple[float, float, float]]
+    people: dict[int, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class _Played:
+    """One queue's contacts as arrays; `wait` until handling begins or the contact is lost."""
+
+    arrival: FloatArray
+    enter: FloatArray
+    begin: FloatArray
+    end: FloatArray
+    virtual: FloatArray
+    outcome: IntArray
+    rank: IntArray
+    due: FloatArray
+    new: BoolArray
+    interval: IntArray
+
+
+def count_replication(site: Site, floor: Floor, contacts: Contacts, *, people: bool) -> Tally:
+    """Count what happened on a floor that was played; `people` asks for each person's time as well."""
+    size = len(site.lines), site.grid.size
+    sums = {name: np.zeros(size) for name in SUMS}
+    levels = {name: np.zeros(size) for name in LEVELS}
+    classes: dict[tuple[int, int], tuple[float, float, float]] = {}
+    queue = np.array(floor.queue, dtype=np.int64)
+    for q, line in enumerate(site.lines):
+        played = _pick(site, floor, contacts, np.flatnonzero(queue == q))
+        judged, kept = _judge(site, line, played)
+        _add(sums, q, played, judged=judged, kept=kept, line=line)
+        levels["backlog"][q], levels["oldest_age_s"][q] = _count_waiting(site, played)
+        if line.waits:
+            classes |= _count_classes(q, line, played, judged=judged, kept=kept)
+    time = _spend_time(site, floor, sums)
+    return Tally(sums, levels, classes, time if people else {})
+
+
+def _pick(site: Site, floor: Floor, contacts: Contacts, which: IntArray) -> _Played:
+    columns = {name: np.array(getattr(floor, name))[which] for name in
+               ("arrival", "enter", "begin", "end", "virtual", "outcome", "rank", "due")}  # fmt: skip
+    new = np.ones(len(which), dtype=np.bool_)
+    drawn = which < len(contacts.lay_there)
+    new[drawn] = contacts.lay_there[which[drawn]] == 0
+    new &= (columns["outcome"] != OUTSIDE) | drawn
+    interval = (columns["arrival"] // site.grid.interval_s).astype(np.int64).clip(0, site.grid.size - 1)
+    return _Played(new=new, interval=interval, **columns)
+
+
+def _judge(site: Site, line: Line, played: _Played) -> tuple[BoolArray, BoolArray]:
+    """Which contacts the service level counts, and which of them had what was promised."""
+    served = played.outcome == SERVED
+    if line.waits:
+        kept = served & (played.end <= played.due)
+        finish = site.grid.size * site.grid.interval_s
+        ended = served & (played.end <= finish)
+        return played.new & (ended | served & kept | (played.due <= finish)), played.new & kept
+    within, definition = line.queue.target.answer_within_s, line.queue.target.definition
+    gone = played.outcome == ABANDONED
+    answered = served & (played.begin - played.enter <= within)
+    soon = gone & (played.end - played.enter <= within)
+    every = played.outcome != OUTSIDE
+    if definition == "sl_answered":
+        return served, answered
+    if definition == "sl_excl_short":
+        return every & ~soon, answered
+    if definition == "sl_abandon_ok":
+        return every, answered | soon
+    if definition == "sl_virtual":
+        return every, answered | gone & (played.virtual - played.enter <= within)
+    return every, answered
+
+
+def _add(
+    sums: dict[str, FloatArray], q: int, played: _Played, *, judged: BoolArray, kept: BoolArray, line: Line
+) -> None:
+    size = sums["offered"].shape[1]
+    served, gone = played.outcome == SERVED, played.outcome == ABANDONED
+    until = np.where(served, played.begin, played.end)
+    if line.staffed is not None:
+        safe = np.where(served, played.begin, played.enter), np.where(served, played.end, played.enter)
+        enter = np.where(np.isfinite(played.enter), played.enter, 0.0)
+        wait, response = (line.staffed.elapsed(enter, np.where(np.isfinite(s), s, 0.0)) for s in safe)
+    else:
+        wait = response = until - played.enter
+    counted = {
+        "offered": (played.new & (played.outcome != OUTSIDE) | played.new & line.waits, None),
+        "handled": (served & played.new, None),
+        "abandoned": (gone, None),
+        "blocked": (played.outcome == BLOCKED, None),
+        "judged": (judged, None),
+        "kept": (judged & kept, None),
+        "wait_s": (served & played.new, wait),
+        "response_s": (served & played.new, response),
+        "responded": (served & played.new, None),
+    }
+    for name, (mask, weight) in counted.items():
+        weights = None if weight is None else weight[mask]
+        sums[name][q] = np.bincount(played.interval[mask], weights=weights, minlength=size)
+
+
+def _count_waiting(site: Site, played: _Played) -> tuple[FloatArray, FloatArray]:
+    """Contacts waiting at the end of each interval, and how long the first of them has waited: shape (t,) each."""
+    size, step = site.grid.size, site.grid.interval_s
+    came = np.isin(played.outcome, (WAITS, SERVED, ABANDONED)) & np.isfinite(played.enter)
+    enter = played.enter[came]
+    leave = np.where(played.outcome == SERVED, played.begin, played.end)[came]
+    leave = np.where(played.outcome[came] == WAITS, np.inf, leave)
+    ends = np.arange(1, size + 1) * float(step)
+    order = np.argsort(enter, kind="stable")
+    enter, leave = enter[order], leave[order]
+    waiting = np.searchsorted(enter, ends, side="left") - np.searchsorted(np.sort(leave), ends, side="right")
+    age = np.zeros(size)
+    if len(enter):
+        first = np.searchsorted(np.maximum.accumulate(leave), ends, side="right")
+        some = waiting > 0
+        age[some] = ends[some] - enter[first[some]]
+    return waiting.clip(min=0).astype(np.float64), age
+
+
+def _count_classes(
+    q: int, line: Line, played: _Played, *, judged: BoolArray, kept: BoolArray
+) -> dict[tuple[int, int], tuple[float, float, float]]:
+    promise = line.queue.deferral
+    found = {}
+    for rank in range(len(promise.classes) + 1 if promise is not None else 1):
+        of_it = (played.rank == rank) & played.new
+        found[q, rank] = (
+            float(of_it.sum()), float((kept & judged & of_it).sum()), float((judged & of_it).sum())
+        )  # fmt: skip
+    return found
+
+
+def _spend_time(site: Site, floor: Floor, sums: dict[str, FloatArray]) -> dict[int, tuple[float, float]]:
+    """Add busy and present seconds by interval; those of each person."""
+    agent, home = np.array(floor.agent, dtype=np.int64), np.array(floor.home, dtype=np.int64)
+    done = np.flatnonzero(agent >= 0)
+    begin, end = np.array(floor.begin)[done], np.array(floor.end)[done]
+    busy = _merge(agent[done], home[done], begin, end)
+    spans = np.array(floor.spans, dtype=np.float64).reshape(-1, 4)
+    present = spans[:, 0].astype(np.int64), spans[:, 1].astype(np.int64), spans[:, 2], spans[:, 3]
+    for name, (_, at, since, until) in (("busy_s", busy), ("present_s", present)):
+        for q in range(len(site.lines)):
+            sums[name][q] = _spread(since[at == q], until[at == q], site)
+    people = int(max((int(p[0].max(initial=-1)) for p in (busy, present)), default=-1)) + 1
+    worked = [np.bincount(p[0], weights=p[3] - p[2], minlength=people) for p in (busy, present)]
+    return {a: (float(worked[0][a]), float(worked[1][a])) for a in range(people)}
+
+
+def _merge(
+    agent: IntArray, home: IntArray, begin: FloatArray, end: FloatArray
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Spans in which agents are busy: sessions side by side count once."""
+    if not len(agent):
+        return agent, home, begin, end
+    order = np.lexsort((begin, agent))
+    agent, home, begin, end = agent[order], home[order], begin[order], end[order]
+    apart = agent * (float(end.max()) + 1.0)
+    reached = np.maximum.accumulate(end + apart)
+    fresh = np.concatenate([[True], (begin + apart)[1:] >= reached[:-1]])
+    first = np.flatnonzero(fresh)
+    until = np.maximum.reduceat(end, first)
+    return agent[first], home[first], begin[first], until
+
+
+def _spread(since: FloatArray, until: FloatArray, site: Site) -> FloatArray:
+    """Seconds of the spans that lie in each interval: shape (t,)."""
+    edges = np.arange(site.grid.size + 1) * float(site.grid.interval_s)
+
+    def passed(moments: FloatArray) -> FloatArray:
+        ordered = np.sort(moments)
+        sums = np.concatenate([[0.0], np.cumsum(ordered)])
+        before = np.searchsorted(ordered, edges)
+        return before * edges - sums[before]
+
+    spent: FloatArray = np.diff(passed(since) - passed(until)).clip(min=0.0)
+    return spent
