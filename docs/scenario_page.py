@@ -44,10 +44,36 @@ MORE_EXAMPLES: dict[str, object] = {
     "queues.NAME.opening_hours.holidays": [],
     "queues.NAME.opening_hours.exceptions": {"2026-12-24": ["09:00-13:00"]},
     "queues.NAME.opening_hours.changes": {"2026-03-01": {"mon-fri": ["09:00-20:00"]}},
+    "queues.NAME.staffed_hours.weekly": {"mon-fri": ["09:00-17:00"]},
+    "queues.NAME.staffed_hours.holidays": [],
+    "queues.NAME.staffed_hours.exceptions": {"2026-12-24": ["09:00-13:00"]},
+    "queues.NAME.staffed_hours.changes": {"2026-03-01": {"mon-fri": ["09:00-20:00"]}},
+    "queues.NAME.patience_s": 180,
+    "queues.NAME.redial_share": 0.3,
+    "queues.NAME.lines": 60,
+    "queues.NAME.priority": 1,
+    "queues.NAME.concurrency.sessions": 3,
+    "queues.NAME.concurrency.aht_by_sessions_s": [480, 540, 630],
+    "queues.NAME.concurrency.slowdown": [1, 1.15, 1.35],
+    "queues.NAME.concurrency.compose.agent_s": 30,
+    "queues.NAME.concurrency.compose.customer_s": 60,
+    "queues.NAME.concurrency.wind_down_min": 10,
+    "queues.NAME.deferral.cutoff": "16:00",
+    "queues.NAME.deferral.backlog": 120,
+    "queues.NAME.deferral.backlog_within_min": 120,
+    "queues.NAME.deferral.chosen_share": 0.2,
+    "queues.NAME.deferral.chosen_window_min": 30,
+    "queues.NAME.priorities[].name": "influential",
+    "queues.NAME.priorities[].share": 0.1,
+    "queues.NAME.priorities[].respond_within_min": 15,
+    "queues.NAME.priorities[].service_level": 0.95,
     "queues.NAME.fed_by[].queue": "service",
     "queues.NAME.fed_by[].share": 0.15,
     "queues.NAME.fed_by[].delay_min": 60,
+    "queues.NAME.target.respond_within_min": 240,
     "queues.NAME.target.asa_s": 30,
+    "queues.NAME.target.max_abandonment": 0.05,
+    "queues.NAME.target.definition": "sl_offered",
     "forecast.models": ["seasonal_naive", "mean_weekdays"],
     "forecast.backtest_origins": 12,
     "roster.over_price": 2,
@@ -137,7 +163,7 @@ def _walk(schema: dict[str, Any], node: dict[str, Any], prefix: str, example: An
             else _show(field.get("default"))
         )
         meaning = field.get("description") or (inner or {}).get("description", "")
-        yield Key(path, meaning, default, "" if whole else _show(value))
+        yield Key(path, " ".join(meaning.split()), default, "" if whole else _show(value))
         if inner is not None:
             yield from _walk(schema, inner, path + way, below)
 

@@ -16,17 +16,17 @@ from wfm.scenario.build import (
     build_contract,
     build_forecast_options,
     build_labour,
-    build_opening,
     build_roster_options,
     build_shift,
     build_shrinkage,
-    build_target,
     build_team_leads,
 )
+from wfm.scenario.build_queues import build_opening, build_target
 from wfm.scenario.checks_people import open_window
 from wfm.scenario.checks_shifts import nearest_hours, reachable_sums
 from wfm.scenario.field_types import Number, SpanText, parse_clock, parse_days, show_clock
-from wfm.scenario.forms import OpeningHoursForm, ScenarioForm, TargetForm
+from wfm.scenario.forms import ScenarioForm
+from wfm.scenario.forms_queues import OpeningHoursForm, TargetForm
 from wfm.scenario.forms_rules import (
     ContractForm,
     ForecastForm,

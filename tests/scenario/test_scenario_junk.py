@@ -15,6 +15,7 @@ from wfm.scenario.load import load_scenario
 from wfm.scenario.yaml_nodes import read_yaml
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
+CHANNELS = TINY.parent / "scenario" / "channels.yaml"
 TABLES = ("agents", "time_off", "worked_hours")
 VALUES = [None, True, 0, -1, 3, 1e9, 10**400, 0.5, "", "x", "10:30", "08:00-12:00", [], {}, [[]], {"a": 1}, {"": None}]
 CELLS = ["", "x", "0", "é", "A01", "|", "24:00", "0001-01-01", "9999-12-31", "2026-10-25T02:30", "2026-W43-1", "08:00",
@@ -29,7 +30,7 @@ PLANS = {
         "service,2026-10-19,2026-10-25,09:00,12:00,mon-wed,1.1,10,1,20,x", ",2026-10-20,,,,,,-3,,,y",
     ],
 }  # fmt: skip
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def base():
@@ -38,6 +39,7 @@ def base():
         data[table] = str(TINY / f"{table}.csv")
     data["history"]["file"] = str(TINY / "history.csv")
     data["queues"]["sales"]["fed_by"] = [{"queue": "service", "share": 0.1, "delay_min": 60}]
+    data["queues"] |= read_yaml(CHANNELS, "channels.yaml").data["queues"]
     data["opening_hours"]["changes"] = {"2026-11-01": {"mon-fri": ["07:00-18:00"]}}
     data["adjustments"] = [{"queue": "sales", "date": "2026-10-20", "from": "09:00", "factor": "+10%", "max": 9}]
     return json.loads(json.dumps(data, default=str))

@@ -246,13 +246,6 @@ def test_a_circle_is_found_where_there_is_one(feeders):
         assert all(two in feeders[one] for one, two in pairwise([*circle, circle[0]]))
 
 
-@pytest.mark.parametrize("channel", ["chat", "email", "webcare", "callback", "second_line"])
-def test_a_channel_that_can_only_be_forecast_is_a_warning(channel):
-    scenario = load_scenario(TINY, overrides=[f"queues.sales.channel={channel}"])
-    assert scenario.queues[1].channel == channel
-    assert scenario.warnings == (f"queue sales: {channel} queues can be forecast, but not sized or rostered yet",)
-
-
 def test_opening_hours_change_on_a_date():
     change = 'opening_hours.changes={"2026-10-22": {mon-sat: ["07:00-21:00"]}, "2026-03-01": {mon: ["08:00-09:00"]}}'
     opening = load_scenario(TINY, overrides=[change], start=date(2026, 10, 22)).queues[0].opening

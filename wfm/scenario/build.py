@@ -7,26 +7,15 @@ from typing import TYPE_CHECKING
 
 from wfm.core.adjustment import Adjustment
 from wfm.core.agent import Contract
-from wfm.core.calendar import OpeningHours, public_holidays
+from wfm.core.calendar import public_holidays
 from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule, UnderStep
-from wfm.core.queue import Feed, Queue
-from wfm.core.requirement import Shrinkage, Target
+from wfm.core.requirement import Shrinkage
 from wfm.core.shift import BreakLaw, BreakRule, LabourRules, ShiftKind, expand_starts
 from wfm.scenario.field_types import DAY_MIN, parse_days
 from wfm.scenario.forms_rules import StartsForm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from wfm.core.calendar import Span, Weekly
-    from wfm.scenario.forms import (
-        AdjustmentForm,
-        HolidaysForm,
-        HorizonForm,
-        OpeningHoursForm,
-        QueueForm,
-        TargetForm,
-    )
+    from wfm.scenario.forms import AdjustmentForm, HolidaysForm, HorizonForm
     from wfm.scenario.forms_rules import (
         ContractForm,
         ForecastForm,
@@ -46,24 +35,6 @@ def build_holidays(form: HolidaysForm, horizon: HorizonForm) -> dict[date, str]:
     return public_holidays(form.country, years, tuple(form.categories))
 
 
-def build_opening(form: OpeningHoursForm, holidays: Mapping[date, str]) -> OpeningHours:
-    """Put the spans of opening hours in order; a weekday that no key names is closed."""
-    return OpeningHours(
-        weekly=_build_week(form.weekly),
-        holidays=holidays,
-        on_holidays=None if form.holidays is None else tuple(sorted(form.holidays)),
-        exceptions={date.fromisoformat(day): tuple(sorted(spans)) for day, spans in form.exceptions.items()},
-        changes=tuple(sorted((date.fromisoformat(day), _build_week(week)) for day, week in form.changes.items())),
-    )
-
-
-def build_queue(name: str, form: QueueForm, site: OpeningHours, holidays: Mapping[date, str]) -> Queue:
-    """One queue; without opening hours of its own it has the site's."""
-    opening = site if form.opening_hours is None else build_opening(form.opening_hours, holidays)
-    feeds = tuple(Feed(feed.queue, feed.share, feed.delay_min) for feed in form.fed_by)
-    return Queue(name, form.channel, build_target(form.target), opening, form.aht_s, form.label or name, feeds)
-
-
 def build_adjustment(form: AdjustmentForm) -> Adjustment:
     """One adjustment; without a first or last day, which is a fault of its own, it has none at all."""
     first, last = form.from_date or form.date, form.to_date or form.date
@@ -81,11 +52,6 @@ def build_adjustment(form: AdjustmentForm) -> Adjustment:
         maximum=form.maximum,
         reason=form.reason.strip(),
     )
-
-
-def build_target(form: TargetForm) -> Target:
-    """Take over what the queue promises."""
-    return Target(form.service_level, form.answer_within_s, form.asa_s, form.max_occupancy)
 
 
 def build_shift(name: str, form: ShiftForm) -> ShiftKind:
@@ -136,14 +102,6 @@ def build_roster_options(form: RosterForm) -> RosterOptions:
         lead_missing_price=form.lead_missing_price,
         effort=Effort(effort.stop_gap, effort.time_limit_s, effort.rounds, effort.workers, effort.repeatable),
     )
-
-
-def _build_week(form: Mapping[str, list[Span]]) -> Weekly:
-    weekly: list[tuple[Span, ...]] = [()] * 7
-    for days, spans in form.items():
-        for day in parse_days(days) or ():
-            weekly[day] = tuple(sorted(spans))
-    return tuple(weekly)
 
 
 def to_min(hours: float) -> int:

@@ -13,6 +13,17 @@ from wfm.scenario.build import build_holidays
 from wfm.scenario.checks_hours import check_span_grid, check_spans
 from wfm.scenario.checks_people import check_reachable_hours
 from wfm.scenario.checks_plans import check_adjustments, check_feeds, tell_alike
+from wfm.scenario.checks_queues import (
+    check_abandonment,
+    check_answer_times,
+    check_channel_keys,
+    check_concurrency,
+    check_queue_names,
+    check_staffed,
+    check_targets,
+    check_waiting,
+    tell_idle_keys,
+)
 from wfm.scenario.checks_shifts import (
     check_break_kinds,
     check_break_law,
@@ -29,10 +40,6 @@ from wfm.scenario.places import Words, suggest
 if TYPE_CHECKING:
     from wfm.errors import Fault
     from wfm.scenario.subject import Subject
-
-BUILT_CHANNELS = ("phone",)
-"""Channels that capacity and roster know; every channel can be forecast."""
-ALL = "ALL"
 
 
 def check_timezone(subject: Subject) -> Iterator[Fault]:
@@ -78,21 +85,6 @@ def check_holidays(subject: Subject) -> Iterator[Fault]:
         )
 
 
-def check_queue_names(subject: Subject) -> Iterator[Fault]:
-    """Check that no queue is called what fte.csv calls all of them."""
-    if ALL in subject.form.queues:
-        yield subject.places.fault(("queues", ALL), expected="the name of one queue", got=ALL, hint="name it otherwise")
-
-
-def check_targets(subject: Subject) -> Iterator[Fault]:
-    """Check that every queue promises something."""
-    for name, queue in subject.form.queues.items():
-        target = queue.target
-        if target.service_level is None and target.asa_s is None and target.max_occupancy is None:
-            expected = "at least one of service_level, asa_s, max_occupancy"
-            yield subject.places.fault(("queues", name, "target", "service_level"), expected=expected, got=None)
-
-
 def check_under_steps(subject: Subject) -> Iterator[Fault]:
     """Check that the price of missing agents is convex and covers every shortage."""
     steps = subject.form.roster.under
@@ -116,6 +108,12 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_span_grid, ("interval_min",)),
     (check_queue_names, ("queues",)),
     (check_targets, ("queues",)),
+    (check_answer_times, ("queues",)),
+    (check_abandonment, ("queues",)),
+    (check_channel_keys, ("queues",)),
+    (check_concurrency, ("queues",)),
+    (check_waiting, ("queues",)),
+    (check_staffed, ("queues", "opening_hours", "holidays", "horizon")),
     (check_feeds, ("queues",)),
     (check_adjustments, ("adjustments", "queues", "interval_min")),
     (check_under_steps, ("roster",)),
@@ -149,11 +147,7 @@ def find_oddities(subject: Subject) -> list[str]:
         found.append(f"team_leads.min_on_duty is {form.team_leads.min_on_duty}, but nobody is a team lead")
     if any(o.holidays is not None for _, o in subject.opening_forms()) and not form.holidays.country:
         found.append("opening hours on holidays have no effect: holidays.country is empty")
-    found += [
-        f"queue {name}: {queue.channel} queues can be forecast, but not sized or rostered yet"
-        for name, queue in form.queues.items()
-        if queue.channel not in BUILT_CHANNELS
-    ]
+    found += tell_idle_keys(subject)
     found += tell_alike(subject)
     found += [text for adjustment in subject.adjustments if (text := tell_outside(adjustment, subject.horizon))]
     if subject.people.late_worked:

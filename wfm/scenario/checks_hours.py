@@ -12,7 +12,7 @@ from wfm.scenario.places import Words
 if TYPE_CHECKING:
     from wfm.core.calendar import Span
     from wfm.errors import Fault
-    from wfm.scenario.forms import OpeningHoursForm
+    from wfm.scenario.forms_queues import OpeningHoursForm
     from wfm.scenario.places import KeyPath
     from wfm.scenario.subject import Subject
 

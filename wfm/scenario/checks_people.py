@@ -55,10 +55,10 @@ def _check_group(subject: Subject, group: list[Agent], contract: Contract) -> It
 
 
 def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[int, set[int]]:
-    """Paid lengths of the shifts that fit on each weekday they may work: inside the window and the opening hours."""
+    """Paid lengths of the shifts that fit on each weekday they may work: inside the window and the staffed hours."""
     first = subject.form.horizon.start
     queues = [q for q in subject.queues if q.name in agent.skills or agent.role == "team_lead"]
-    weeks = [q.opening.weekly_on(first) for q in queues]
+    weeks = [q.service_hours.weekly_on(first) for q in queues]
     kinds = [k for k in subject.shifts if k.paid_min in contract.shift_paid_min]
     found: dict[int, set[int]] = {}
     for day in agent.weekdays & contract.weekdays:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wfm.scenario.field_types import WRONG
 from wfm.scenario.forms import FILE_TAG, ScenarioForm
-from wfm.scenario.forms_rules import LIST_TAG, RANGE_TAG
+from wfm.scenario.forms_rules import LIST_TAG, PARTS_TAG, RANGE_TAG, SHARE_TAG
 from wfm.scenario.places import KeyPath, Places, Words, nearest, suggest
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _TYPE_WORDS = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
 }
+TAGS = (LIST_TAG, RANGE_TAG, FILE_TAG, SHARE_TAG, PARTS_TAG)
+"""Names of the options of a union, which pydantic adds to a key's location."""
 _MISSING = object()
 
 
@@ -160,6 +162,6 @@ def _options(annotation: Any) -> list[Any]:
 
 def _key_path(detail: ErrorDetails) -> KeyPath:
     """Drop what pydantic adds to a location: tags of a union inside, the mark of a key at the end."""
-    path = tuple(key for key in detail["loc"] if key not in (LIST_TAG, RANGE_TAG, FILE_TAG)) or detail["loc"]
+    path = tuple(key for key in detail["loc"] if key not in TAGS) or detail["loc"]
     marked = path[-1] == "[key]" and detail["type"] != "extra_forbidden"
     return path[:-1] if marked else path

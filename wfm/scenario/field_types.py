@@ -108,6 +108,33 @@ class Number(Marker):
 
 
 @dataclass(frozen=True)
+class PromiseShare(Number):
+    """A share of contacts that can be promised: above 0 and below 1."""
+
+    def _hint(self, value: object) -> str:
+        if isinstance(value, int | float) and value == 1:
+            return "all of them can't be promised; 0.99 can"
+        return super()._hint(value)
+
+
+@dataclass(frozen=True)
+class PatienceText(Marker):
+    """Mean seconds above 0, or the word that leaves it to the history."""
+
+    schema: ClassVar[dict[str, Any]] = {"anyOf": [{"type": "number", "exclusiveMinimum": 0}, {"const": "from_history"}]}
+
+    def check(self, value: object) -> float | str:
+        """Return the seconds, or the word."""
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if number and 0 < value <= LARGEST:  # type: ignore[operator]
+            return float(value)  # type: ignore[arg-type]
+        if value == "from_history":
+            return "from_history"
+        hint = "leave it out where nobody gives up" if number and value == 0 else ""
+        raise wrong("a number above 0, or from_history", hint)
+
+
+@dataclass(frozen=True)
 class Clock(Marker):
     """A quoted clock time, as minutes since midnight; 24:00 only where something `ends`."""
 
@@ -289,7 +316,9 @@ def show_days(days: Iterable[int]) -> str:
 
 Share = Annotated[float, Number(0, 1, below=True, share=True)]
 OpenShare = Annotated[float, Number(0, 1, above=True, below=True, share=True)]
+Promise = Annotated[float, PromiseShare(0, 1, above=True, below=True, share=True)]
 UpToOne = Annotated[float, Number(0, 1, above=True, share=True)]
+Patience = Annotated[float | str, PatienceText()]
 Positive = Annotated[float, Number(0, above=True)]
 AtLeastZero = Annotated[float, Number(0)]
 Count = Annotated[int, Number(1, whole=True)]

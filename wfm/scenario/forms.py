@@ -5,32 +5,27 @@ The text under a field is its documentation and its description in the JSON Sche
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from wfm.core.queue import Feed
-from wfm.core.requirement import Target
 from wfm.scenario.field_types import (
-    LONGEST_DELAY_MIN,
     WRONG,
     Amount,
     AtLeastZero,
     ClockEnd,
     ClockTime,
     Count,
-    DateKey,
     DateValue,
     DayRangeText,
     Factor,
     Name,
     Number,
-    OpenShare,
     Positive,
     QueueNames,
-    Span,
-    UpToOne,
 )
+from wfm.scenario.forms_hiring import CoachesForm, HiringForm
+from wfm.scenario.forms_queues import OpeningHoursForm, QueueForm
 from wfm.scenario.forms_rules import (
     LIST_TAG,
     ContractForm,
@@ -74,60 +69,6 @@ class HistoryForm(Form):
     """CSV file, relative to the scenario's folder."""
     interval_min: Count | None = None
     """Minutes per row of the file; must divide the scenario's interval_min, which is the default."""
-
-
-class OpeningHoursForm(Form):
-    """When contacts come in."""
-
-    weekly: dict[DayRangeText, list[Span]]
-    """Weekday or range of weekdays, such as mon-fri, to spans such as "08:00-21:00"; a day left out is closed."""
-    holidays: list[Span] | None = None
-    """Spans on public holidays, [] for closed; left out, a holiday is an ordinary day."""
-    exceptions: dict[DateKey, list[Span]] = Field(default={})
-    """Date to the spans of that day, whatever weekday or holiday it is."""
-    changes: dict[DateKey, dict[DayRangeText, list[Span]]] = Field(default={})
-    """Date to the weekly hours from that date on, a whole new week."""
-
-
-class TargetForm(Form):
-    """What a queue promises; null for no such target."""
-
-    service_level: OpenShare | None = Target.service_level
-    """Share of contacts answered within answer_within_s."""
-    answer_within_s: Annotated[float, Number(0)] = Target.answer_within_s
-    """Threshold of the service level in seconds."""
-    asa_s: Positive | None = Target.asa_s
-    """Longest mean wait in seconds."""
-    max_occupancy: UpToOne | None = Target.max_occupancy
-    """Most of their time on queue that agents may be busy, as a share."""
-
-
-class FeedForm(Form):
-    """Another queue whose contacts come back in this one."""
-
-    queue: Name
-    """The queue they come from."""
-    share: Annotated[float, Number(0, 10, above=True)] | None = None
-    """Contacts here per contact there; left out, it is learned from the history."""
-    delay_min: Annotated[int, Number(0, LONGEST_DELAY_MIN, whole=True)] = Feed.delay_min
-    """Minutes later, up to 14 days."""
-
-
-class QueueForm(Form):
-    """One queue."""
-
-    channel: Literal["phone", "chat", "email", "webcare", "callback", "second_line"]
-    """How contacts come in. All can be forecast; only phone can be sized and rostered so far."""
-    label: str = ""
-    """Name for people to read."""
-    aht_s: Positive | None = None
-    """Mean handle time in seconds where the history has none."""
-    target: TargetForm = TargetForm()
-    """What the queue promises."""
-    opening_hours: OpeningHoursForm | None = None
-    """Opening hours of this queue; they replace the site's."""
-    fed_by: list[FeedForm] = Field(default=[])
-    """Queues whose contacts come back here, such as a first line; with every share stated it needs no history."""
 
 
 class AdjustmentForm(Form):
@@ -216,6 +157,10 @@ class ScenarioForm(Form):
     """Contract hours of one FTE per week."""
     team_leads: TeamLeadsForm = TeamLeadsForm()
     """How many team leads are needed."""
+    coaches: CoachesForm = CoachesForm()
+    """How many coaches are needed."""
+    hiring: HiringForm = HiringForm()
+    """What hiring may do and cost, for the plan of when to start which class."""
     contracts: Annotated[dict[Name, ContractForm], Field(min_length=1)]
     """Name to contract."""
     paid_time_off: list[str] = Field(default=[])

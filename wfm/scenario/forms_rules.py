@@ -14,8 +14,10 @@ from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRul
 from wfm.core.requirement import Shrinkage
 from wfm.core.shift import BreakLaw, LabourRules
 from wfm.scenario.field_types import (
+    DAY_MIN,
     WRONG,
     AtLeastZero,
+    ClockEnd,
     ClockTime,
     Count,
     DayRangeText,
@@ -128,13 +130,51 @@ class LabourForm(Form):
     """Breaks the law asks, by length of shift."""
 
 
+SHARE_TAG, PARTS_TAG = "<share>", "<parts>"
+
+
+def _share_or_parts(value: object) -> str:
+    return PARTS_TAG if isinstance(value, dict | PartsForm) else SHARE_TAG
+
+
+class PartsForm(Form):
+    """A share in two parts that add up to it."""
+
+    in_office: Share
+    """Share spent in the office, on a seat: paid breaks, training, meetings, lateness."""
+    out_of_office: Share
+    """Share spent elsewhere: leave, sickness."""
+
+
+ShareOrParts = Annotated[
+    Annotated[Share, Tag(SHARE_TAG)] | Annotated[PartsForm, Tag(PARTS_TAG)], Discriminator(_share_or_parts)
+]
+
+
+class ShrinkageTimeForm(Form):
+    """Other shares of shrinkage for a part of the week."""
+
+    days: DayRangeText = "mon-sun"
+    """Weekday or range of weekdays, such as mon-fri."""
+    first: ClockTime = Field(default=0, alias="from")
+    """From this clock time on, quoted."""
+    to: ClockEnd = DAY_MIN
+    """Up to this clock time, quoted; up to 24:00."""
+    rostered: ShareOrParts | None = None
+    """Share of paid time that the roster places, instead of the usual one, which holds where this is left out."""
+    unrostered: ShareOrParts | None = None
+    """Share that no roster places, instead of the usual one, which holds where this is left out."""
+
+
 class ShrinkageForm(Form):
     """Paid time that is not on queue, as shares; a minute counts in one part only."""
 
-    rostered: Share = Shrinkage.rostered
+    rostered: ShareOrParts = Shrinkage.rostered
     """Share of paid time that the roster places itself: paid breaks, leave, training, meetings."""
-    unrostered: Share = Shrinkage.unrostered
-    """Share of paid time that no roster places: sickness, lateness."""
+    unrostered: ShareOrParts = Shrinkage.unrostered
+    """Share of the time on queue by the roster that no roster places: sickness, lateness."""
+    by_time: list[ShrinkageTimeForm] = Field(default=[])
+    """Other shares for parts of the week; two of them may not give one share to the same moment."""
 
 
 class TeamLeadsForm(Form):

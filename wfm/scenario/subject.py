@@ -13,10 +13,9 @@ from wfm.scenario.build import (
     build_contract,
     build_holidays,
     build_labour,
-    build_opening,
-    build_queue,
     build_shift,
 )
+from wfm.scenario.build_queues import build_opening, build_queue
 from wfm.scenario.people import People
 
 if TYPE_CHECKING:
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
     from wfm.core.queue import Queue
     from wfm.core.shift import LabourRules, ShiftKind
     from wfm.scenario.faults import Checked
-    from wfm.scenario.forms import AdjustmentForm, OpeningHoursForm, ScenarioForm
+    from wfm.scenario.forms import AdjustmentForm, ScenarioForm
+    from wfm.scenario.forms_queues import OpeningHoursForm
     from wfm.scenario.places import KeyPath, Places
     from wfm.scenario.tables import Table
 
@@ -98,10 +98,12 @@ class Subject:
         return build_labour(self.form.labour)
 
     def opening_forms(self) -> Iterator[tuple[KeyPath, OpeningHoursForm]]:
-        """Yield the opening hours of the site and of queues with their own, with their key paths."""
+        """Yield the opening hours of the site, and those and the staffed hours of queues, with their key paths."""
         if "opening_hours" in self.checked.valid:
             yield ("opening_hours",), self.form.opening_hours
         if "queues" in self.checked.valid:
             for name, queue in self.form.queues.items():
                 if queue.opening_hours is not None:
                     yield ("queues", name, "opening_hours"), queue.opening_hours
+                if queue.staffed_hours is not None:
+                    yield ("queues", name, "staffed_hours"), queue.staffed_hours
