@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
 from wfm.core.agent import Contract
+from wfm.core.hiring import CoachRule, HiringOptions
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Shrinkage, Target
 from wfm.core.shift import BreakRule, LabourRules
@@ -18,14 +19,15 @@ from wfm.scenario.build import (
     build_labour,
     build_roster_options,
     build_shift,
-    build_shrinkage,
     build_team_leads,
 )
+from wfm.scenario.build_hiring import build_coaches, build_hiring, build_shrinkage
 from wfm.scenario.build_queues import build_opening, build_target
 from wfm.scenario.checks_people import open_window
 from wfm.scenario.checks_shifts import nearest_hours, reachable_sums
 from wfm.scenario.field_types import Number, SpanText, parse_clock, parse_days, show_clock
 from wfm.scenario.forms import ScenarioForm
+from wfm.scenario.forms_hiring import CoachesForm, HiringForm
 from wfm.scenario.forms_queues import OpeningHoursForm, TargetForm
 from wfm.scenario.forms_rules import (
     ContractForm,
@@ -47,6 +49,8 @@ from wfm.scenario.schema import scenario_schema
         (build_labour, LabourForm, LabourRules),
         (build_shrinkage, ShrinkageForm, Shrinkage),
         (build_team_leads, TeamLeadsForm, TeamLeadRule),
+        (build_coaches, CoachesForm, CoachRule),
+        (build_hiring, HiringForm, HiringOptions),
         (build_target, TargetForm, Target),
     ],
 )
@@ -55,7 +59,7 @@ def test_an_empty_section_equals_the_core_defaults(build, form, core):
 
 
 def test_a_section_left_out_equals_an_empty_one():
-    for name in ("forecast", "roster", "labour", "shrinkage", "team_leads"):
+    for name in ("forecast", "roster", "labour", "shrinkage", "team_leads", "coaches", "hiring"):
         field = ScenarioForm.model_fields[name]
         assert field.get_default(call_default_factory=True) == field.annotation.model_validate({})
 
@@ -125,7 +129,7 @@ def test_schema_refuses_unknown_keys_and_asks_no_section_of_one_file():
     schema = scenario_schema()
     assert "required" not in schema
     assert all(part["additionalProperties"] is False for part in [schema, *schema["$defs"].values()])
-    assert schema["$defs"]["ShrinkageForm"]["properties"]["rostered"]["exclusiveMaximum"] == 1
+    assert schema["$defs"]["PartsForm"]["properties"]["in_office"]["exclusiveMaximum"] == 1
 
 
 @given(st.integers(0, 24 * 60))

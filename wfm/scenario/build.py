@@ -9,7 +9,6 @@ from wfm.core.adjustment import Adjustment
 from wfm.core.agent import Contract
 from wfm.core.calendar import public_holidays
 from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule, UnderStep
-from wfm.core.requirement import Shrinkage
 from wfm.core.shift import BreakLaw, BreakRule, LabourRules, ShiftKind, expand_starts
 from wfm.scenario.field_types import DAY_MIN, parse_days
 from wfm.scenario.forms_rules import StartsForm
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
         LabourForm,
         RosterForm,
         ShiftForm,
-        ShrinkageForm,
         TeamLeadsForm,
     )
 
@@ -76,11 +74,6 @@ def build_labour(form: LabourForm) -> LabourRules:
     """Labour rules, in minutes."""
     laws = tuple(BreakLaw(to_min(law.above_hours), law.minutes, law.part_min) for law in form.breaks)
     return LabourRules(to_min(form.max_shift_hours), to_min(form.min_daily_rest_hours), form.max_days_in_a_row, laws)
-
-
-def build_shrinkage(form: ShrinkageForm) -> Shrinkage:
-    """Both parts of shrinkage."""
-    return Shrinkage(form.rostered, form.unrostered)
 
 
 def build_team_leads(form: TeamLeadsForm) -> TeamLeadRule:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from wfm.core.adjustment import tell_outside
 from wfm.core.calendar import public_holidays
 from wfm.scenario.build import build_holidays
+from wfm.scenario.checks_hiring import check_hiring, check_locations, check_shrinkage
 from wfm.scenario.checks_hours import check_span_grid, check_spans
 from wfm.scenario.checks_people import check_reachable_hours
 from wfm.scenario.checks_plans import check_adjustments, check_feeds, tell_alike
@@ -117,6 +118,9 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_feeds, ("queues",)),
     (check_adjustments, ("adjustments", "queues", "interval_min")),
     (check_under_steps, ("roster",)),
+    (check_shrinkage, ("shrinkage",)),
+    (check_hiring, ("hiring",)),
+    (check_locations, ("hiring", "agents")),
     (check_starts, ("shifts",)),
     (check_shift_grid, ("shifts", "interval_min")),
     (check_break_windows, ("shifts",)),

@@ -15,9 +15,9 @@ from wfm.scenario.adjustments import read_adjustments
 from wfm.scenario.build import (
     build_forecast_options,
     build_roster_options,
-    build_shrinkage,
     build_team_leads,
 )
+from wfm.scenario.build_hiring import build_coaches, build_hiring, build_shrinkage
 from wfm.scenario.checks import find_oddities, run_checks, zone_exists
 from wfm.scenario.events import read_events
 from wfm.scenario.faults import check_form
@@ -255,6 +255,8 @@ def _assemble(subject: Subject, source: _Source) -> Scenario:
         labour=subject.labour,
         shrinkage=build_shrinkage(form.shrinkage),
         team_leads=build_team_leads(form.team_leads),
+        coaches=build_coaches(form.coaches),
+        hiring=build_hiring(form.hiring),
         forecast=build_forecast_options(form.forecast),
         roster=build_roster_options(form.roster),
         history=HistorySource(history_file, form.history.interval_min or form.interval_min),

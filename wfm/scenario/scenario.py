@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wfm.core.adjustment import Adjustment
 from wfm.core.agent import Staff
 from wfm.core.events import Event
 from wfm.core.grid import Grid
+from wfm.core.hiring import CoachRule, HiringOptions
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.queue import Queue
 from wfm.core.requirement import Shrinkage
@@ -59,6 +60,8 @@ class Scenario:
     forecast: ForecastOptions
     roster: RosterOptions
     history: HistorySource
+    coaches: CoachRule = field(default_factory=CoachRule)
+    hiring: HiringOptions = field(default_factory=HiringOptions)
     events: tuple[Event, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     overrides: tuple[Override, ...] = ()
