@@ -1,0 +1,216 @@
+"""One interval of the chain, for many independent lines at once: where it ends and what service it gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from wfm.capacity.transient_chain import advance, death_rates, fit_states, full_rate, release, resize, slots, steps_for
+from wfm.capacity.transient_wait import chance_in_time, wait_ahead
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import FloatArray
+
+_SEEN = 1e-12
+"""Probability below which a state is not asked what it means."""
+_AFTER_STEPS = 3
+_LOOKS = 3
+
+
+class WaitForecast(Protocol):
+    """Seconds until `needed` departures, shape (line, state), from `offset_s` into the interval."""
+
+    def __call__(self, needed: FloatArray, offset_s: float) -> FloatArray: ...
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What counts as in time, and how many contacts an agent holds (see `transient_chain`)."""
+
+    answer_within_s: float
+    definition: str
+    slowdown: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One interval's rates, each of shape (line,): arrivals per second, agents, seconds.
+
+    `agents_after` are there in the next interval; contacts who wait across the border meet them.
+    """
+
+    duration_s: float
+    arrivals: FloatArray
+    agents: FloatArray
+    agents_after: FloatArray
+    handle_s: FloatArray
+    patience_s: FloatArray
+
+
+@dataclass(frozen=True)
+class Served:
+    """What an interval gave: shares and seconds of shape (line,), and `end`, (line, state), just before the border.
+
+    `answered` is the share of contacts that don't give up; `waiting` contacts are in line at the end.
+    """
+
+    service_level: FloatArray
+    wait_s: FloatArray
+    answered: FloatArray
+    answered_wait_s: FloatArray
+    occupancy: FloatArray
+    waiting: FloatArray
+    end: FloatArray
+
+
+def serve(carried: FloatArray, stretch: Stretch, promise: Promise, *, outlook: WaitForecast | None = None) -> Served:
+    """Run the interval from the distribution just after its opening border.
+
+    Contacts that come in so late that their time runs past the border are judged by the agents after it, exactly where
+    nobody gives up. Mean waits look as far ahead as `outlook` does, or take the agents to stay as they are.
+    """
+    rate = full_rate(stretch.agents, stretch.handle_s, promise.slowdown)
+    places = slots(stretch.agents, promise.slowdown)
+    states = fit_states(carried, arrivals=stretch.arrivals, rate=rate, places=places, duration_s=stretch.duration_s,
+                        patience_s=stretch.patience_s)
+    start = resize(carried, states)
+    deaths = death_rates(states, stretch.agents, handle_s=stretch.handle_s, patience_s=stretch.patience_s,
+                         slowdown=promise.slowdown)
+    end, pieces = _run(start, stretch, deaths, promise)
+    mean = sum(piece.share * piece.mean for piece in pieces)
+    level = _service_level(pieces, stretch, promise)
+    wait = _waits(pieces, stretch, promise, outlook)
+    x = np.arange(states, dtype=np.float64)
+    busy = (np.minimum(x, stretch.agents[:, None]) * mean).sum(axis=1)
+    return Served(
+        level,
+        wait[0],
+        1.0 - wait[1],
+        wait[2],
+        np.divide(busy, stretch.agents, out=np.zeros_like(busy), where=stretch.agents > 0),
+        (np.maximum(x - places[:, None], 0.0) * end).sum(axis=1),
+        end,
+    )
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of the interval: share of it, middle (s after its start), mean distribution (line, state)."""
+
+    share: float
+    middle_s: float
+    mean: FloatArray
+
+
+def _run(
+    start: FloatArray, stretch: Stretch, deaths: FloatArray, promise: Promise
+) -> tuple[FloatArray, tuple[_Piece, ...]]:
+    """Distribution at the end and means over parts: the last parts are those whose threshold crosses the border."""
+    late = min(promise.answer_within_s, stretch.duration_s)
+    if np.array_equal(stretch.agents, stretch.agents_after):
+        late = 0.0
+    pieces: list[_Piece] = []
+    now, begin = start, 0.0
+    for duration, least in ((stretch.duration_s - late, 0), (late, _AFTER_STEPS)):
+        if duration <= 0.0:
+            continue
+        steps = max(_steps(stretch, duration), least)
+        now, means = advance(now, arrivals=stretch.arrivals, deaths=deaths, duration_s=duration, steps=steps)
+        for part in np.array_split(np.arange(steps), min(steps, max(_LOOKS, least))):
+            share = part.size * duration / steps / stretch.duration_s
+            middle = begin + (part[0] + part[-1] + 1) / 2 * duration / steps
+            pieces.append(_Piece(share, float(middle), means[part].mean(axis=0)))
+        begin += duration
+    return now, tuple(pieces)
+
+
+def _steps(stretch: Stretch, duration_s: float) -> int:
+    load = np.maximum(stretch.arrivals * stretch.handle_s, stretch.agents)
+    return max(steps_for(float(a), float(h), duration_s) for a, h in zip(load, stretch.handle_s, strict=True))
+
+
+def _service_level(pieces: tuple[_Piece, ...], stretch: Stretch, promise: Promise) -> FloatArray:
+    """Share in time by the promise's definition, of contacts that come in all through the interval."""
+    virtual, answered, given_up = np.zeros((3, stretch.agents.size))
+    early = [piece for piece in pieces if piece.middle_s + promise.answer_within_s <= stretch.duration_s]
+    late = pieces[len(early):]
+    if np.array_equal(stretch.agents, stretch.agents_after):
+        early, late = list(pieces), ()
+    groups = [(early, promise.answer_within_s)] if early else []
+    groups += [([piece], min(stretch.duration_s - piece.middle_s, promise.answer_within_s)) for piece in late]
+    for group, inside_s in groups:
+        mean = sum(piece.share * piece.mean for piece in group)
+        chances = _chances(mean, stretch, promise, inside_s=inside_s)
+        virtual += chances[0]
+        answered += chances[1]
+        given_up += chances[2]
+    if promise.definition == "sl_virtual":
+        return virtual
+    if promise.definition == "sl_abandon_ok":
+        return answered + given_up
+    if promise.definition == "sl_excl_short":
+        return np.divide(answered, 1.0 - given_up, out=np.ones_like(answered), where=given_up < 1.0)
+    if promise.definition == "sl_answered":
+        served = 1.0 - _waits(pieces, stretch, promise, None)[1]
+        return np.minimum(np.divide(answered, served, out=np.ones_like(answered), where=served > 0), 1.0)
+    return answered
+
+
+def _chances(mean: FloatArray, stretch: Stretch, promise: Promise, *, inside_s: float) -> tuple[FloatArray, ...]:
+    """Sums over states of the chances in time, when `inside_s` of the threshold fall before the border."""
+    rate = full_rate(stretch.agents, stretch.handle_s, promise.slowdown)
+    after = full_rate(stretch.agents_after, stretch.handle_s, promise.slowdown)
+    finished = rate * inside_s + after * (promise.answer_within_s - inside_s)
+    places = slots(stretch.agents, promise.slowdown)
+    if inside_s < promise.answer_within_s:
+        places = places + slots(np.maximum(stretch.agents_after - stretch.agents, 0.0), promise.slowdown)
+    low, high = _range(mean, places)
+    needed = np.arange(low, high)[None, :] - places[:, None] + 1.0
+    chance = chance_in_time(
+        needed,
+        finished=finished[:, None],
+        patience_s=stretch.patience_s[:, None],
+        answer_within_s=promise.answer_within_s,
+    )
+    at_once, part = mean[:, :low].sum(axis=1), mean[:, low:high]
+    return (
+        at_once + (part * chance.virtual).sum(axis=1),
+        at_once + (part * chance.answered).sum(axis=1),
+        (part * chance.given_up).sum(axis=1),
+    )
+
+
+def _range(mean: FloatArray, places: FloatArray) -> tuple[int, int]:
+    """States from the first that waits in any line to the last that is seen."""
+    high = int(np.flatnonzero((mean > _SEEN).any(axis=0))[-1]) + 1
+    return min(max(int(np.floor(places.min())) - 1, 0), high), high
+
+
+def _waits(
+    pieces: tuple[_Piece, ...], stretch: Stretch, promise: Promise, outlook: WaitForecast | None
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mean wait, share that gives up, and mean of wait times answered, over the contacts of the interval."""
+    rate = full_rate(stretch.agents, stretch.handle_s, promise.slowdown)
+    places = slots(stretch.agents, promise.slowdown)
+    total, given_up, answered = np.zeros((3, rate.size))
+    if outlook is None:
+        pieces = (_Piece(1.0, 0.0, sum(piece.share * piece.mean for piece in pieces)),)
+    for piece in pieces:
+        low, high = _range(piece.mean, places)
+        part = piece.mean[:, low:high]
+        needed = np.maximum(np.arange(low, high)[None, :] - places[:, None] + 1.0, 0.0)
+        if outlook is None:
+            ahead = np.divide(needed, rate[:, None], out=np.full(needed.shape, np.inf), where=rate[:, None] > 0)
+        else:
+            ahead = outlook(needed, piece.middle_s)
+        found = wait_ahead(needed, wait_s=ahead, patience_s=stretch.patience_s[:, None])
+        for sums, values in ((total, found.wait_s), (given_up, found.given_up), (answered, found.answered_wait_s)):
+            sums += piece.share * np.where(part > _SEEN, part * values, 0.0).sum(axis=1)
+    return total, given_up, answered
+
+
+def hand_over(served: Served, stretch: Stretch, promise: Promise) -> FloatArray:
+    """The distribution just after the border at the interval's end, with the agents of the next one."""
+    return release(served.end, stretch.agents, stretch.agents_after, promise.slowdown)
