@@ -84,14 +84,45 @@ class FteRow:
 
 @dataclass(frozen=True)
 class Pool:
-    """Queues that share agents: what they need one by one and together, over the horizon.
+    """Queues that share agents: what they need one by one and together.
 
-    `separate_hours` and `pooled_hours` are agent-hours on queue.
+    `separate` and `need` (t,) are agents on queue for all of them, sized apart and together with the site's share of
+    people `flexible` enough to serve several (0-1); `least` (t,) is what would do if all were. `service` is the service
+    level of each queue over the horizon as simulated with `need`, with half its 95% confidence interval.
     """
 
     queues: tuple[str, ...]
-    separate_hours: float
-    pooled_hours: float
+    flexible: float
+    separate: IntArray
+    least: IntArray
+    need: IntArray
+    service: tuple[float, ...]
+    half_width: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class PointPrice:
+    """What one point more of service costs a queue: its promise, the promise raised, paid hours and FTE a week more."""
+
+    queue: str
+    service_level: float
+    raised_to: float
+    paid_hours: float
+    fte: float
+
+
+@dataclass(frozen=True)
+class Risk:
+    """How sure a requirement is, from the courses the horizon may take.
+
+    `agents` (queue, t) is what `level` of the courses need at most; `miss` (queue, day) the share of courses in which
+    `net_agents` don't keep the day's promise, NaN on days without contacts.
+    """
+
+    level: float
+    agents: IntArray
+    miss: FloatArray
+    paths: int
 
 
 @dataclass(frozen=True)
@@ -124,3 +155,5 @@ class Requirement:
     backlog: FloatArray | None = None
     overdue: FloatArray | None = None
     pools: tuple[Pool, ...] = ()
+    prices: tuple[PointPrice, ...] = ()
+    risk: Risk | None = None
