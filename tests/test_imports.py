@@ -78,6 +78,7 @@ def test_there_is_something_to_check():
         "scenario",
         "forecast",
         "capacity",
+        "simulate",
         "roster",
         "cli",
     }
@@ -125,6 +126,7 @@ def test_imports_are_found_wherever_they_stand():
         ("pipeline", "wfm.cli"),
         ("scenario", "wfm.history.reader"),
         ("capacity", "ortools.sat"),
+        ("simulate", "wfm.capacity.erlang_c"),
         ("pipeline", "yaml"),
         ("cli", "pydantic.BaseModel"),
         ("scenario", "pandas"),

@@ -1,4 +1,4 @@
-"""The contacts of one replication, drawn before it is played: when they come, how long they take, how long they wait."""
+"""The contacts of one replication, drawn before it is played: when they come, how long they take and wait."""
 
 from __future__ import annotations
 
@@ -50,13 +50,14 @@ def draw_contacts(site: Site, replication: int) -> Contacts:
     return Contacts(queue=queue[order], **{name: column[order] for name, column in columns.items()})
 
 
-def draw_work(line: Line, mean_s: FloatArray, handle_cv: float | None, rng: np.random.Generator) -> FloatArray:
+def draw_work(mean_s: FloatArray, handle_cv: float | None, rng: np.random.Generator) -> FloatArray:
     """Handle times with these means."""
-    del line
     if handle_cv is None:
-        return mean_s * rng.standard_exponential(len(mean_s))
+        drawn: FloatArray = mean_s * rng.standard_exponential(len(mean_s))
+        return drawn
     spread = np.sqrt(np.log1p(handle_cv**2))
-    return mean_s * np.exp(spread * rng.standard_normal(len(mean_s)) - spread**2 / 2)
+    varied: FloatArray = mean_s * np.exp(spread * rng.standard_normal(len(mean_s)) - spread**2 / 2)
+    return varied
 
 
 def _draw_queue(site: Site, q: int, replication: int) -> dict[str, np.ndarray]:
@@ -65,7 +66,7 @@ def _draw_queue(site: Site, q: int, replication: int) -> dict[str, np.ndarray]:
     counts, means = _draw_counts(site, q, replication, rng)
     interval = np.repeat(np.arange(grid.size), counts)
     arrival = np.sort((interval + rng.random(len(interval))) * grid.interval_s)
-    work = draw_work(line, means[interval], site.options.handle_cv, rng)
+    work = draw_work(means[interval], site.options.handle_cv, rng)
     patience = np.full(len(arrival), np.inf)
     if line.patience_s is not None:
         patience = line.patience_s * rng.standard_exponential(len(arrival))
@@ -102,7 +103,7 @@ def _defer(
     assert staffed is not None
     lying = round(promise.backlog)
     first = line.aht_s[np.argmax(line.volume > 0)] if (line.volume > 0).any() else line.queue.aht_s or 1.0
-    work = draw_work(line, np.full(lying, float(first)), site.options.handle_cv, rng)
+    work = draw_work(np.full(lying, float(first)), site.options.handle_cv, rng)
     late = columns["arrival"]
     arrival = np.concatenate([np.zeros(lying), late])
     work = np.concatenate([work, columns["work_s"]])

@@ -56,7 +56,7 @@ class StaffedTime:
         return (np.searchsorted(self.midnights, moments, side="right") - 1).clip(0, len(self.closing) - 1)
 
     def close_after(self, moments: FloatArray) -> FloatArray:
-        """Closing of the day for what comes before its cut-off, of the next staffed day for the rest."""
+        """Find the closing of the day for what comes before its cut-off, of the next staffed day for the rest."""
         day = self.day_of(moments)
         same = (moments < self.cutoff[day]) & (self.closing[day] > moments)
         following = self.next_staffed[day]

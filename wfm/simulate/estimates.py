@@ -22,7 +22,7 @@ CONFIDENCE = 0.95
 RATIOS = {
     "service_level": ("kept", "judged"),
     "asa_s": ("wait_s", "handled"),
-    "first_response_s": ("response_s", "responded"),
+    "first_response_s": ("response_s", "handled"),
     "abandonment": ("abandoned", "offered"),
     "occupancy": ("busy_s", "present_s"),
 }
@@ -38,8 +38,8 @@ class Estimator:
         self._count = 0
         self._ones: dict[tuple[str, str], list[FloatArray]] = {}
         self._pairs: dict[tuple[str, str], list[FloatArray]] = {}
-        self._classes: dict[tuple[int, int], list[float]] = defaultdict(lambda: [0.0] * 6)
-        self._people: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        self._classes: dict[tuple[int, int], FloatArray] = defaultdict(lambda: np.zeros(6))
+        self._people: dict[int, FloatArray] = defaultdict(lambda: np.zeros(2))
 
     def add(self, tally: Tally) -> None:
         """Take in a replication."""
@@ -52,12 +52,10 @@ class Estimator:
             for name, (part, whole) in RATIOS.items():
                 x, y = values[part], values[whole]
                 _accumulate(self._pairs, (grain, name), x, y, x * x, x * y, y * y)
-        for key, (offered, x, y) in tally.classes.items():
-            for i, value in enumerate((offered, x, y, x * x, x * y, y * y)):
-                self._classes[key][i] += value
-        for a, (busy, present) in tally.people.items():
-            self._people[a][0] += busy
-            self._people[a][1] += present
+        for key, (offered, kept, judged) in tally.classes.items():
+            self._classes[key] += np.array([offered, kept, judged, kept * kept, kept * judged, judged * judged])
+        for a, times in tally.people.items():
+            self._people[a] += times
 
     def measure(self, grain: str) -> Measures:
         """Estimates per interval, per day or over the whole horizon."""
@@ -74,21 +72,25 @@ class Estimator:
             if promise is None or not promise.classes or not offered:
                 continue
             named = promise.classes[rank] if rank < len(promise.classes) else None
-            got = _ratio([np.array(value) for value in pair], self._count, self._quantile())
-            promised = named.service_level if named else self._site.lines[q].queue.target.service_level
-            name = self._site.lines[q].queue.name
+            got = _ratio([np.asarray(value) for value in pair], self._count, self._quantile())
+            queue = self._site.lines[q].queue
+            promised = named.service_level if named else queue.target.service_level
             rows.append(
                 ClassService(
-                    name, named.name if named else "", offered / self._count, promised, float(got.mean),
-                    float(got.half_width),
+                    queue=queue.name,
+                    name=named.name if named else "",
+                    offered=float(offered / self._count),
+                    promised=promised,
+                    service_level=float(got.mean),
+                    half_width=float(got.half_width),
                 )
-            )  # fmt: skip
+            )
         return tuple(rows)
 
     def list_people(self, names: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
         """Occupancy of each person who was ever on queue."""
         return tuple(
-            (name, self._people[a][0] / self._people[a][1]) for a, name in enumerate(names) if self._people[a][1] > 0
+            (name, float(self._people[a][0] / self._people[a][1])) for a, name in enumerate(names) if self._people[a][1] > 0
         )
 
     def _quantile(self) -> float:

@@ -30,7 +30,7 @@ class Redials:
         if interval >= site.grid.size or not line.accepts[interval]:
             return None
         mean = np.array([line.aht_s[interval] if line.volume[interval] > 0 else line.aht_s.max()])
-        work = float(draw_work(line, mean, site.options.handle_cv, self._rng)[0])
+        work = float(draw_work(mean, site.options.handle_cv, self._rng)[0])
         patience = np.inf
         if line.patience_s is not None:
             patience = line.patience_s * float(self._rng.standard_exponential())

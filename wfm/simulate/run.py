@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wfm.core.roster import Roster
 from wfm.core.simulation import Simulation, SimulationOptions
+from wfm.simulate.book import Book
 from wfm.simulate.demand import draw_contacts
 from wfm.simulate.estimates import Estimator
 from wfm.simulate.floor import Floor
@@ -62,10 +63,8 @@ def run_simulation(
     ScenarioError : every fault of the input at once: unknown queues or agents, negative numbers, another shape.
     """
     site = lay_out(forecast, queues, options)
-    if isinstance(staffing, Roster):
-        staffed = staff_roster(staffing, agents, site)
-    else:
-        staffed = staff_counts(staffing, site)
+    given = staffing
+    staffed = staff_roster(given, agents, site) if isinstance(given, Roster) else staff_counts(given, site)
     estimator = Estimator(site)
     for done, tally in enumerate(map_replications(_Replication(site, staffed), range(options.replications)), start=1):
         estimator.add(tally)
@@ -91,7 +90,7 @@ class _Replication:
     staffing: Staffing
 
     def __call__(self, number: int) -> Tally:
-        contacts = draw_contacts(self.site, number)
-        floor = Floor(self.site, contacts, self.staffing.groups, Redials(self.site, number))
+        book = Book(draw_contacts(self.site, number))
+        floor = Floor(self.site, book, self.staffing.groups, Redials(self.site, number))
         floor.play(list_changes(self.staffing, self.site, number))
-        return count_replication(self.site, floor, contacts, people=self.staffing.crew is not None)
+        return count_replication(self.site, floor, people=self.staffing.crew is not None)

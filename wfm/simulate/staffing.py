@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -77,11 +77,7 @@ def staff_roster(roster: Roster, agents: Sequence[Agent], site: Site) -> Staffin
     index = {line.queue.name: q for q, line in enumerate(site.lines)}
     skills = {agent.id: tuple(index[name] for name in agent.skills if name in index) for agent in agents}
     stretches = [s for s in roster.stretches if s.activity == ON_QUEUE]
-    faults = [Fault("a queue of the forecast", name, where="roster") for name in {s.queue for s in stretches} - {*index}]
-    if site.options.multi_skill:
-        faults += [Fault("an agent of the scenario", a, where="roster") for a in {s.agent for s in stretches} - {*skills}]
-    if faults:
-        raise ScenarioError.of(sorted(faults, key=lambda fault: fault.got))
+    _check_names(stretches, index, skills if site.options.multi_skill else None)
     names = tuple(dict.fromkeys(s.agent for s in stretches))
     number = {name: a for a, name in enumerate(names)}
     ends = _end_shifts(roster.stretches)
@@ -96,6 +92,17 @@ def staff_roster(roster: Roster, agents: Sequence[Agent], site: Site) -> Staffin
         day = (date - site.grid.start).days
         moves[number[name], day] = tuple(_move(number[name], pieces, groups))
     return Staffing(tuple(groups), crew=Crew(names, moves))
+
+
+def _check_names(stretches: Sequence[Stretch], queues: Iterable[str], agents: Iterable[str] | None) -> None:
+    """Refuse names that are not among the queues, and among the agents unless None."""
+    unknown = {s.queue for s in stretches} - set(queues)
+    faults = [Fault("a queue of the forecast", name, where="roster") for name in sorted(unknown)]
+    if agents is not None:
+        strangers = {s.agent for s in stretches} - set(agents)
+        faults += [Fault("an agent of the scenario", name, where="roster") for name in sorted(strangers)]
+    if faults:
+        raise ScenarioError.of(faults)
 
 
 def list_changes(staffing: Staffing, site: Site, replication: int) -> list[Change]:
@@ -166,7 +173,7 @@ def _cut_piece(
     edges = sorted({stretch.start, stretch.end, *(e for e in stops.values() if stretch.start < e < stretch.end)})
     return [
         (float(begin - zero), float(min(end, last) - zero), tuple(q for q in served if stops.get(q, end) > begin), home)
-        for begin, end in zip(edges, edges[1:], strict=False)
+        for begin, end in pairwise(edges)
         if begin < last
     ]
 

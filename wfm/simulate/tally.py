@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.simulate.floor import ABANDONED, BLOCKED, OUTSIDE, SERVED, WAITS
+from wfm.simulate.book import ABANDONED, BLOCKED, OUTSIDE, SERVED, WAITS
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
-    from wfm.simulate.demand import Contacts
+    from wfm.simulate.book import Book
     from wfm.simulate.floor import Floor
     from wfm.simulate.site import Line, Site
 
 SUMS = (
-    "offered", "handled", "abandoned", "blocked", "kept", "judged", "wait_s", "response_s", "responded", "busy_s",
-    "present_s",
+    "offered", "handled", "abandoned", "blocked", "kept", "judged", "wait_s", "response_s", "busy_s", "present_s",
 )  # fmt: skip
-"""`kept` of `judged` contacts had what was promised; `responded` of them have a response."""
+"""`kept` of `judged` contacts had what was promised."""
 LEVELS = ("backlog", "oldest_age_s")
 
 
@@ -53,15 +52,15 @@ class _Played:
     interval: IntArray
 
 
-def count_replication(site: Site, floor: Floor, contacts: Contacts, *, people: bool) -> Tally:
+def count_replication(site: Site, floor: Floor, *, people: bool) -> Tally:
     """Count what happened on a floor that was played; `people` asks for each person's time as well."""
     size = len(site.lines), site.grid.size
     sums = {name: np.zeros(size) for name in SUMS}
     levels = {name: np.zeros(size) for name in LEVELS}
     classes: dict[tuple[int, int], tuple[float, float, float]] = {}
-    queue = np.array(floor.queue, dtype=np.int64)
+    queue = np.array(floor.book.queue, dtype=np.int64)
     for q, line in enumerate(site.lines):
-        played = _pick(site, floor, contacts, np.flatnonzero(queue == q))
+        played = _pick(site, floor.book, np.flatnonzero(queue == q))
         judged, kept = _judge(site, line, played)
         _add(sums, q, played, judged=judged, kept=kept, line=line)
         levels["backlog"][q], levels["oldest_age_s"][q] = _count_waiting(site, played)
@@ -71,13 +70,11 @@ def count_replication(site: Site, floor: Floor, contacts: Contacts, *, people: b
     return Tally(sums, levels, classes, time if people else {})
 
 
-def _pick(site: Site, floor: Floor, contacts: Contacts, which: IntArray) -> _Played:
-    columns = {name: np.array(getattr(floor, name))[which] for name in
+def _pick(site: Site, book: Book, which: IntArray) -> _Played:
+    columns = {name: np.array(getattr(book, name))[which] for name in
                ("arrival", "enter", "begin", "end", "virtual", "outcome", "rank", "due")}  # fmt: skip
-    new = np.ones(len(which), dtype=np.bool_)
-    drawn = which < len(contacts.lay_there)
-    new[drawn] = contacts.lay_there[which[drawn]] == 0
-    new &= (columns["outcome"] != OUTSIDE) | drawn
+    # One that would have tried again after closing was never offered; one that chose a later time was.
+    new = (np.array(book.lay_there)[which] == 0) & ((columns["outcome"] != OUTSIDE) | (which < book.drawn))
     interval = (columns["arrival"] // site.grid.interval_s).astype(np.int64).clip(0, site.grid.size - 1)
     return _Played(new=new, interval=interval, **columns)
 
@@ -88,8 +85,8 @@ def _judge(site: Site, line: Line, played: _Played) -> tuple[BoolArray, BoolArra
     if line.waits:
         kept = served & (played.end <= played.due)
         finish = site.grid.size * site.grid.interval_s
-        ended = served & (played.end <= finish)
-        return played.new & (ended | served & kept | (played.due <= finish)), played.new & kept
+        known = (served & (played.end <= finish)) | (played.due <= finish)
+        return played.new & known, kept
     within, definition = line.queue.target.answer_within_s, line.queue.target.definition
     gone = played.outcome == ABANDONED
     answered = served & (played.begin - played.enter <= within)
@@ -119,7 +116,7 @@ def _add(
     else:
         wait = response = until - played.enter
     counted = {
-        "offered": (played.new & (played.outcome != OUTSIDE) | played.new & line.waits, None),
+        "offered": (played.new, None),
         "handled": (served & played.new, None),
         "abandoned": (gone, None),
         "blocked": (played.outcome == BLOCKED, None),
@@ -127,7 +124,6 @@ def _add(
         "kept": (judged & kept, None),
         "wait_s": (served & played.new, wait),
         "response_s": (served & played.new, response),
-        "responded": (served & played.new, None),
     }
     for name, (mask, weight) in counted.items():
         weights = None if weight is None else weight[mask]
@@ -168,9 +164,10 @@ def _count_classes(
 
 def _spend_time(site: Site, floor: Floor, sums: dict[str, FloatArray]) -> dict[int, tuple[float, float]]:
     """Add busy and present seconds by interval; those of each person."""
-    agent, home = np.array(floor.agent, dtype=np.int64), np.array(floor.home, dtype=np.int64)
+    book = floor.book
+    agent, home = np.array(book.agent, dtype=np.int64), np.array(book.home, dtype=np.int64)
     done = np.flatnonzero(agent >= 0)
-    begin, end = np.array(floor.begin)[done], np.array(floor.end)[done]
+    begin, end = np.array(book.begin)[done], np.array(book.end)[done]
     busy = _merge(agent[done], home[done], begin, end)
     spans = np.array(floor.spans, dtype=np.float64).reshape(-1, 4)
     present = spans[:, 0].astype(np.int64), spans[:, 1].astype(np.int64), spans[:, 2], spans[:, 3]
@@ -206,7 +203,8 @@ def _spread(since: FloatArray, until: FloatArray, site: Site) -> FloatArray:
         ordered = np.sort(moments)
         sums = np.concatenate([[0.0], np.cumsum(ordered)])
         before = np.searchsorted(ordered, edges)
-        return before * edges - sums[before]
+        past: FloatArray = before * edges - sums[before]
+        return past
 
     spent: FloatArray = np.diff(passed(since) - passed(until)).clip(min=0.0)
     return spent
