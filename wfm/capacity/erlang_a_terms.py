@@ -1,9 +1,9 @@
 """The two sums over the waiting states that every quantity of Erlang A is made of.
 
 With x = n patience/aht and y = a patience/aht, state n + j is t_j = y^j / ((x + 1) ... (x + j)) times as likely as
-state n. All of Erlang A follows from A(x, y) = sum t_j and from the share of those waiting who give up. Each is computed
-without subtracting like numbers, and from the difference x - y as it was before rounding, so that neither a million
-erlang nor a patience of weeks costs digits.
+state n. All of Erlang A follows from A(x, y) = sum t_j and from the share of those waiting who give up. Each is
+computed without subtracting like numbers, and from the difference x - y as it was before rounding, so that neither a
+million erlang nor a patience of weeks costs digits.
 
 Source: Palm (1957); Garnett, Mandelbaum and Reiman, "Designing a call center with impatient customers" (2002);
 continued fraction: Gautschi, "A computational procedure for incomplete gamma functions" (1979).
@@ -24,6 +24,13 @@ _SERIES_BELOW = 1.0
 _SERIES_TERMS = 22
 _FAR = 5.0
 _LEVELS = 44
+_NODES = 96
+_CHUNK = 4096
+_DEPTH = 45.0
+_NEWTON = 6
+_TINY = 1e-300
+_SECOND_BELOW = 0.25
+_SECOND_TERMS = 12
 
 
 class WaitingTerms(NamedTuple):
@@ -52,7 +59,7 @@ def waiting_terms(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms
     return out
 
 
-def _by_series(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:  # noqa: ARG001
+def _by_series(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
     """Term by term where y < 1: those who leave from place j + 1 are (j + 1) t_j / (x + j + 1)."""
     term = np.ones_like(x)
     beyond, leaving = np.zeros_like(x), 1.0 / (x + 1.0)
@@ -74,7 +81,7 @@ def _by_fraction(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
 
 
 def _by_gamma(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
-    """A = P(x, y) / pmf(x; y) with the regularised gamma function, moved from the rounded y to the exact one."""
+    """Take A = P(x, y) / pmf(x; y) by the regularised gamma function, moved from the rounded y to the exact one."""
     from scipy.special import gammainc
 
     log_sum = np.log(gammainc(x, y)) - log_poisson(x, y)
@@ -84,3 +91,46 @@ def _by_gamma(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
     log_sum = log_sum + shift * (ratio * inverse + 1.0 - ratio)
     inverse = np.exp(-log_sum)
     return WaitingTerms(log_sum, ratio * inverse - gap / y, ratio * -np.expm1(-log_sum))
+
+
+def weighted_wait(x: FloatArray, y: FloatArray, gap: FloatArray, log_sum: FloatArray) -> FloatArray:
+    """Mean of wait x answered over those who wait, in units of patience: E[V exp(-V)] of the time V until an agent.
+
+    x / A times the integral of v exp(-(gap + 1) v - y (v - 1 + exp(-v))) over v > 0; the logarithm of its integrand is
+    concave, so Gauss-Legendre on the stretch that counts gives all digits.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    out = np.zeros_like(x)
+    for begin in range(0, x.size, _CHUNK):
+        part = slice(begin, begin + _CHUNK)
+        shape = (x[part, None], y[part, None], gap[part, None])
+        low, high = _support(*shape)
+        v = low + (high - low) * 0.5 * (nodes + 1.0)
+        exponent = -(shape[2] + 1.0) * v - shape[1] * second_order(v) - log_sum[part, None]
+        out[part] = x[part] * (0.5 * (high - low)[:, 0]) * ((v * np.exp(exponent)) @ weights)
+    return out
+
+
+def second_order(s: FloatArray) -> FloatArray:
+    """Give s - 1 + exp(-s) for s >= 0, which is s^2/2 near 0 where the plain form has no digits left."""
+    small = np.minimum(s, _SECOND_BELOW)
+    series = np.ones_like(s)
+    for k in range(_SECOND_TERMS, 2, -1):
+        series = 1.0 - small / k * series
+    return np.where(s < _SECOND_BELOW, 0.5 * small * small * series, s + np.expm1(-s))
+
+
+def _support(x: FloatArray, y: FloatArray, gap: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Where the integrand is within exp(-_DEPTH) of its peak; Newton from outside, which a convex function allows."""
+    peak = np.maximum(np.log(y / (x + 1.0)), 0.0)
+    slope = np.where(peak > 0, 0.0, gap + 1.0)
+    curve = y * np.exp(-peak)
+
+    reach = _DEPTH / curve
+    # v^2 / (2 + v) <= v - 1 + exp(-v): the root of the simpler one lies outside.
+    right = np.minimum(_DEPTH / np.maximum(slope, _TINY), 0.5 * (reach + np.sqrt(reach * (reach + 8.0))))
+    left = -np.minimum(np.sqrt(2.0 * _DEPTH / curve), peak)
+    for _ in range(_NEWTON):
+        deeper = slope * right + curve * second_order(right) - _DEPTH
+        right = right - deeper / np.maximum(slope - curve * np.expm1(-right), _TINY)
+    return peak + left, peak + right

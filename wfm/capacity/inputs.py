@@ -29,9 +29,22 @@ def checked(name: str, values: npt.ArrayLike, *, above_zero: bool = False) -> Fl
 def checked_share(name: str, value: float) -> float:
     """Return a share that lies strictly between 0 and 1; CapacityError otherwise."""
     if not 0.0 < value < 1.0:
-        hint = "no number of agents reaches 1" if value == 1.0 else "write shares as 0.80"
+        hint = "write shares as 0.80"
+        if value == 1.0:
+            hint = "leave it out" if name.startswith("max_") else "no number of agents reaches 1"
         raise CapacityError.of([Fault("a share in (0, 1)", f"{value:g}", where=name, hint=hint)])
     return value
+
+
+def checked_shares(name: str, values: npt.ArrayLike) -> FloatArray:
+    """Return shares strictly between 0 and 1; CapacityError names the first interval with another."""
+    share = np.asarray(values, dtype=np.float64)
+    outside: BoolArray = ~((share > 0) & (share < 1))
+    if outside.any():
+        first = int(np.flatnonzero(outside)[0])
+        where = name if share.ndim == 0 else f"{name}, interval {first}"
+        checked_share(where, float(share.reshape(-1)[first]))
+    return share
 
 
 def _expected(above_zero: bool) -> str:

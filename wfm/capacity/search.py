@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from wfm.capacity.erlang_b import log_inverse_blocking
-from wfm.capacity.inputs import checked, checked_share
+from wfm.capacity.inputs import checked, checked_shares
 from wfm.capacity.rounding import ceil_noise_safe
 from wfm.errors import CapacityError, Fault
 
@@ -57,7 +57,7 @@ def agents_for_service_level(
     a = checked("offered_erlangs", offered_erlangs)
     handle = checked("aht_s", aht_s, above_zero=True)
     threshold = checked("answer_within_s", answer_within_s)
-    share = _checked_shares(service_level)
+    share = checked_shares("service_level", service_level)
     shape = np.broadcast_shapes(a.shape, handle.shape, threshold.shape, share.shape)
     rate = np.broadcast_to(threshold / handle, shape).reshape(-1)
     allowed = np.broadcast_to(np.log1p(-share), shape).reshape(-1)
@@ -93,16 +93,6 @@ def agents_for_occupancy(offered_erlangs: npt.ArrayLike, max_occupancy: npt.Arra
     if (share > 1).any():
         raise CapacityError.of([Fault("a share in (0, 1]", f"{float(share.max()):g}", where="max_occupancy")])
     return ceil_noise_safe(a / share)
-
-
-def _checked_shares(service_level: npt.ArrayLike) -> FloatArray:
-    share = np.asarray(service_level, dtype=np.float64)
-    outside = ~((share > 0) & (share < 1))
-    if outside.any():
-        first = int(np.flatnonzero(outside)[0])
-        where = "service_level" if share.ndim == 0 else f"service_level, interval {first}"
-        checked_share(where, float(share.reshape(-1)[first]))
-    return share
 
 
 def _size_service_level(load: FloatArray, rate: FloatArray, allowed: FloatArray) -> IntArray:
