@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wfm.core.hiring import CoachRule, HiringOptions, RampPoint
 from wfm.core.requirement import Shrinkage, ShrinkageWindow
-from wfm.scenario.field_types import parse_days
+from wfm.scenario.field_types import DAY_MIN, parse_days
 from wfm.scenario.forms_rules import PartsForm
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def _build_window(form: ShrinkageTimeForm) -> ShrinkageWindow:
             whole[name], out[name] = add_parts(given)
     return ShrinkageWindow(
         weekdays=frozenset(parse_days(form.days) or ()),
-        from_min=form.first,
-        to_min=form.to,
+        from_min=form.first or 0,
+        to_min=DAY_MIN if form.to is None else form.to,
         rostered=whole["rostered"],
         unrostered=whole["unrostered"],
         rostered_out=out["rostered"],

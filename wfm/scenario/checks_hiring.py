@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from wfm.scenario.build_hiring import add_parts
-from wfm.scenario.field_types import parse_days, show_clock
+from wfm.scenario.field_types import DAY_MIN, parse_days, show_clock
 from wfm.scenario.forms_rules import PartsForm
 from wfm.scenario.places import Words, suggest
 
@@ -27,9 +27,10 @@ def check_shrinkage(subject: Subject) -> Iterator[Fault]:
     for index, window in enumerate(form.by_time):
         path: KeyPath = ("shrinkage", "by_time", index)
         yield from _check_parts(subject, path, window)
-        if window.to <= window.first:
-            got, hint = show_clock(window.to), "write a night as two entries"
-            expected = f"a time after {show_clock(window.first)}"
+        first, last = _span(window)
+        if last <= first:
+            got, hint = show_clock(last), "write a night as two entries"
+            expected = f"a time after {show_clock(first)}"
             yield subject.places.fault((*path, "to"), expected=expected, got=got, hint=hint)
         if window.rostered is None and window.unrostered is None:
             yield subject.places.fault(path, expected="rostered, unrostered or both", got=Words("neither"))
@@ -74,6 +75,11 @@ def _check_parts(subject: Subject, path: KeyPath, form: object) -> Iterator[Faul
 def _shared_part(one: ShrinkageTimeForm, two: ShrinkageTimeForm) -> str:
     """Name a share that both windows give to some moment; empty where there is none."""
     days = set(parse_days(one.days) or ()) & set(parse_days(two.days) or ())
-    if not days or min(one.to, two.to) <= max(one.first, two.first):
+    (from_one, to_one), (from_two, to_two) = _span(one), _span(two)
+    if not days or min(to_one, to_two) <= max(from_one, from_two):
         return ""
     return next((name for name in PARTS if getattr(one, name) is not None and getattr(two, name) is not None), "")
+
+
+def _span(window: ShrinkageTimeForm) -> tuple[int, int]:
+    return window.first or 0, DAY_MIN if window.to is None else window.to

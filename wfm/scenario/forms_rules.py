@@ -14,7 +14,6 @@ from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRul
 from wfm.core.requirement import Shrinkage
 from wfm.core.shift import BreakLaw, LabourRules
 from wfm.scenario.field_types import (
-    DAY_MIN,
     WRONG,
     AtLeastZero,
     ClockEnd,
@@ -156,10 +155,10 @@ class ShrinkageTimeForm(Form):
 
     days: DayRangeText = "mon-sun"
     """Weekday or range of weekdays, such as mon-fri."""
-    first: ClockTime = Field(default=0, alias="from")
-    """From this clock time on, quoted."""
-    to: ClockEnd = DAY_MIN
-    """Up to this clock time, quoted; up to 24:00."""
+    first: ClockTime | None = Field(default=None, alias="from")
+    """From this clock time on, quoted; left out, from midnight."""
+    to: ClockEnd | None = None
+    """Up to this clock time, quoted; left out, to midnight."""
     rostered: ShareOrParts | None = None
     """Share of paid time that the roster places, instead of the usual one, which holds where this is left out."""
     unrostered: ShareOrParts | None = None
@@ -170,9 +169,9 @@ class ShrinkageForm(Form):
     """Paid time that is not on queue, as shares; a minute counts in one part only."""
 
     rostered: ShareOrParts = Shrinkage.rostered
-    """Share of paid time that the roster places itself: paid breaks, leave, training, meetings."""
+    """Share of paid time that the roster places itself: paid breaks, leave, training, meetings; or its two parts."""
     unrostered: ShareOrParts = Shrinkage.unrostered
-    """Share of the time on queue by the roster that no roster places: sickness, lateness."""
+    """Share of the time on queue by the roster that no roster places: sickness, lateness; or its two parts."""
     by_time: list[ShrinkageTimeForm] = Field(default=[])
     """Other shares for parts of the week; two of them may not give one share to the same moment."""
 
