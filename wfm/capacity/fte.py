@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.capacity.leads import count_team_leads
 from wfm.core.requirement import FteRow
 
 if TYPE_CHECKING:
@@ -50,11 +51,6 @@ def count_fte(
             leads = count_team_leads(fte, heads, team_leads) if queue == ALL else None
             rows.append(FteRow(queue, week, float(total), fte, heads, leads))
     return tuple(rows)
-
-
-def count_team_leads(fte: float, heads: float, rule: TeamLeadRule) -> float:
-    """Team leads that lead this many agents, fractional: max(FTE / per_fte, heads / per_heads)."""
-    return max(fte / rule.per_fte, heads / rule.per_heads)
 
 
 def week_start(day: date, week_starts_on: int) -> date:
