@@ -1,4 +1,4 @@
-"""The made-up people of this scenario: 120 agents and 6 team leads with contracts, skills, limits and time off."""
+"""The made-up people of this scenario: 160 agents and 8 team leads with contracts, skills, limits and time off."""
 
 from __future__ import annotations
 
@@ -16,11 +16,24 @@ HEADER = (
 )
 TIME_OFF_HEADER = ("agent", "start", "end", "kind")
 HORIZON = date(2026, 10, 19)
-TEAMS = ("Amstel", "Dommel", "IJssel", "Linge", "Maas", "Vecht")
-CONTRACTS = {"full_40": 28, "part_36": 20, "part_32": 30, "part_24": 24, "part_20": 12, "student_12": 6}
-LEAD_CONTRACTS = ("full_40", "part_32", "part_32", "full_40", "part_32", "part_32")
-SKILLS = ("service", "sales", "service|sales")
-SKILL_CYCLE = (0, 2, 1, 0, 1, 0, 2, 0, 1, 2)  # of ten: four service, three sales, three both
+TEAMS = ("Amstel", "Dommel", "IJssel", "Linge", "Maas", "Rotte", "Vecht", "Waal")
+CONTRACTS = {"full_40": 37, "part_36": 27, "part_32": 40, "part_24": 32, "part_20": 16, "student_12": 8}
+LEAD_CONTRACTS = ("full_40", "part_32", "part_32", "full_40", "part_32", "part_32", "full_40", "part_32")
+SKILLS = {  # of 160
+    "service": 26,
+    "sales": 24,
+    "service|sales": 28,
+    "service|chat": 26,
+    "sales|callback": 7,
+    "service|callback": 7,
+    "email|webcare_private|webcare_public": 16,
+    "email|webcare_private": 8,
+    "service|email": 6,
+    "second_line": 6,
+    "service|second_line": 6,
+}
+DAYTIME = {"second_line"}  # handled by day from Monday to Friday: not for evening and weekend people
+EVENING_CONTRACTS = {"part_20", "student_12"}
 
 # Per origin: share of the people, first names, family names. Any likeness to real people is chance.
 NAMES = (
@@ -88,13 +101,13 @@ LIMITS = {
 
 # Away in the horizon's week: contract, how many, first and last day of the week away (Monday 0), kind.
 AWAY_THEN = (
-    *(("full_40", 1, 0, 6, "leave"), ("part_36", 1, 0, 6, "leave"), ("part_32", 2, 0, 6, "leave")),
+    *(("full_40", 2, 0, 6, "leave"), ("part_36", 1, 0, 6, "leave"), ("part_32", 3, 0, 6, "leave")),
     *(("part_24", 1, 0, 6, "leave"), ("part_20", 1, 0, 6, "sick")),
-    *(("full_40", 1, 0, 0, "leave"), ("full_40", 1, 4, 4, "leave"), ("full_40", 1, 2, 3, "leave")),
+    *(("full_40", 1, 0, 0, "leave"), ("full_40", 2, 4, 4, "leave"), ("full_40", 1, 2, 3, "leave")),
     ("part_20", 1, 3, 3, "leave"),
 )
 TRAINING = HORIZON + timedelta(days=1)
-AWAY_LATER = 46
+AWAY_LATER = 61
 
 
 @dataclass(frozen=True)
@@ -117,17 +130,17 @@ class Person:
 
 
 def make_staff(seed: int) -> list[Person]:
-    """Agents a001 to a120, then team leads t01 to t06."""
+    """Agents a001 to a160, then team leads t01 to t08."""
     rng = Random(f"people {seed}")
     contracts = [name for name, count in CONTRACTS.items() for _ in range(count)]
     names = make_names(rng, len(contracts) + len(TEAMS))
     made, seen = [], dict.fromkeys(CONTRACTS, 0)
-    for place, contract in enumerate(contracts):
-        skills = SKILLS[SKILL_CYCLE[(7 * place) % 10]]
+    for place, (contract, skills) in enumerate(zip(contracts, deal_skills(contracts), strict=True)):
         limits = LIMITS[contract]
         order, seen[contract] = seen[contract], seen[contract] + 1
         # every second person has a limit until the list is used up
         own = limits[order // 2] if order % 2 and order // 2 < len(limits) else ("", "", "")
+        own = ("", "", "") if skills in DAYTIME else own
         hired = _hired(rng, short=contract == "student_12")
         made.append(Person("", names[place], "agent", contract, skills, "", hired, own))
     rng.shuffle(made)
@@ -139,14 +152,31 @@ def make_staff(seed: int) -> list[Person]:
     return agents + leads
 
 
+def deal_skills(contracts: list[str]) -> list[str]:
+    """Skills for each contract in turn: always the set that is furthest behind its share and fits the contract."""
+    given = dict.fromkeys(SKILLS, 0)
+    fitting = {n: [n not in DAYTIME or contract not in EVENING_CONTRACTS for contract in contracts] for n in SKILLS}
+    dealt = []
+    for place in range(len(contracts)):
+        behind = {
+            name: SKILLS[name] * sum(fits[: place + 1]) / sum(fits) - given[name]
+            for name, fits in fitting.items()
+            if fits[place] and given[name] < SKILLS[name]
+        }
+        dealt.append(max(behind, key=lambda name: behind[name]))
+        given[dealt[-1]] += 1
+    return dealt
+
+
 def make_names(rng: Random, count: int) -> list[str]:
     """Different full names, origins in their shares, each first and family name used about equally often."""
     names: list[str] = []
-    for share, first, family in NAMES:
+    wanted_of = [round(share * count) for share, _, _ in NAMES]
+    wanted_of[0] += count - sum(wanted_of)  # the shares round to the whole
+    for wanted, (_, first, family) in zip(wanted_of, NAMES, strict=True):
         firsts, families = first.split(), family.split("|")
         rng.shuffle(firsts)
         rng.shuffle(families)
-        wanted = min(round(share * count), count - len(names))  # the shares round to the whole
         names += [
             f"{firsts[i % len(firsts)]} {families[(i + i // len(firsts)) % len(families)]}" for i in range(wanted)
         ]
