@@ -122,10 +122,7 @@ def _describe_classes(model: HiringModel, solved: Solved) -> tuple[HiringClass, 
 
 def _weeks_to_full(options: HiringOptions) -> int:
     """Whole weeks from the first contact until people are as fast as they get and need no mentor."""
-    if not options.ramp:
-        return options.mentor_weeks
-    last = options.ramp[-1].aht_factor
-    slow = [i for i, point in enumerate(options.ramp) if point.aht_factor != last]
+    slow = [i for i, point in enumerate(options.ramp) if point.aht_factor != options.ramp[-1].aht_factor]
     reached = options.ramp[slow[-1] + 1].week if slow else 0.0
     return max(int(np.ceil(reached)), options.mentor_weeks if options.mentor_share else 0)
 
