@@ -89,9 +89,8 @@ class Estimator:
 
     def list_people(self, names: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
         """Occupancy of each person who was ever on queue."""
-        return tuple(
-            (name, float(self._people[a][0] / self._people[a][1])) for a, name in enumerate(names) if self._people[a][1] > 0
-        )
+        times = [(name, *self._people[a].tolist()) for a, name in enumerate(names)]
+        return tuple((name, busy / present) for name, busy, present in times if present > 0)
 
     def _quantile(self) -> float:
         return float(stdtrit(self._count - 1, 0.5 + CONFIDENCE / 2)) if self._count > 1 else np.nan

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wfm.core.roster import Stretch
     from wfm.simulate.site import Site
 
-COUNT, MOVE, OPENING = 0, 1, 2
+OPENING, COUNT, MOVE = range(3)
 AWAY = -1
 
 
