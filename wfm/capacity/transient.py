@@ -51,15 +51,17 @@ class LiveService:
 
 @dataclass(frozen=True)
 class Lines:
-    """Independent lines, a day each, with rates of shape (line, interval); `first` says which start empty.
+    """Independent lines, a day each, with rates of shape (line, interval); `first`, (line,), says which start empty.
 
-    A line that isn't first goes on where the line before it ends.
+    A line that isn't first goes on where the line before it ends. `open`, (line, interval), says when contacts come in
+    or are handled.
     """
 
     interval_s: float
     arrivals: FloatArray
     handle_s: FloatArray
     patience_s: FloatArray
+    open: npt.NDArray[np.bool_]
     first: npt.NDArray[np.bool_]
 
     def stretch(self, i: int, rows: npt.NDArray[np.int64], agents: FloatArray, after: FloatArray) -> Stretch:
@@ -106,11 +108,8 @@ def predict_service(
     """
     promise = checked_promise(answer_within_s, definition, slowdown)
     n = checked("agents", agents)
-    counts = checked("volume", volume)
-    if open is not None:
-        counts = np.where(np.asarray(open, dtype=np.bool_), counts, 0.0)
-    lines = split_days(counts[None, :], aht_s, interval_s=interval_s, patience_s=patience_s)
-    return _joined(_predict(lines, fold(n[None, :], lines), promise), 1, counts.size, lines, promise)[0]
+    lines = split_days(np.atleast_2d(volume), aht_s, interval_s=interval_s, open=open, patience_s=patience_s)
+    return _joined(lines, n[None, :], promise)[0]
 
 
 def average_over_rates(
@@ -138,12 +137,10 @@ def average_over_rates(
     """
     promise = checked_promise(answer_within_s, definition, slowdown)
     factors, weights = rate_factors(cv, nodes)
-    counts = checked("volume", volume)
-    if open is not None:
-        counts = np.where(np.asarray(open, dtype=np.bool_), counts, 0.0)
-    lines = split_days(factors[:, None] * counts[None, :], aht_s, interval_s=interval_s, patience_s=patience_s)
+    counts = factors[:, None] * np.atleast_2d(np.asarray(volume, dtype=np.float64))
+    lines = split_days(counts, aht_s, interval_s=interval_s, open=open, patience_s=patience_s)
     n = np.repeat(checked("agents", agents)[None, :], factors.size, axis=0)
-    found = _joined(_predict(lines, fold(n, lines), promise), factors.size, counts.size, lines, promise)
+    found = _joined(lines, n, promise)
     by_contact = weights * factors
 
     def mean(name: str, weight: FloatArray) -> FloatArray:
@@ -186,35 +183,37 @@ def checked_promise(answer_within_s: float, definition: str, slowdown: tuple[flo
 
 
 def split_days(
-    volume: FloatArray, aht_s: npt.ArrayLike, *, interval_s: float, patience_s: npt.ArrayLike | None = None
+    volume: npt.ArrayLike,
+    aht_s: npt.ArrayLike,
+    *,
+    interval_s: float,
+    open: npt.ArrayLike | None = None,
+    patience_s: npt.ArrayLike | None = None,
 ) -> Lines:
     """Lay series of contacts, shape (series, t), out as lines of one day each; the last is filled up with nothing.
 
     `aht_s` and `patience_s` have shape (t,) or (). CapacityError for a handle time or patience of 0 or less; the handle
     time of an interval without volume doesn't matter.
     """
-    series, size = volume.shape
+    series, size = np.shape(volume)
+    alive = np.ones(size, dtype=np.bool_) if open is None else np.asarray(open, dtype=np.bool_)
+    counts = checked("volume", np.where(alive, np.asarray(volume, dtype=np.float64), 0.0))
     length = float(checked("interval_s", interval_s, above_zero=True))
     handle = np.broadcast_to(np.asarray(aht_s, dtype=np.float64), (size,))
-    handle = checked("aht_s", _filled(handle, volume.sum(axis=0) > 0), above_zero=True)
+    handle = checked("aht_s", _filled(handle, counts.sum(axis=0) > 0), above_zero=True)
     patience = np.full(size, np.inf)
     if patience_s is not None:
         patience = np.broadcast_to(checked("patience_s", patience_s, above_zero=True), (size,))
     per_day = min(max(int(round(_DAY_S / length)), 1), max(size, 1))
     days = -(-size // per_day)
-
-    def folded(values: FloatArray, fill: float) -> FloatArray:
-        padded = np.full((values.shape[0], days * per_day), fill)
-        padded[:, :size] = values
-        return padded.reshape(values.shape[0] * days, per_day)
-
     first = np.zeros(series * days, dtype=np.bool_)
     first[::days] = True
     return Lines(
         length,
-        folded(volume / length, 0.0),
-        folded(np.repeat(handle[None], series, axis=0), 1.0),
-        folded(np.repeat(patience[None], series, axis=0), np.inf),
+        _fold(counts / length, per_day),
+        _fold(np.repeat(handle[None], series, axis=0), per_day, fill=1.0),
+        _fold(np.repeat(patience[None], series, axis=0), per_day, fill=np.inf),
+        _fold(np.repeat(alive[None].astype(np.float64), series, axis=0), per_day) > 0,
         first,
     )
 
@@ -226,13 +225,25 @@ def _filled(handle_s: FloatArray, needed: npt.NDArray[np.bool_]) -> FloatArray:
     return np.asarray(np.where(known, handle_s, np.where(last >= 0, handle_s[last], 1.0)))
 
 
-def fold(values: FloatArray, lines: Lines) -> FloatArray:
-    """Lay a series by interval, shape (series, t), out like the lines."""
-    count, per_day = lines.arrivals.shape
+def _fold(values: FloatArray, per_day: int, fill: float = 0.0) -> FloatArray:
+    """Series by interval, shape (series, t), cut into days: (series * day, interval)."""
     series, size = values.shape
-    padded = np.zeros((series, count // series * per_day))
+    padded = np.full((series, -(-size // per_day) * per_day), fill)
     padded[:, :size] = values
-    return padded.reshape(count, per_day)
+    return padded.reshape(-1, per_day)
+
+
+def staff_lines(agents: FloatArray, lines: Lines) -> FloatArray:
+    """Agents of series, shape (series, t), laid out like the lines.
+
+    After closing those of the last open interval stay in the chain until the line is empty: whoever still works helps
+    those still waiting, and nobody else comes in.
+    """
+    alive = lines.open.reshape(agents.shape[0], -1)
+    n = _fold(agents, lines.arrivals.shape[1]).reshape(alive.shape)
+    last = np.maximum.accumulate(np.where(alive, np.arange(alive.shape[1]), -1), axis=1)
+    stay = np.where(last >= 0, np.take_along_axis(n, np.maximum(last, 0), axis=1), 0.0)
+    return np.asarray(np.where(alive | (n > 0), n, stay).reshape(lines.arrivals.shape))
 
 
 _MEASURES = ("service_level", "wait_s", "answered", "answered_wait_s", "occupancy", "waiting")
@@ -249,43 +260,42 @@ def _predict(lines: Lines, agents: FloatArray, promise: Promise) -> FloatArray:
     after = after_border(lines, agents)
     measures = np.zeros((len(_MEASURES), count, per_day))
     known: list[FloatArray | None] = [None] * per_day
-    starts: list[FloatArray] = [_empty() for _ in range(count)]
-    ends: list[FloatArray] = [_empty() for _ in range(count)]
+    starts: list[FloatArray] = [np.ones(1) for _ in range(count)]
+    away = np.zeros(count)
     rows = np.arange(count)
     while rows.size:
-        carried = stacked([starts[row] for row in rows])
+        carried, still = stacked([starts[row] for row in rows]), away[rows]
         for i in range(per_day):
-            rows, carried = _news(known, i, rows, carried, count)
+            new = _news(known, i, rows, carried)
+            rows, carried, still = rows[new], carried[new], still[new]
             if not rows.size:
                 break
             stretch = lines.stretch(i, rows, agents[rows, i], after[rows, i])
             served = serve(carried, stretch, promise, outlook=looks(rows, i))
             for m, name in enumerate(_MEASURES):
                 measures[m, rows, i] = getattr(served, name)
-            carried = hand_over(served, stretch, promise)
-        for row, end in zip(rows, carried, strict=True):
-            ends[row] = end
-        rows = np.array([row + 1 for row in rows if row + 1 < count and not lines.first[row + 1]], dtype=np.int64)
-        for row in rows:
-            starts[row] = ends[row - 1]
+            carried, still = hand_over(served, stretch, promise, still)
+        follow = np.array([k for k, row in enumerate(rows) if row + 1 < count and not lines.first[row + 1]], dtype=int)
+        rows = rows[follow] + 1
+        for k, row in zip(follow, rows, strict=True):
+            starts[row], away[row] = carried[k], still[k]
     return measures
 
 
 def _news(
-    known: list[FloatArray | None], i: int, rows: npt.NDArray[np.int64], carried: FloatArray, count: int
-) -> tuple[npt.NDArray[np.int64], FloatArray]:
-    """Those lines that come into the interval otherwise than they did before; remembers how."""
+    known: list[FloatArray | None], i: int, rows: npt.NDArray[np.int64], carried: FloatArray
+) -> npt.NDArray[np.bool_]:
+    """Which lines come into the interval otherwise than they did before; remembers how."""
     before = known[i]
     if before is None:
-        known[i] = resize(carried, carried.shape[1])
-        return rows, carried
+        known[i] = carried.copy()
+        return np.ones(rows.size, dtype=np.bool_)
     states = max(before.shape[1], carried.shape[1])
-    before = resize(before, states)
-    wide = resize(carried, states)
-    new = np.abs(before[rows] - wide).sum(axis=1) > _SAME
+    before, wide = resize(before, states), resize(carried, states)
+    new = np.asarray(np.abs(before[rows] - wide).sum(axis=1) > _SAME)
     before[rows[new]] = wide[new]
     known[i] = before
-    return rows[new], carried[new]
+    return new
 
 
 def after_border(lines: Lines, agents: FloatArray) -> FloatArray:
@@ -294,10 +304,6 @@ def after_border(lines: Lines, agents: FloatArray) -> FloatArray:
     follows = np.flatnonzero(~lines.first)
     out[follows - 1, -1] = agents[follows, 0]
     return out
-
-
-def _empty() -> FloatArray:
-    return np.ones(1)
 
 
 def stacked(starts: list[FloatArray]) -> FloatArray:
@@ -345,10 +351,10 @@ def _capacity_curve(rate: FloatArray, places: FloatArray, lines: Lines) -> tuple
     return times, levels
 
 
-def _joined(
-    measures: FloatArray, series: int, size: int, lines: Lines, promise: Promise
-) -> tuple[LiveService, ...]:
-    """Measures of the lines as series again."""
+def _joined(lines: Lines, agents: FloatArray, promise: Promise) -> tuple[LiveService, ...]:
+    """Service of each series, with its agents of shape (series, t)."""
+    series, size = agents.shape
+    measures = _predict(lines, staff_lines(agents, lines), promise)
     long = measures.reshape(len(_MEASURES), series, -1)[:, :, :size]
     busy = lines.arrivals.reshape(series, -1)[:, :size] > 0
     out = []
@@ -361,7 +367,7 @@ def _joined(
                 frozen(np.where(busy[s], wait, 0.0)),
                 frozen(np.where(busy[s], mean_wait, 0.0)),
                 frozen(np.where(busy[s], np.clip(1.0 - answered, 0.0, 1.0), 0.0)),
-                frozen(np.clip(occupancy, 0.0, 1.0)),
+                frozen(np.where(agents[s] > 0, np.clip(occupancy, 0.0, 1.0), 0.0)),
                 frozen(np.maximum(waiting, 0.0)),
             )
         )

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.linalg import lapack
 
+from wfm.capacity.transient_chat import uneven_share
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -62,7 +64,8 @@ def death_rates(
     """Contacts per second that leave, finished or given up: shape (line, state).
 
     `agents` (may be fractional), `handle_s` and `patience_s` (inf: nobody gives up) have shape (line,). With x contacts
-    and n agents, r = x - n floor(x / n) of them hold one more than the others.
+    and n agents, r = x - n floor(x / n) of them would hold one more than the others if loads were even; how uneven they
+    are is the business of `transient_chat`.
     """
     x = np.arange(states, dtype=np.float64)[None, :]
     most = len(slowdown)
@@ -72,6 +75,7 @@ def death_rates(
     finish = np.concatenate([[0.0], np.arange(1, most + 1) / np.array(slowdown)])
     share = held - lower
     rate = agents[:, None] * ((1.0 - share) * finish[lower] + share * finish[lower + 1]) / handle_s[:, None]
+    rate = rate * uneven_share(held, agents, slowdown)
     waiting = np.maximum(x - most * agents[:, None], 0.0)
     return np.asarray(rate + waiting / patience_s[:, None])
 
@@ -162,26 +166,36 @@ def resize(p: FloatArray, states: int) -> FloatArray:
     return out
 
 
-def release(p: FloatArray, before: FloatArray, after: FloatArray, slowdown: tuple[float, ...]) -> FloatArray:
-    """Distributions just after a border at which agents change from `before` to `after`, both of shape (line,).
+def release(
+    p: FloatArray, before: FloatArray, after: FloatArray, most: int
+) -> tuple[FloatArray, FloatArray]:
+    """Distributions just after a border at which agents change from `before` to `after`, (line,), and who left.
 
-    Agents who go finish what they hold outside the chain. Of phone agents the idle go first, so of x contacts
-    min(x, max(after, x - left)) remain; chats are spread evenly, so of those handled the share of agents who go
-    leaves. Those who wait go on waiting. More agents change nothing: they take waiting contacts by the rates.
+    Agents who go finish the contacts they hold (at most `most`) outside the chain, those with the fewest first; the
+    mean number of these contacts is the second value, (line,). Those who wait go on waiting. More agents change
+    nothing here: they take waiting contacts by the rates.
     """
-    left = np.maximum(before - after, 0.0)
+    left = np.maximum(before - after, 0.0)[:, None]
     if not left.any():
-        return p
+        return p, np.zeros(before.size)
     states = p.shape[1]
     x = np.arange(states, dtype=np.float64)[None, :]
-    most = len(slowdown)
-    if most == 1:
-        target = np.minimum(x, np.maximum(after[:, None], x - left[:, None]))
-    else:
-        keep = np.divide(after, before, out=np.zeros_like(after), where=before > 0)[:, None]
-        handled = np.minimum(x, most * before[:, None])
-        target = np.where(left[:, None] > 0, handled * keep + (x - handled), x)
-    return _spread(p, np.clip(target, 0.0, states - 1.0))
+    n = np.maximum(before, 1e-300)[:, None]
+    handled = np.minimum(x, most * before[:, None])
+    each = np.minimum(np.floor(handled / n + 1e-9), most)
+    lighter = np.minimum(n * (each + 1.0) - handled, n)
+    gone = each * np.minimum(left, lighter) + (each + 1.0) * np.maximum(left - lighter, 0.0)
+    gone = np.minimum(np.where(left > 0, gone, 0.0), handled)
+    return _spread(p, np.clip(x - gone, 0.0, states - 1.0)), np.asarray((p * gone).sum(axis=1))
+
+
+def take_back(p: FloatArray, back: FloatArray) -> FloatArray:
+    """Distributions after agents came back who still hold `back` contacts, (line,), on average."""
+    if not (back > 0).any():
+        return p
+    wider = resize(p, p.shape[1] + int(np.ceil(back.max())) + 1)
+    x = np.arange(wider.shape[1], dtype=np.float64)[None, :]
+    return _spread(wider, np.minimum(x + back[:, None], wider.shape[1] - 1.0))
 
 
 def _spread(p: FloatArray, target: FloatArray) -> FloatArray:

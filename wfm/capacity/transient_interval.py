@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from wfm.capacity.transient_chain import advance, death_rates, fit_states, full_rate, release, resize, slots, steps_for
+from wfm.capacity.transient_chain import (
+    advance,
+    death_rates,
+    fit_states,
+    full_rate,
+    release,
+    resize,
+    slots,
+    steps_for,
+    take_back,
+)
 from wfm.capacity.transient_wait import chance_in_time, wait_ahead
 
 if TYPE_CHECKING:
@@ -211,6 +221,16 @@ def _waits(
     return total, given_up, answered
 
 
-def hand_over(served: Served, stretch: Stretch, promise: Promise) -> FloatArray:
-    """The distribution just after the border at the interval's end, with the agents of the next one."""
-    return release(served.end, stretch.agents, stretch.agents_after, promise.slowdown)
+def hand_over(
+    served: Served, stretch: Stretch, promise: Promise, away: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The distribution just after the border at the interval's end, with the agents of the next one.
+
+    `away` (line,) is the mean number of contacts that agents who left were still finishing when the interval began;
+    the second value is that at its end. Where agents are more again, those still busy are the first to come back.
+    """
+    most = len(promise.slowdown)
+    away = away * np.exp(-stretch.duration_s / (stretch.handle_s * float(np.mean(promise.slowdown))))
+    back = np.minimum(away, most * np.maximum(stretch.agents_after - stretch.agents, 0.0))
+    carried, gone = release(served.end, stretch.agents, stretch.agents_after, most)
+    return take_back(carried, back), away - back + gone
