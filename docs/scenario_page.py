@@ -57,6 +57,7 @@ MORE_EXAMPLES: dict[str, object] = {
     "queues.NAME.concurrency.slowdown": [1, 1.15, 1.35],
     "queues.NAME.concurrency.compose.agent_s": 30,
     "queues.NAME.concurrency.compose.customer_s": 60,
+    "queues.NAME.concurrency.measured_sessions": 2.2,
     "queues.NAME.concurrency.wind_down_min": 10,
     "queues.NAME.deferral.cutoff": "16:00",
     "queues.NAME.deferral.backlog": 120,

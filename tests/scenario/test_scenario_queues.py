@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,6 +76,19 @@ def test_chat_takes_the_ratios_of_measured_handle_times(queues):
 def test_every_way_to_say_how_chats_slow_each_other_down(given, slowdown):
     form = ConcurrencyForm.model_validate({"sessions": 3, **given})
     assert build_concurrency(form).slowdown == pytest.approx(slowdown)
+
+
+@given(st.integers(1, 5), st.floats(1, 5))
+def test_handle_times_measured_beside_others_are_taken_for_what_they_are(sessions, measured):
+    """At the number of chats held while it was measured, a chat takes the handle time that was measured."""
+    measured = min(measured, sessions)
+    times = [480.0, 540.0, 630.0, 700.0, 900.0][:sessions]
+    form = {"sessions": sessions, "aht_by_sessions_s": times, "measured_sessions": measured}
+    queue = built(channel="chat", concurrency=form)
+    assert [queue.aht_s * slow for slow in queue.concurrency.slowdown] == pytest.approx(times)
+    assert queue.aht_s == pytest.approx(np.interp(measured, range(1, sessions + 1), times))
+    known = built(channel="chat", aht_s=600, concurrency=form).concurrency.slowdown
+    assert np.interp(measured, range(1, sessions + 1), known) == pytest.approx(1.0)
 
 
 def test_work_that_may_wait_has_its_rules_in_seconds(queues):
@@ -203,6 +217,7 @@ def test_every_fault_of_work_that_may_wait_is_listed():
         (["queues.chat.concurrency.wind_down_min=-5"], "chat.concurrency.wind_down_min"),
         (["queues.mail.concurrency={sessions: 2}"], "mail.concurrency"),
         (["queues.chat.patience_s=null"], "chat.target.max_abandonment"),
+        (["queues.chat.concurrency.measured_sessions=3.5"], "chat.concurrency.measured_sessions"),
         (["queues.chat.patience_s=soon"], "chat.patience_s"),
     ],
 )

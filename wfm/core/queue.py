@@ -26,8 +26,9 @@ class Feed:
 class Concurrency:
     """Several contacts at once, as in chat: an agent holds up to `sessions`.
 
-    `slowdown` has one number per number of parallel sessions: how many times longer a session takes than one held
-    alone (the first is 1). `wind_down_min` are the last minutes of a shift in which no new session is given.
+    `slowdown` has one number per number of parallel sessions: how many times the queue's handle time a session takes.
+    The first is 1 where that is the handle time of a session held alone, and less where it was measured while agents
+    held more. `wind_down_min` are the last minutes of a shift in which no new session is given.
     """
 
     sessions: int

@@ -12,7 +12,7 @@ from wfm.core.requirement import Target
 from wfm.scenario.field_types import parse_days
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from wfm.core.calendar import Span, Weekly
     from wfm.scenario.forms_queues import ConcurrencyForm, OpeningHoursForm, QueueForm, TargetForm
@@ -47,14 +47,15 @@ def build_queue(name: str, form: QueueForm, site: OpeningHours, holidays: Mappin
     staffed = None if form.staffed_hours is None else build_opening(form.staffed_hours, holidays)
     if staffed is None and may_wait(form) and opening is not site:
         staffed = site
-    measured = form.concurrency.aht_by_sessions_s if form.concurrency else None
+    chats = form.concurrency
+    measured = chats.aht_by_sessions_s if chats else None
     patience = form.patience_s
     return Queue(
         name=name,
         channel=form.channel,
         target=build_target(form.target, RESPOND_WITHIN_MIN.get(form.channel)),
         opening=opening,
-        aht_s=form.aht_s or (measured[0] if measured else None),
+        aht_s=form.aht_s or (_between(measured, chats.measured_sessions) if chats and measured else None),
         label=form.label or name,
         fed_by=tuple(Feed(feed.queue, feed.share, feed.delay_min) for feed in form.fed_by),
         staffed=staffed,
@@ -62,7 +63,7 @@ def build_queue(name: str, form: QueueForm, site: OpeningHours, holidays: Mappin
         patience_from_history=patience == FROM_HISTORY,
         redial_share=form.redial_share,
         lines=form.lines,
-        concurrency=build_concurrency(form.concurrency) if form.concurrency else None,
+        concurrency=build_concurrency(chats) if chats else None,
         deferral=build_deferral(form) if may_wait(form) else None,
         priority=form.priority,
     )
@@ -83,16 +84,17 @@ def build_target(form: TargetForm, usual_response_min: float | None = None) -> T
 
 
 def build_concurrency(form: ConcurrencyForm) -> Concurrency:
-    """How many chats at once, and how much longer each then takes than one held alone."""
+    """How many chats at once, and how many times the handle time as it was measured each then takes."""
     times = form.slowdown or form.aht_by_sessions_s
     if form.compose is not None:
         agent_s, customer_s = form.compose.agent_s, form.compose.customer_s
         slowdown = slowdown_by_compose_times(form.sessions, agent_s=agent_s, customer_s=customer_s)
     elif times:
-        slowdown = tuple(time / times[0] for time in times[: form.sessions])
+        slowdown = tuple(times[: form.sessions])
     else:
         slowdown = slowdown_by_rule_of_thumb(min(form.sessions, len(PARALLEL_CONTACTS)))
-    return Concurrency(form.sessions, slowdown, form.wind_down_min)
+    usual = _between(slowdown, form.measured_sessions)
+    return Concurrency(form.sessions, tuple(slow / usual for slow in slowdown), form.wind_down_min)
 
 
 def build_deferral(form: QueueForm) -> Deferral:
@@ -117,6 +119,13 @@ def build_deferral(form: QueueForm) -> Deferral:
         chosen_share=rules.chosen_share,
         chosen_window_s=rules.chosen_window_min * _MIN_S,
     )
+
+
+def _between(values: Sequence[float], sessions: float) -> float:
+    """Value at a number of sessions, the first at 1, on a straight line between whole numbers."""
+    below = min(int(sessions), len(values)) - 1
+    above = min(below + 1, len(values) - 1)
+    return values[below] + (sessions - int(sessions)) * (values[above] - values[below])
 
 
 def _build_week(form: Mapping[str, list[Span]]) -> Weekly:

@@ -104,6 +104,9 @@ def check_concurrency(subject: Subject) -> Iterator[Fault]:
             expected = "aht_by_sessions_s, slowdown or compose"
             hint = f"the rule of thumb ends at {len(PARALLEL_CONTACTS)} sessions"
             yield fault((*path, "sessions"), expected=expected, got=Words(f"{form.sessions} sessions alone"), hint=hint)
+        if form.measured_sessions > form.sessions:
+            expected = f"at most sessions, {form.sessions}"
+            yield fault((*path, "measured_sessions"), expected=expected, got=Words(f"{form.measured_sessions:g}"))
         for key, times in (("aht_by_sessions_s", form.aht_by_sessions_s), ("slowdown", form.slowdown)):
             if times is not None and len(times) < form.sessions:
                 expected = f"{form.sessions} numbers, one for each number of sessions"

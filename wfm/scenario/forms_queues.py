@@ -98,12 +98,14 @@ class ConcurrencyForm(Form):
     """Chats an agent holds at most."""
     aht_by_sessions_s: list[Positive] | None = None
     """Mean handle time in seconds of a chat when 1, 2, ... are held; only their ratios count where aht_s or the
-    history tells the handle time of a chat held alone."""
+    history tells the handle time."""
     slowdown: list[Positive] | None = None
     """How many times longer a chat takes when 1, 2, ... are held: [1, 1.15, 1.35]."""
     compose: ComposeForm | None = None
     """Times to write a message, from which the slowdown is derived. None of the three: 1, 2, ... 5 chats at once do
     the work of 1, 1.7, 2.5, 2.9 and 3.5."""
+    measured_sessions: Annotated[float, Number(1, MOST_SESSIONS)] = 1
+    """Mean number of chats an agent with any held while the handle times of the history (or aht_s) were measured."""
     wind_down_min: WholeFromZero = Concurrency.wind_down_min
     """Last minutes of a shift in which an agent gets no new chat."""
 
@@ -146,7 +148,7 @@ class QueueForm(Form):
     label: str = ""
     """Name for people to read."""
     aht_s: Positive | None = None
-    """Mean handle time in seconds where the history has none; of a chat, that of one held alone."""
+    """Mean handle time in seconds where the history has none."""
     target: TargetForm = TargetForm()
     """What the queue promises."""
     opening_hours: OpeningHoursForm | None = None
