@@ -84,7 +84,7 @@ def agents_for_service_level_a(
         n = _least(level, asked)
         if len(more) == 2:
             return n
-        return _least(level._replace(limit=np.log(more[2])), _GIVEN_UP, start=n.astype(np.float64))
+        return _least(level._replace(limit=np.log(more[2])), _GIVEN_UP, at_least=n.astype(np.float64))
 
     return _by_chunk(size, cases).reshape(shape)
 
@@ -158,10 +158,11 @@ def _log_bad(cases: _Cases, n: FloatArray, promise: str) -> FloatArray:
     return np.asarray(np.log(np.maximum(bad, _TINY)))
 
 
-def _least(cases: _Cases, promise: str, *, start: FloatArray | None = None) -> IntArray:
-    """Least n >= 1 that keeps the promise; `start` (k,) is a number to begin with, by default a good guess."""
-    n = _guess(cases, promise) if start is None else start
-    low, high = np.zeros_like(n), np.full_like(n, np.inf)
+def _least(cases: _Cases, promise: str, *, at_least: FloatArray | None = None) -> IntArray:
+    """Least n >= 1 that keeps the promise and is no less than `at_least` (k,)."""
+    n = _guess(cases, promise) if at_least is None else at_least.copy()
+    low = np.zeros_like(n) if at_least is None else at_least - 1.0
+    high = np.full_like(n, np.inf)
     at, height = np.full((2, n.size), np.nan), np.full((2, n.size), np.nan)
     todo = np.arange(n.size)
     step = 0
