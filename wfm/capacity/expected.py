@@ -78,7 +78,7 @@ def predict_roster_service(
     CapacityError : negative or non-finite input, a shrinkage outside [0, 1).
     """
     by_name = {queue.name: queue for queue in queues}
-    present = on_queue(rostered, shrinkage)
+    present = on_queue(rostered, shrinkage, grid=forecast.grid)
     found = []
     for q, name in enumerate(forecast.queues):
         volume = np.where(forecast.open[q], forecast.volume[q], 0.0)

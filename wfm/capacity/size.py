@@ -66,7 +66,7 @@ def size_requirement(
     net, binding = _size_queues(load, aht_s, ordered)
     within = np.array([[queue.target.answer_within_s] for queue in ordered])
     expected = expected_service(load, net, aht_s=aht_s, answer_within_s=within)
-    gross = gross_agents(net, shrinkage)
+    gross = gross_agents(net, shrinkage, grid=forecast.grid)
     rows = count_fte(
         gross,
         grid=forecast.grid,
@@ -82,7 +82,7 @@ def size_requirement(
         open=forecast.open,
         offered_erlangs=frozen(load),
         net_agents=frozen(net),
-        roster_agents=frozen(roster_agents(net, shrinkage)),
+        roster_agents=frozen(roster_agents(net, shrinkage, grid=forecast.grid)),
         gross_agents=frozen(gross),
         expected_service_level=frozen(expected.service_level),
         expected_asa_s=frozen(expected.asa_s),
