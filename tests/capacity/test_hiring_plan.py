@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wfm.capacity.hiring import Site, plan_hiring, split_classes
+from wfm.capacity.ramp import People, project_staff
 from wfm.core.hiring import HiringClass, HiringOptions, RampPoint, StaffOutlook
 from wfm.errors import CapacityError
 
 MONDAY = date(2026, 10, 19)
+PEOPLE = People(fte=np.ones(100), first_day=np.full(100, -np.inf), place_speed=np.ones(100))
 SITE = Site(MONDAY, full_time_hours=40.0, contract_hours=32.0)
 PLAIN = HiringOptions(
     attrition_per_year=0.0, class_min=1, class_max=10, lead_weeks=1, training_weeks=1, ramp=(), mentor_share=0.0,
@@ -151,6 +153,25 @@ def test_attrition_and_ramp_by_hand():
     assert made.weeks[2].effective_fte - 10 * stays * (1 / 1.75 - 0.25) == pytest.approx(
         10 * stays**2 * (1 / 1.25), abs=1e-9
     )  # the second class has just begun to ask for mentors as well
+
+
+def test_heads_are_the_mean_of_people_who_leave_one_by_one():
+    options = HiringOptions(attrition_per_year=1.0, class_min=10, class_max=20, lead_weeks=2, training_weeks=2)
+    staff = project_staff(PEOPLE, MONDAY, 20, options)
+    made = plan(np.full(20, 100.0), staff, options)
+    assert len(made.classes) > 1
+    rng, runs, leaving = np.random.default_rng(7), 4000, 7 / 365.25
+    old, new = np.full(runs, 100), []
+    for t, week in enumerate(made.weeks):
+        if t:
+            old = rng.binomial(old, 1 - leaving)
+            new = [(start, rng.binomial(count, 1 - leaving)) for start, count in new]
+        if week.classes:
+            new.append((t, np.full(runs, sum(week.classes))))
+        ready = sum((count for start, count in new if start + 2 <= t), np.zeros(runs))
+        training = sum((count for start, count in new if start + 2 > t), np.zeros(runs))
+        for seen, planned in ((old + ready, week.heads), (training, week.in_training)):
+            assert abs(seen.mean() - planned) <= 4 * seen.std() / np.sqrt(runs) + 1e-9
 
 
 def test_lead_time_too_long_is_said_with_weeks_and_by_how_much():

@@ -51,7 +51,7 @@ def check_hiring(subject: Subject) -> Iterator[Fault]:
     for index, (one, two) in enumerate(pairwise(form.ramp), start=1):
         if two.week <= one.week:
             path: KeyPath = ("hiring", "ramp", index, "week")
-            yield subject.places.fault(path, expected=f"a week after {one.week:g}", got=two.week)
+            yield subject.places.fault(path, expected=f"a week after {one.week:g}", got=Words(f"{two.week:g}"))
 
 
 def check_locations(subject: Subject) -> Iterator[Fault]:
