@@ -82,7 +82,7 @@ def due_within(clock: StaffedClock, moment_s: FloatArray, within_s: float) -> Fl
 
 
 def due_by_closing(clock: StaffedClock, moment_s: FloatArray, *, cutoff_min: int) -> FloatArray:
-    """Find the closing of the day for what comes in before the cutoff (wall minutes since midnight), else of the next one.
+    """Find the closing of the day, for what comes in before the cutoff (wall minutes since midnight), else of the next.
 
     The day must be staffed and not closed yet; else it is the next staffed day. The end of the axis where there is
     none any more.

@@ -1,0 +1,319 @@
+"""How many people work that may wait needs: a calm whole profile that keeps its promise on every day and for each class.
+
+The shape comes from the taut string: as level as deadlines, cut short by a margin, allow. To it comes a safety per day,
+as much as the prediction of `deferred_service` asks for; then whole agents, constant over blocks of one or two hours,
+more first where a block needs a part of an agent. Last, agents that turn out not to be needed are taken off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.capacity.deferred import Workload, smoothest_profile
+from wfm.capacity.deferred_outlook import look_ahead
+from wfm.capacity.deferred_service import DeferredService, class_names, describe, shares_in_time
+from wfm.capacity.deferred_work import Work, make_work
+from wfm.capacity.rounding import NOISE
+from wfm.capacity.sized import SizedQueue
+from wfm.core.arrays import frozen
+from wfm.core.requirement import CURVE_STEPS
+from wfm.errors import CapacityError, Fault
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.core.grid import Grid
+    from wfm.core.queue import Queue
+
+_MARGIN = 0.75
+"""Share of the time promised that the smooth shape makes use of."""
+_BLOCK_S = (3600.0, 7200.0)
+_PASSES = 9
+_REPAIRS = 25
+_TRIMS = 4
+_NODES = 10
+_AIM = 0.93
+_MATTERS = 0.2
+
+
+def size_deferred(
+    volume: npt.ArrayLike, aht_s: npt.ArrayLike, *, grid: Grid, staffed: BoolArray, queue: Queue
+) -> SizedQueue:
+    """Whole agents per interval for work that may wait, calm through the day, and the service they give.
+
+    The share predicted to be done in time keeps the promise on each day of arrival and for each class; work due after
+    the horizon competes with a copy of its last days.
+
+    Parameters
+    ----------
+    volume, aht_s : shape (t,), contacts that come in (also outside staffed hours) and seconds
+    staffed : shape (t,), when they are handled
+    queue : with its target (`service_level` of what comes is done `answer_within_s` of staffed time later; 0.80 where
+        it doesn't say), deferral, and the occupancy it allows
+
+    Returns
+    -------
+    Sized queue; `curve` as `predict_deferred` says, nobody abandons. Binding is "deadline", or "occupancy" on days
+    that need agents for it alone; "" where nobody is needed.
+
+    Raises
+    ------
+    CapacityError : bad numbers, contacts but no staffed hours, a promise too short for the handle time; names queue
+        and interval.
+    """
+    contacts = np.asarray(volume, dtype=np.float64)
+    handle = np.broadcast_to(np.asarray(aht_s, dtype=np.float64), contacts.shape)
+    there = 0.0 if queue.deferral is None else queue.deferral.backlog
+    if not contacts.any() and there == 0:
+        return _nothing(grid.size)
+    work = make_work(contacts, handle, grid=grid, staffed=staffed, queue=queue)
+    warnings = _reachable(work, queue)
+    blocks = _blocks(work, staffed)
+    agents, binding = _least(work, blocks, queue)
+    service = describe(work, agents.astype(np.float64))
+    names = tuple("" if n == 0 else b for n, b in zip(agents, binding, strict=True))
+    return _sized(work, agents, names, service, (*warnings, *_missed(work, service, queue)))
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """Stretches of constant staff within the horizon: intervals [first, last) each, on day `day`; all (b,)."""
+
+    first: IntArray
+    last: IntArray
+    day: IntArray
+
+
+def _blocks(work: Work, staffed: BoolArray) -> _Blocks:
+    """Cut staffed runs into blocks of about half the shortest promise, one to two hours."""
+    grid = work.clock.grid
+    shortest = min(stream.within_s for stream in work.streams)
+    length = max(1, round(float(np.clip(shortest / 2, *_BLOCK_S)) / grid.interval_s))
+    found: list[tuple[int, int, int]] = []
+    for d in range(work.days):
+        span = grid.day(d)
+        open_ = np.concatenate(([False], staffed[span], [False]))
+        edges = np.flatnonzero(np.diff(open_.astype(np.int8))).reshape(-1, 2) + span.start
+        for begin, end in edges:
+            cuts = np.linspace(begin, end, max(1, round((end - begin) / length)) + 1).round().astype(int)
+            found += [(int(a), int(b), d) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    table = np.array(found, dtype=np.int64).reshape(-1, 3)
+    return _Blocks(table[:, 0], table[:, 1], table[:, 2])
+
+
+def _least(work: Work, blocks: _Blocks, queue: Queue) -> tuple[IntArray, tuple[str, ...]]:
+    """Agents (t,) that keep every promise, and the target that asks for them in each interval."""
+    shape = _shape(work)
+    occupancy = queue.target.max_occupancy
+    floor = np.zeros(blocks.first.size, dtype=np.int64)
+    if occupancy is not None:
+        floor = _whole(_block_sums(shape / occupancy, blocks), blocks)
+    needed = _search(work, blocks, _block_sums(shape, blocks), floor)
+    bare = needed if occupancy is None else None
+    agents, binding = np.zeros(work.size, dtype=np.int64), [""] * work.size
+    for b in range(blocks.first.size):
+        here = slice(int(blocks.first[b]), int(blocks.last[b]))
+        agents[here] = needed[b]
+        word = "deadline" if bare is not None or needed[b] > floor[b] else "occupancy"
+        binding[here] = [word] * (here.stop - here.start)
+    return agents, tuple(binding)
+
+
+def _shape(work: Work) -> FloatArray:
+    """The smoothest profile with deadlines cut short, over the horizon, in erlang: shape (t,)."""
+    clock, length = work.clock, float(work.clock.grid.interval_s)
+    size = clock.grid.size
+    ends = np.flatnonzero(clock.staffed) + 1
+    work_s, arrives, due = [], [], []
+    for stream in work.streams:
+        since, until = clock.shown_at(stream.release_s), clock.shown_at(stream.due_s)
+        goal = clock.moment_of(np.maximum(since + _MARGIN * (until - since) - stream.aht_s, since))
+        first = np.minimum((stream.release_s // length).astype(np.int64), size - 1)
+        # At the soonest by the end of the first staffed interval that begins after it came.
+        soonest = np.append(ends, size + 1)[np.searchsorted(ends, first + 1, side="right")]
+        bound = np.maximum((goal // length + 1e-9).astype(np.int64), np.minimum(soonest, size + 1))
+        bound[(stream.due_s >= clock.end_s - 1e-6) & (stream.source >= work.size)] = size + 1
+        work_s.append(stream.volume * stream.aht_s)
+        arrives.append(first)
+        due.append(bound)
+    load = Workload(*(np.concatenate(x) for x in (work_s, arrives, due)), open=clock.staffed, interval_s=length)
+    return smoothest_profile(load)[: work.size]
+
+
+def _block_sums(profile: FloatArray, blocks: _Blocks) -> FloatArray:
+    """Agent-intervals of a profile in each block."""
+    passed = np.concatenate(([0.0], np.cumsum(profile)))
+    return np.asarray(passed[blocks.last] - passed[blocks.first])
+
+
+def _whole(sums: FloatArray, blocks: _Blocks) -> IntArray:
+    """Whole agents per block whose agent-intervals so far never fall behind within a day."""
+    out = np.zeros(sums.size, dtype=np.int64)
+    spare, today = 0.0, -1
+    for b in range(sums.size):
+        if blocks.day[b] != today:
+            spare, today = 0.0, int(blocks.day[b])
+        length = float(blocks.last[b] - blocks.first[b])
+        asked = max(float(sums[b]) - spare, 0.0) / length
+        out[b] = int(np.ceil(asked - NOISE * max(1.0, asked)))
+        spare += float(out[b]) * length - float(sums[b])
+    return out
+
+
+def _search(work: Work, blocks: _Blocks, base: FloatArray, floor: IntArray) -> IntArray:
+    """Agents per block: a safety for each day, raised where a promise fails and lowered where it is kept amply."""
+    length = (blocks.last - blocks.first).astype(np.float64)
+    day_load = np.bincount(blocks.day, weights=base, minlength=work.days) / np.maximum(
+        np.bincount(blocks.day, weights=length, minlength=work.days), 1.0
+    )
+    spread = np.sqrt(np.maximum(day_load, 0.05))
+    safety, slope = np.full(work.days, 0.3), np.full(work.days, -2.0)
+    best: IntArray | None = None
+    last: tuple[FloatArray, FloatArray] | None = None
+    for turn in range(_PASSES + _REPAIRS):
+        agents = np.maximum(_whole(np.maximum(base + (safety * spread)[blocks.day] * length, 0.0), blocks), floor)
+        strain = _strain(work, _spread_out(agents, blocks, work.size))
+        if (strain <= 1.0).all() and (best is None or (agents * length).sum() < (best * length).sum()):
+            best = agents
+        if best is not None and turn >= _PASSES:
+            break
+        height = np.log(np.clip(strain / _AIM, 1e-3, 1e3))
+        if last is not None:
+            moved = safety - last[0]
+            seen = np.divide(height - last[1], moved, out=slope.copy(), where=np.abs(moved) > 0.02)
+            slope = np.clip(np.where(np.isfinite(seen), 0.5 * slope + 0.5 * seen, slope), -6.0, -0.8)
+        last = (safety.copy(), height)
+        step = np.clip(-height / slope, -0.4, 0.8)
+        if turn >= _PASSES:
+            step = np.where(strain > 1.0, np.maximum(step, 0.15), 0.0)
+        safety = np.maximum(safety + step, -1.0)
+    return _trimmed(work, blocks, best if best is not None else agents, np.maximum(floor, 0))
+
+
+def _trimmed(work: Work, blocks: _Blocks, agents: IntArray, floor: IntArray) -> IntArray:
+    """Take an agent off one block of each day that keeps its promises amply, as long as all are kept."""
+    length = (blocks.last - blocks.first).astype(np.float64)
+    tried = np.zeros(agents.size, dtype=np.bool_)
+    for _ in range(_TRIMS):
+        fewer = agents.copy()
+        for d in range(work.days):
+            mine = np.flatnonzero((blocks.day == d) & ~tried & (agents > floor))
+            if mine.size:
+                # The last of the busiest blocks: the profile falls through the day as it does anyway.
+                pick = mine[np.lexsort((mine, agents[mine] * 1.0))[-1]]
+                fewer[pick] -= 1
+        if (fewer == agents).all():
+            break
+        strain = _strain(work, _spread_out(fewer, blocks, work.size))
+        changed = fewer != agents
+        keeps = (strain <= 1.0).all()
+        if keeps and (fewer * length).sum() < (agents * length).sum():
+            agents = fewer
+            continue
+        # A day whose own promises fail doesn't bear it; the others are tried again without it.
+        bad = np.flatnonzero(strain > 1.0)
+        near = changed & np.isin(blocks.day, np.concatenate((bad, bad + 1, bad - 1)))
+        tried |= near if near.any() else changed
+    return agents
+
+
+def _spread_out(agents: IntArray, blocks: _Blocks, size: int) -> FloatArray:
+    out = np.zeros(size)
+    for b in range(agents.size):
+        out[blocks.first[b] : blocks.last[b]] = agents[b]
+    return out
+
+
+def _strain(work: Work, agents: FloatArray) -> FloatArray:
+    """For each day of the horizon, the most of late over allowed among the promises its staff matters to."""
+    outlook = look_ahead(work, agents, nodes=_NODES)
+    count, late = shares_in_time(
+        work, [outlook.in_time(j, service_nodes=4) for j in range(len(work.streams))]
+    )
+    allowed = {s.name: 1.0 - s.promise for s in work.streams}
+    out = np.zeros(work.days)
+    period = 7 if work.days >= 7 else work.days
+    for c, name in enumerate(class_names(work)):
+        for d in range(work.days):
+            total, lost = float(count[c, d].sum()), float(late[c, d].sum())
+            if total <= 0:
+                continue
+            ratio = lost / (total * allowed[name])
+            matters = (count[c, d] > _MATTERS * total) | (late[c, d] > _MATTERS * lost) & (count[c, d] > 0)
+            for r in np.flatnonzero(matters):
+                day = int(r) if r < work.days else int(work.days - period + (r - work.days) % period)
+                out[day] = max(out[day], ratio)
+    return out
+
+
+def _reachable(work: Work, queue: Queue) -> tuple[str, ...]:
+    """Warn of promises shorter than a contact takes; refuse those that no staff could keep."""
+    warnings = []
+    for stream in work.streams:
+        mine = stream.volume > 0
+        short = mine & (stream.due_s - stream.release_s < stream.aht_s * (1.0 - 1e-9))
+        if not short.any():
+            continue
+        where = f"queue {queue.name}" + (f", class {stream.name}" if stream.name else "")
+        best = -np.expm1(-(stream.due_s - stream.release_s) / stream.aht_s)
+        reach = float(np.average(best, weights=stream.volume))
+        first = int(np.argmax(short))
+        at = f"interval {max(int(stream.source[first]), 0)}"
+        handle = float(stream.aht_s[first])
+        if reach <= stream.promise:
+            raise CapacityError.of([Fault(
+                f"a promise longer than handle times of {handle:.0f} s", f"{stream.within_s:.0f} s", where=f"{where}, {at}",
+                hint=f"with any staff only {reach:.0%} would be done in time",
+            )])
+        warnings.append(
+            f"{where}: {stream.within_s:.0f} s are promised, a contact takes {handle:.0f} s (first in {at}): with any "
+            f"staff at most {reach:.0%} are done in time"
+        )
+    return tuple(warnings)
+
+
+def _missed(work: Work, service: DeferredService, queue: Queue) -> tuple[str, ...]:
+    """Say which promises the profile still breaks."""
+    grid = work.clock.grid
+    out = []
+    for found in service.classes:
+        for d in range(work.days):
+            span = grid.day(d)
+            total = float(found.volume[span].sum())
+            level = float(found.service_level[span] @ found.volume[span]) / total if total > 0 else 1.0
+            if level < found.promise - 0.005:
+                name = f", class {found.name}" if found.name else ""
+                out.append(f"queue {queue.name}{name}: {level:.1%} of {grid.dates[d]} done in time, {found.promise:.0%} promised")
+    return tuple(out)
+
+
+def _sized(
+    work: Work, agents: IntArray, binding: tuple[str, ...], service: DeferredService, warnings: tuple[str, ...]
+) -> SizedQueue:
+    size = work.size
+    return SizedQueue(
+        load=frozen(work.volume[:size] * work.aht_s[:size] / work.clock.grid.interval_s),
+        net=frozen(agents),
+        binding=binding,
+        service_level=service.service_level,
+        asa_s=service.asa_s,
+        occupancy=service.occupancy,
+        abandonment=frozen(np.zeros(size)),
+        curve=service.curve,
+        backlog=service.backlog,
+        overdue=service.overdue,
+        warnings=warnings,
+    )
+
+
+def _nothing(size: int) -> SizedQueue:
+    none = frozen(np.zeros(size))
+    sure = frozen(np.ones(size))
+    return SizedQueue(
+        load=none, net=frozen(np.zeros(size, dtype=np.int64)), binding=("",) * size, service_level=sure, asa_s=none,
+        occupancy=none, abandonment=none, curve=frozen(np.ones((size, len(CURVE_STEPS)))), backlog=none, overdue=none,
+    )
