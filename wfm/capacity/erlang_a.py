@@ -111,7 +111,7 @@ def outcomes(
 
     def compute(state: Steady, wait_s: FloatArray, within: FloatArray, a: FloatArray, n: FloatArray) -> Outcomes:
         lost = state.wait * state.terms.given_up
-        level = 1.0 - late_share(late_terms(state, within / wait_s), asked)
+        level = np.maximum(1.0 - late_share(late_terms(state, within / wait_s), asked), 0.0)
         return Outcomes(level, lost * wait_s, _busy(state, a, n), lost)
 
     idle = Outcomes(*(np.array(v) for v in (1.0, 0.0, 0.0, 0.0)))

@@ -68,7 +68,7 @@ def _by_series(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
         beyond += term
         leaving += (j + 1) * term / (x + j + 1)
     whole = 1.0 + beyond
-    return WaitingTerms(np.log1p(beyond), leaving / whole, x / y * beyond / whole)
+    return WaitingTerms(np.log1p(beyond), np.minimum(leaving / whole, 1.0), x / y * beyond / whole)
 
 
 def _by_fraction(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
@@ -90,7 +90,7 @@ def _by_gamma(x: FloatArray, y: FloatArray, gap: FloatArray) -> WaitingTerms:
     ratio = x / y
     log_sum = log_sum + shift * (ratio * inverse + 1.0 - ratio)
     inverse = np.exp(-log_sum)
-    return WaitingTerms(log_sum, ratio * inverse - gap / y, ratio * -np.expm1(-log_sum))
+    return WaitingTerms(log_sum, np.minimum(ratio * inverse - gap / y, 1.0), ratio * -np.expm1(-log_sum))
 
 
 def weighted_wait(x: FloatArray, y: FloatArray, gap: FloatArray, log_sum: FloatArray) -> FloatArray:
