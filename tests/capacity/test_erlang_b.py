@@ -1,5 +1,6 @@
 """Erlang B against tables, exact fractions and its own integral."""
 
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from math import factorial
 
@@ -78,6 +79,17 @@ def test_satisfies_the_recursion_at_real_n(load, lines):
 def test_is_a_share_that_falls_with_lines_and_rises_with_load(load, lines):
     here, more_lines, more_load = blocking([load, load, load * 1.1], [lines, lines + 1, lines])
     assert 0 <= more_lines <= here <= more_load * (1 + 1e-12) <= 1 + 1e-11
+
+
+@pytest.mark.parametrize(("load", "lines"), [(9362.852, 6223), (508.4, 259), (8000.5, 7600), (822.2, 519), (40.0, 9)])
+def test_overload_keeps_its_digits(load, lines):
+    # The library's gamma function alone was off by 2e-11 here; B(n) = a B(n - 1) / (n + a B(n - 1)) to 50 digits
+    share, a = Decimal(1), Decimal(load)
+    with localcontext() as context:
+        context.prec = 50
+        for n in range(1, lines + 1):
+            share = a * share / (n + a * share)
+    assert float(blocking(load, lines)) == pytest.approx(float(share), rel=1e-12)
 
 
 def test_deep_overload_does_not_underflow():

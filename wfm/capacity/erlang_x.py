@@ -159,15 +159,17 @@ def _fixed_point(
 
     low, high = first, first / (1.0 - share)
     under, over = excess(low), excess(high)
+    side = np.zeros_like(first)
     for _ in range(_STEPS):
         middle = np.where(over > under, high - over * (high - low) / np.where(over > under, over - under, 1.0), low)
         found = excess(middle)
         if (np.abs(found) <= _CLOSE * first).all():
             return middle
         above = found > 0
-        # The end that stays counts half, or it would stay for ever (the Illinois rule).
-        over, under = np.where(above, found, 0.5 * over), np.where(above, 0.5 * under, found)
-        low, high = np.where(above, low, middle), np.where(above, middle, high)
+        # An end that stays twice counts half, or it would stay for ever (the Illinois rule).
+        again = np.where(side == np.sign(found), 0.5, 1.0)
+        over, under = np.where(above, found, again * over), np.where(above, again * under, found)
+        low, high, side = np.where(above, low, middle), np.where(above, middle, high), np.sign(found)
     return middle
 
 
