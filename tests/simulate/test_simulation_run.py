@@ -3,6 +3,7 @@
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ from wfm.errors import ScenarioError
 from wfm.simulate import run_simulation
 from wfm.simulate.demand import draw_contacts
 from wfm.simulate.site import lay_out
-from wfm.simulate.tally import count_replication
+from wfm.simulate.tally import _spread, count_replication
 
 HOUR = 3600
 QUEUES = (
@@ -280,3 +281,16 @@ def test_a_shift_that_ends_after_the_horizon_or_began_before_it():
     assert (handled[:6] > 0).all()
     assert (handled[7:21] == 0).all()
     assert (handled[22:] > 0).all()
+
+
+def test_spans_are_spread_over_intervals_without_noise():
+    rng = np.random.default_rng(4)
+    site = lay_out(make_forecast(QUEUES[:1], 0.0, 1.0, days=28), QUEUES[:1], SimulationOptions())
+    since = rng.uniform(10 * 86400, 11 * 86400, 5000)
+    until = since + rng.exponential(4000.0, 5000)
+    spread = _spread(since, until, site)
+    edges = np.arange(28 * 24 + 1) * 3600.0
+    direct = [np.clip(np.minimum(until, b) - np.maximum(since, a), 0, None).sum() for a, b in pairwise(edges)]
+    np.testing.assert_allclose(spread, direct, rtol=1e-9, atol=1e-6)
+    assert (spread[: 10 * 24] == 0).all()
+    assert (spread[15 * 24 :] == 0).all()

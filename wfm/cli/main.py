@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from wfm import __version__
-from wfm.cli import backtest, capacity, check, console, export, forecast, roster, run, schema, verify
+from wfm.cli import backtest, capacity, check, console, export, forecast, roster, run, schema, simulate, verify
 from wfm.errors import WfmError
 
 INTERNAL = 1
@@ -52,6 +52,7 @@ for _command, _example in (
     (capacity.capacity, capacity.EXAMPLE),
     (roster.roster, roster.EXAMPLE),
     (run.run, run.EXAMPLE),
+    (simulate.simulate, simulate.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
     (export.export, export.EXAMPLE),
     (schema.schema, schema.EXAMPLE),

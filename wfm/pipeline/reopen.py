@@ -61,7 +61,7 @@ def open_run(name: str, runs: Path) -> OpenedRun:
     scenario = load_request(request_of(manifest, folder))
     agents = tuple(agent.id for agent in scenario.staff.agents)
     roster = read_roster(path, grid=scenario.horizon, agents=agents, queues=queue_names(scenario))
-    return OpenedRun(folder, scenario, roster, _find_changes(manifest, scenario, folder))
+    return OpenedRun(folder, scenario, roster, find_changes(manifest, scenario, folder))
 
 
 def recheck_roster(run: OpenedRun) -> tuple[Violation, ...]:
@@ -113,7 +113,8 @@ def request_of(manifest: Mapping[str, Any], folder: Path) -> RunRequest:
     )
 
 
-def _find_changes(manifest: Mapping[str, Any], scenario: Scenario, folder: Path) -> tuple[str, ...]:
+def find_changes(manifest: Mapping[str, Any], scenario: Scenario, folder: Path) -> tuple[str, ...]:
+    """Say in words what is no longer as it was when a run was made."""
     before = {entry["file"]: entry["sha256"] for entry in manifest.get("inputs", [])}
     now = {entry["file"]: entry["sha256"] for entry in describe_inputs(scenario)}
     changed = [

@@ -197,14 +197,15 @@ def _merge(
 
 def _spread(since: FloatArray, until: FloatArray, site: Site) -> FloatArray:
     """Seconds of the spans that lie in each interval: shape (t,)."""
-    edges = np.arange(site.grid.size + 1) * float(site.grid.interval_s)
+    size, step = site.grid.size, float(site.grid.interval_s)
 
-    def passed(moments: FloatArray) -> FloatArray:
-        ordered = np.sort(moments)
-        sums = np.concatenate([[0.0], np.cumsum(ordered)])
-        before = np.searchsorted(ordered, edges)
-        past: FloatArray = before * edges - sums[before]
-        return past
+    def count(moments: FloatArray) -> tuple[IntArray, FloatArray]:
+        """How many moments lie in each interval, and the seconds from there to its end."""
+        interval = np.minimum(moments // step, size).astype(np.int64)
+        rest = (interval + 1) * step - moments
+        number = np.bincount(interval, minlength=size + 1).astype(np.int64)
+        return number[:size], np.bincount(interval, rest, size + 1)[:size]
 
-    spent: FloatArray = np.diff(passed(since) - passed(until)).clip(min=0.0)
-    return spent
+    (begun, begun_s), (ended, ended_s) = count(since), count(until)
+    there = np.concatenate([[0], np.cumsum(begun - ended)[:-1]])
+    return np.maximum(there * step + begun_s - ended_s, 0.0)
