@@ -19,8 +19,8 @@ from wfm.pipeline.request import RunRequest, Stage
 
 TINY = Path(__file__).parents[1] / "data" / "tiny"
 SMALL = {"days": 2, "settings": ("roster.effort.rounds=2", "roster.effort.stop_gap=0.2")}
-FILES = ["coverage.csv", "forecast.csv", "forecast_quantiles.csv", "forecast_totals.csv", "fte.csv", "manifest.json",
-         "requirement.csv", "roster.csv"]  # fmt: skip
+FILES = ["coverage.csv", "forecast.csv", "forecast_quantiles.csv", "forecast_totals.csv", "fte.csv", "heads.csv",
+         "manifest.json", "requirement.csv", "requirement_curve.csv", "roster.csv"]  # fmt: skip
 
 
 def rows(path):
@@ -153,7 +153,7 @@ def test_a_stage_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("until", "missing"),
-    [(Stage.FORECAST, {"fte.csv", "requirement.csv", "roster.csv", "coverage.csv"}),
+    [(Stage.FORECAST, {"fte.csv", "heads.csv", "requirement.csv", "requirement_curve.csv", "roster.csv", "coverage.csv"}),
      (Stage.CAPACITY, {"roster.csv", "coverage.csv"})],
 )  # fmt: skip
 def test_a_run_stops_where_asked(tmp_path, until, missing):

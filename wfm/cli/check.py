@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from wfm.cli import console
-from wfm.cli.figures import count_of
+from wfm.cli.figures import count_of, show_target
 from wfm.cli.options import AsJson, Days, ScenarioPath, Settings, StartDate, Variants
 from wfm.errors import WfmError
 
@@ -115,7 +115,7 @@ def _describe_queue(queue: Queue) -> str:
     target = queue.target
     promises = []
     if target.service_level is not None:
-        promises.append(f"{target.service_level:.0%} in {target.answer_within_s:g} s")
+        promises.append(show_target(target.service_level, target.answer_within_s))
     if target.asa_s is not None:
         promises.append(f"mean wait {target.asa_s:g} s")
     if target.max_occupancy is not None:

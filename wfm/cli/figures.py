@@ -32,4 +32,13 @@ def show_moment(iso: str | None) -> str:
 
 def show_target(level: float | None, within_s: float | None) -> str:
     """Write a service-level target."""
-    return "-" if level is None else f"{level:.0%} in {within_s:g} s"
+    return "-" if level is None or within_s is None else f"{level:.0%} in {show_time(within_s)}"
+
+
+def show_time(seconds: float | None) -> str:
+    """Write seconds as people say them: 45 s, 12 min, 4 h; a dash where there are none."""
+    if seconds is None:
+        return "-"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"

@@ -1,26 +1,110 @@
-"""What `wfm capacity` shows: people needed per queue and day, which promise asks most, and FTE per week."""
+"""What `wfm capacity` shows: people needed per queue and day, which promise asks most, its price, FTE, risk, pools."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
 from wfm.cli import console
-from wfm.cli.figures import show_count
+from wfm.cli.figures import count_of, show_count, show_percent, show_target, show_time
+from wfm.cli.show_hiring import describe_hiring, show_hiring
 from wfm.cli.show_summary import describe_run, show_end, show_lines
-from wfm.core.requirement import Requirement
-from wfm.pipeline.request import Outcome
 from wfm.report.needs import describe_days
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wfm.core.queue import Queue
+    from wfm.core.requirement import Requirement
+    from wfm.pipeline.request import Outcome
+
+MOST_DAYS = 14
+ALL = "ALL"
 
 
 def show_capacity(outcome: Outcome) -> None:
-    """Show a requirement."""
-    requirement = outcome.results.requirement
+    """Show a requirement, and whatever was asked for beside it."""
+    results = outcome.results
+    requirement = results.requirement
     assert requirement is not None
     show_lines(describe_run(outcome.summary))
     console.write("")
-    _show_days(requirement)
+    _show_queues(requirement, {queue.name: queue for queue in results.scenario.queues})
     console.write("")
-    _show_fte(requirement)
+    if requirement.grid.days <= MOST_DAYS:
+        _show_days(requirement)
+        console.write("")
+    if results.hiring is None:
+        _show_fte(requirement)
+    else:
+        show_hiring(results.hiring)
     console.write("")
+    if requirement.risk is not None:
+        _show_risk(requirement)
+    if requirement.pools:
+        _show_pools(requirement)
     show_end(outcome.summary)
+
+
+def describe_capacity(outcome: Outcome) -> dict[str, Any]:
+    """Give what `--json` says of a requirement beside the summary."""
+    requirement, hiring = outcome.results.requirement, outcome.results.hiring
+    assert requirement is not None
+    told: dict[str, Any] = {"point_prices": [asdict(price) for price in requirement.prices]}
+    told["pools"] = [
+        {"queues": pool.queues, "flexible": pool.flexible, "service_level": pool.service, **_hours(requirement, pool)}
+        for pool in requirement.pools
+    ]
+    return told | (describe_hiring(hiring) if hiring is not None else {})
+
+
+def show_promise(queue: Queue) -> str:
+    """Write what a queue promises: "80% in 20 s", "90% in 4 h"."""
+    target = queue.target
+    parts = []
+    if target.service_level is not None:
+        parts.append(show_target(target.service_level, target.answer_within_s))
+    if target.asa_s is not None:
+        parts.append(f"ASA {show_time(target.asa_s)}")
+    if not parts and target.max_occupancy is not None:
+        parts.append(f"occupancy {show_percent(target.max_occupancy, 0)}")
+    return ", ".join(parts)
+
+
+def _show_queues(requirement: Requirement, queues: Mapping[str, Queue]) -> None:
+    """Show a line per queue: its promise, what is expected with the people needed, and what a point more would cost."""
+    prices = {price.queue: price for price in requirement.prices}
+    hour = requirement.grid.interval_s / 3600
+    rows = []
+    for q, name in enumerate(requirement.queues):
+        price = prices.get(name)
+        binding = Counter(text for text in requirement.binding_target[q] if text)
+        most = binding.most_common(1)
+        share = f"{most[0][0].replace('_', ' ')} {most[0][1] / binding.total():.0%}" if most else ""
+        rows.append(
+            (
+                name,
+                queues[name].channel,
+                show_promise(queues[name]),
+                show_percent(_mean_service(requirement, q), 1),
+                show_count(float(requirement.net_agents[q].sum()) * hour, 0),
+                int(requirement.net_agents[q].max(initial=0)),
+                share,
+                "" if price is None else f"{price.fte:+.2f} FTE",
+            )
+        )
+    columns = ("queue", "channel", "promise", "expected", "hours on queue", "peak", "asks most", "+1 point")
+    console.write_table(columns, rows, right=("expected", "hours on queue", "peak", "+1 point"))
+
+
+def _mean_service(requirement: Requirement, q: int) -> float | None:
+    """Weigh the expected service level over the horizon by load; None where there is none."""
+    load = requirement.offered_erlangs[q]
+    total = float(load.sum())
+    return float((requirement.expected_service_level[q] * load).sum()) / total if total > 0 else None
 
 
 def _show_days(requirement: Requirement) -> None:
@@ -54,3 +138,55 @@ def _show_fte(requirement: Requirement) -> None:
     ]
     columns = ("queue", "week of", "paid hours", "FTE", "heads", "team leads")
     console.write_table(columns, rows, right=columns[2:])
+
+
+def _show_risk(requirement: Requirement) -> None:
+    """Show the need at the risk level, and how often the plan for the mean breaks its promise."""
+    risk = requirement.risk
+    assert risk is not None
+    hour = requirement.grid.interval_s / 3600
+    rows = []
+    for q, name in enumerate(requirement.queues):
+        planned, sure = (float(agents[q].sum()) * hour for agents in (requirement.net_agents, risk.agents))
+        known = ~np.isnan(risk.miss[q])
+        if not known.any():
+            continue
+        worst = int(np.nanargmax(risk.miss[q]))
+        rows.append(
+            (
+                name,
+                show_count(planned, 0),
+                show_count(sure, 0),
+                show_percent(float(np.nanmean(risk.miss[q])), 0),
+                f"{requirement.grid.dates[worst]:%a %Y-%m-%d}",
+                show_percent(float(risk.miss[q, worst]), 0),
+            )
+        )
+    level = show_percent(risk.level, 0)
+    console.write(f"risk over {count_of(risk.paths, 'course')} that the horizon may take: days that miss their promise")
+    console.write("with the people needed for the mean")
+    columns = ("queue", "hours on queue", f"enough on {level}", "days missed", "worst day", "missed")
+    console.write_table(columns, rows, right=("hours on queue", f"enough on {level}", "days missed", "missed"))
+    console.write("")
+
+
+def _show_pools(requirement: Requirement) -> None:
+    rows = []
+    for pool in requirement.pools:
+        hours = _hours(requirement, pool)
+        service = ", ".join(
+            f"{name} {level:.1%} +-{half:.1%}"
+            for name, level, half in zip(pool.queues, pool.service, pool.half_width, strict=True)
+        )
+        rows.append((" + ".join(pool.queues), show_percent(pool.flexible, 0),
+                     *(show_count(hours[key], 0) for key in ("separate_hours", "need_hours", "least_hours")),
+                     service))  # fmt: skip
+    columns = ("shared by people", "flexible", "hours apart", "together", "if all were", "simulated together")
+    console.write_table(columns, rows, right=columns[1:5])
+    console.write("")
+
+
+def _hours(requirement: Requirement, pool: Any) -> dict[str, float]:
+    """Agent-hours on queue of a pool: apart, together, and if everybody served every queue."""
+    hour = requirement.grid.interval_s / 3600
+    return {f"{name}_hours": float(getattr(pool, name).sum()) * hour for name in ("separate", "need", "least")}

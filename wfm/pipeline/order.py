@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,9 +15,12 @@ from wfm.pipeline.files.coverage import write_coverage
 from wfm.pipeline.files.forecast import write_forecast
 from wfm.pipeline.files.forecast_paths import write_paths
 from wfm.pipeline.files.forecast_totals import write_totals
+from wfm.pipeline.files.hiring import write_heads, write_hiring
 from wfm.pipeline.files.manifest import describe_run, write_manifest
+from wfm.pipeline.files.planning import write_planning
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.roster import write_roster
+from wfm.pipeline.planning import Planned, plan_people, tell_more
 from wfm.pipeline.request import Outcome, Results, Stage
 from wfm.pipeline.rundir import MANIFEST, open_run_folder, refuse_unwritable
 from wfm.pipeline.sources import read_scenario_history
@@ -74,6 +78,8 @@ def make_run(request: RunRequest, *, progress: Progress | None = None) -> Outcom
     Nothing is written before every stage is done, and nothing is left behind when one fails.
     """
     check_request(request)
+    if request.weeks is not None:
+        request = replace(request, days=7 * request.weeks)
     clock, began = _Clock(progress), datetime.now(tz=UTC)
     clock.progress("scenario", 0.0)
     scenario = load_request(request)
@@ -102,6 +108,8 @@ def check_request(request: RunRequest) -> None:
     if request.paths and request.forecast_file is not None:
         given = request.forecast_file
         raise UsageError(f"no paths can be drawn around {given}", hint="leave out --paths or --forecast")
+    if request.weeks is not None and request.days is not None:
+        raise UsageError("--weeks and --days both say how long the horizon is", hint="leave one of them out")
     place = request.runs.absolute()
     with refuse_unwritable(request.runs):
         while not place.exists():
@@ -121,8 +129,15 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
     clock.lap("forecast", "capacity" if request.until > Stage.FORECAST else "")
     requirement: Requirement | None = None
     rostered: Rostered | None = None
+    planned = Planned()
     if request.until >= Stage.CAPACITY:
-        requirement = upstream.requirement() or make_requirement(scenario, forecast)
+        given = upstream.requirement()
+        requirement = given or make_requirement(scenario, forecast)
+        planned = plan_people(request, scenario, requirement)
+        if request.until == Stage.CAPACITY and given is None:
+            requirement = tell_more(
+                request, scenario, forecast, requirement, executor=executor, progress=clock.progress
+            )
         clock.lap("capacity", "roster" if request.until > Stage.CAPACITY else "")
         if request.until >= Stage.ROSTER:
             if request.roster_file is not None:
@@ -134,7 +149,17 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
             rostered = judge_roster(scenario, forecast, rostered)
             clock.lap("verify")
     warnings = (*scenario.warnings, *upstream.warnings)
-    return Results(scenario, history, forecast, requirement, rostered, tuple(upstream.reused), warnings)
+    return Results(
+        scenario,
+        history,
+        forecast,
+        requirement,
+        rostered,
+        hiring=planned.hiring,
+        heads=planned.heads,
+        reused=tuple(upstream.reused),
+        warnings=warnings,
+    )
 
 
 def _write_run(request: RunRequest, results: Results, clock: _Clock, began: datetime) -> Outcome:
@@ -160,6 +185,11 @@ def write_files(results: Results, folder: Path) -> tuple[str, ...]:
     names += write_totals(results.forecast, folder) + write_paths(results.forecast, folder)
     if results.requirement is not None:
         names += write_requirement(results.requirement, folder)
+        names += write_planning(results.requirement, folder)
+    if results.heads:
+        names += write_heads(results.heads, folder)
+    if results.hiring is not None:
+        names += write_hiring(results.hiring, folder)
     if results.rostered is not None:
         names += write_roster(results.rostered.roster, folder)
         names += write_coverage(results.rostered.coverage, folder)

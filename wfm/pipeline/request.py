@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from wfm.capacity.expected import QueueService
     from wfm.core.forecast import Forecast
+    from wfm.core.hiring import HeadsRow, HiringPlan
     from wfm.core.history import History
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Coverage, HoursTarget, Roster, Violation
@@ -37,7 +38,9 @@ class RunRequest:
 
     `variants`, `settings`, `start`, `days` change the scenario; `from_run` names a run whose files before the last
     stage are reused; a file given by name takes the place of what its stage would make. `workers` None: as the
-    scenario's roster.effort.workers. `paths` is how many courses of the horizon the forecast draws besides.
+    scenario's roster.effort.workers. `paths` is how many courses of the horizon the forecast draws besides, from
+    which a run up to the capacity tells its risk. Such a run also plans hiring over `weeks`, which take the place of
+    `days`, and with `pools` finds what queues that share people need together.
     """
 
     scenario: Path
@@ -54,6 +57,8 @@ class RunRequest:
     repeatable: bool = False
     workers: int | None = None
     paths: int = 0
+    weeks: int | None = None
+    pools: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class Results:
     forecast: Forecast
     requirement: Requirement | None = None
     rostered: Rostered | None = None
+    hiring: HiringPlan | None = None
+    heads: tuple[HeadsRow, ...] = ()
     reused: tuple[Reused, ...] = ()
     warnings: tuple[str, ...] = ()
 

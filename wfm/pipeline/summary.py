@@ -61,6 +61,7 @@ def _warnings(results: Results, reduced: tuple[str, ...]) -> tuple[str, ...]:
     """All warnings but those that only repeat whose hours were reduced."""
     found = [*results.warnings, *results.forecast.warnings]
     found += results.requirement.warnings if results.requirement else ()
+    found += results.hiring.warnings if results.hiring else ()
     if results.rostered is not None:
         told = [line.partition(",")[0] for line in reduced]
         found += [text for text in results.rostered.warnings if text.partition(" ")[0] not in told]
