@@ -283,6 +283,15 @@ def test_a_shift_that_ends_after_the_horizon_or_began_before_it():
     assert (handled[22:] > 0).all()
 
 
+def test_nobody_stays_on_the_line_at_night():
+    queue = make_queue(opening=OFFICE)
+    forecast = make_forecast([queue], 10.0, 100.0, days=2)
+    found = run_simulation(forecast, np.zeros((1, 48), dtype=np.int64), queues=(queue,))
+    waiting = found.intervals.backlog.mean[0] > 0
+    assert np.flatnonzero(waiting).tolist() == [*range(9, 16), *range(33, 40)]
+    assert (found.days.abandoned.mean == found.days.offered.mean).all()
+
+
 def test_spans_are_spread_over_intervals_without_noise():
     rng = np.random.default_rng(4)
     site = lay_out(make_forecast(QUEUES[:1], 0.0, 1.0, days=28), QUEUES[:1], SimulationOptions())

@@ -29,7 +29,7 @@ class Change(NamedTuple):
     """One change of staffing.
 
     COUNT: queue `who` has `value` people. MOVE: person `who` serves group `value` (AWAY: nobody), on a stretch of queue
-    `home`. OPENING: queue `who` opens, having been closed since `since`.
+    `home`. OPENING: queue `who` opens, or the horizon ends, having been closed since `since`.
     """
 
     time: float
@@ -121,10 +121,11 @@ def _list_openings(site: Site) -> list[Change]:
         if line.waits:
             continue
         edges = np.flatnonzero(np.diff(np.concatenate([[False], line.alive, [False]]).astype(np.int64)))
-        opens, closes = edges[::2], edges[1::2]
+        opens, closes = [*edges[::2].tolist(), site.grid.size][1:], edges[1::2].tolist()
         found += [
             Change(float(t * site.grid.interval_s), OPENING, q, since=float(before * site.grid.interval_s))
-            for t, before in zip(opens[1:], closes[:-1], strict=True)
+            for t, before in zip(opens, closes, strict=True)
+            if before < t
         ]
     return found
 

@@ -204,7 +204,7 @@ def _spread(since: FloatArray, until: FloatArray, site: Site) -> FloatArray:
         interval = np.minimum(moments // step, size).astype(np.int64)
         rest = (interval + 1) * step - moments
         number = np.bincount(interval, minlength=size + 1).astype(np.int64)
-        return number[:size], np.bincount(interval, rest, size + 1)[:size]
+        return number[:size], np.bincount(interval, rest, size + 1).astype(np.float64)[:size]
 
     (begun, begun_s), (ended, ended_s) = count(since), count(until)
     there = np.concatenate([[0], np.cumsum(begun - ended)[:-1]])
