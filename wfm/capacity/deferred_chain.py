@@ -79,25 +79,41 @@ def run_chain(
         if agents != before:
             state = _restaffed(state, before, agents, in_front=in_front)
             before = agents
-        for j in range(2 * parts):
-            full = None if blocked is None else _full_behind(state, float(blocked[t, j // 2]))
-            if j % 2:
-                busy[t, j // 2], ahead[t, j // 2] = _seen(state, agents, full, nodes)
-            state = _step(state, (join, agents, finish), step_s, full)
-            if not in_front and agents > 0:
-                at_work[t] += float(state.mass @ np.minimum(state.contacts, agents)) / (2 * parts)
+        if agents <= 0:
+            state = _while_closed(state, join * interval_s, ahead[t], in_front=in_front)
+        else:
+            for j in range(2 * parts):
+                full = None if blocked is None else _full_behind(state, float(blocked[t, j // 2]))
+                if j % 2:
+                    busy[t, j // 2] = _see(state, agents, full, ahead[t, j // 2])
+                state = _step(state, (join, agents, finish), step_s, full)
+                if not in_front:
+                    at_work[t] += float(state.mass @ np.minimum(state.contacts, agents)) / (2 * parts)
         waiting[t] = float(state.mass @ np.maximum(state.contacts - (0.0 if in_front else agents), 0.0))
     return Ahead(frozen(busy), frozen(ahead), frozen(waiting), frozen(at_work))
 
 
+def _while_closed(state: _State, come: float, ahead: FloatArray, *, in_front: bool) -> _State:
+    """Move the state through an interval without agents; fill in what its parts find, between start and end."""
+    full = 1.0 if in_front else None
+    later = _trim(state.low, np.convolve(state.mass, _poisson(come))) if come > 0 else state
+    first, last = np.empty(ahead.shape[1]), np.empty(ahead.shape[1])
+    _see(state, 0.0, full, first)
+    _see(later, 0.0, full, last)
+    for j in range(ahead.shape[0]):
+        share = (j + 0.5) / ahead.shape[0]
+        ahead[j] = (1.0 - share) * first + share * last
+    return later
+
+
 def _at(contacts: float) -> _State:
-    """The state of this many contacts; between whole numbers, of one or the other."""
+    """Make the state of this many contacts; between whole numbers, of one or the other."""
     low = int(contacts)
     return _State(low, np.array([1.0 - (contacts - low), contacts - low]))
 
 
 def _restaffed(state: _State, before: float, agents: float, *, in_front: bool) -> _State:
-    """The state after agents came or left; who leaves finishes the contact at work and takes it along."""
+    """Change the state as agents come or leave; who leaves finishes the contact at work and takes it along."""
     x = state.contacts
     if in_front:
         if agents < before:
@@ -108,12 +124,13 @@ def _restaffed(state: _State, before: float, agents: float, *, in_front: bool) -
             return state
         moved = np.where(x >= before, x - (before - agents), np.minimum(x, agents))
     low = int(moved[0])
-    whole = np.floor(moved + 1e-9)
+    whole: FloatArray = np.floor(moved + 1e-9)
     part = np.maximum(moved - whole, 0.0)
     index = whole.astype(np.int64) - low
     size = int(index[-1]) + 2
     mass = np.bincount(index, weights=state.mass * (1.0 - part), minlength=size)
-    return _trim(low, mass + np.bincount(index + 1, weights=state.mass * part, minlength=size)[:size])
+    mass = mass + np.bincount(index + 1, weights=state.mass * part, minlength=size)
+    return _trim(low, np.asarray(mass, dtype=np.float64))
 
 
 def _full_behind(state: _State, blocked: float) -> float:
@@ -122,26 +139,39 @@ def _full_behind(state: _State, blocked: float) -> float:
     return min(max((blocked - (1.0 - nobody)) / nobody, 0.0), 1.0) if nobody > 1e-12 else 1.0
 
 
-def _seen(state: _State, agents: float, full: float | None, nodes: int) -> tuple[float, FloatArray]:
-    """P(a new contact waits) and the departures it needs then."""
-    needs = state.contacts + 1.0 - (agents if full is None else 0.0)
+def _see(state: _State, agents: float, full: float | None, needs: FloatArray) -> float:
+    """P(a new contact waits); fills in the departures it needs then, in nodes of equal probability."""
+    ahead = state.contacts
+    ahead += 1.0 - (agents if full is None else 0.0)
+    weight = state.mass
     if full is None:
-        weight = state.mass * np.clip(needs, 0.0, 1.0)
-    else:
-        weight = state.mass.copy()
-        if state.low == 0:
-            weight[0] *= full
-    total = float(weight.sum())
+        if ahead[0] < 1.0:
+            weight = weight * np.minimum(np.maximum(ahead, 0.0), 1.0)
+            ahead = np.maximum(ahead, 1.0)
+    elif state.low == 0:
+        weight = weight.copy()
+        weight[0] *= full
+    share = np.empty(weight.size + 1)
+    moment = np.empty(weight.size + 1)
+    share[0] = moment[0] = 0.0
+    weight.cumsum(out=share[1:])
+    (weight * ahead).cumsum(out=moment[1:])
+    total = float(share[-1])
     if total < 1e-12:
-        return 0.0, np.ones(nodes)
-    share = np.concatenate(([0.0], np.cumsum(weight)))
-    moment = np.concatenate(([0.0], np.cumsum(weight * np.maximum(needs, 1.0))))
-    at = np.interp(np.linspace(0.0, share[-1], nodes + 1), share, moment)
-    return min(total, 1.0), np.diff(at) * (nodes / total)
+        return 0.0
+    at = np.interp(_slices(needs.size) * total, share, moment)
+    np.subtract(at[1:], at[:-1], out=needs)
+    needs *= needs.size / total
+    return min(total, 1.0)
+
+
+@lru_cache
+def _slices(count: int) -> FloatArray:
+    return frozen(np.arange(count + 1) / count)
 
 
 def _step(state: _State, pace: tuple[float, float, float], step_s: float, full: float | None) -> _State:
-    """The state a step later."""
+    """Move the state on by a step."""
     join, agents, finish = pace
     come, gone = join * step_s, agents * finish * step_s
     if gone <= 0:
@@ -191,9 +221,9 @@ def _implicit(mass: FloatArray, enter: FloatArray, leave: FloatArray, step_s: fl
 
 def _trim(low: int, mass: FloatArray) -> _State:
     """Drop the ends that hold next to nothing."""
-    held = np.flatnonzero(mass > _TINY)
-    first, last = int(held[0]), int(held[-1])
-    kept = mass[first : last + 1]
+    held = mass > _TINY
+    first = int(held.argmax())
+    kept = mass[first : mass.size - int(held[::-1].argmax())]
     return _State(low + first, kept / kept.sum())
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.capacity.deferred_chain import Ahead, Pace, run_chain
-from wfm.capacity.deferred_work import PARTS, Stream, Work, prolong
+from wfm.capacity.deferred_work import Stream, Work, prolong
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
@@ -63,7 +63,7 @@ class Outlook:
         busy, needs = self.met(j)
         length = float(clock.grid.interval_s)
         freed = self.freed[j]
-        bounds = np.arange(freed.size) * length
+        bounds: FloatArray = np.arange(freed.size, dtype=np.float64) * length
         risen = np.concatenate(([0.0], self.risen))
         # Each boundary twice: before staff grows there, and after.
         level = np.stack((freed + risen, freed + np.append(self.risen, self.risen[-1])), axis=1).reshape(-1)
@@ -111,12 +111,13 @@ class Outlook:
         return np.asarray(here * (1.0 + self.finish[t] * spent))
 
     def met(self, j: int) -> tuple[FloatArray, FloatArray]:
-        """What packets of stream j find: P(all busy) (p,), departures needed (p, nodes)."""
+        """Return what packets of stream j find: P(all busy) (p,), departures needed (p, nodes)."""
         stream = self.work.streams[j]
         length = float(self.work.clock.grid.interval_s)
         chain = self.fronts[j]
         t = self._interval(stream.release_s)
-        part = np.clip(((stream.release_s - t * length) * PARTS // length).astype(np.int64), 0, PARTS - 1)
+        parts = self.work.parts
+        part = np.clip(((stream.release_s - t * length) * parts // length).astype(np.int64), 0, parts - 1)
         busy, needs = chain.all_busy[t, part], chain.ahead[t, part]
         there = stream.source < 0
         if there.any():
@@ -138,7 +139,7 @@ class Outlook:
         return np.asarray(self.risen[self._interval(np.maximum(moment_s - 1e-6, 0.0))])
 
     def _closing_before(self, moment_s: FloatArray) -> FloatArray:
-        """The last moment before this at which staffed hours ended; 0 where there is none."""
+        """Find the last moment before this at which staffed hours ended; 0 where there is none."""
         staffed = self.work.clock.staffed
         ends = np.flatnonzero(staffed[:-1] & ~staffed[1:]) + 1
         closings = np.concatenate(([0.0], ends * float(self.work.clock.grid.interval_s)))
@@ -154,7 +155,7 @@ def look_ahead(work: Work, agents: FloatArray, *, nodes: int) -> Outlook:
     joins = [_joining(stream, grid.size, length) / length for stream in work.streams]
     there = [float(s.volume[s.source < 0].sum()) for s in work.streams]
     system = run_chain(
-        Pace(np.sum(joins, axis=0), staff, finish), interval_s=length, start=work.backlog, parts=PARTS, nodes=nodes
+        Pace(np.sum(joins, axis=0), staff, finish), interval_s=length, start=work.backlog, parts=work.parts, nodes=nodes
     )
     fronts, freed, stirred = [], [], []
     for j in range(len(joins)):
@@ -166,7 +167,7 @@ def look_ahead(work: Work, agents: FloatArray, *, nodes: int) -> Outlook:
             continue
         pace = Pace(first + joins[j], staff, finish)
         fronts.append(run_chain(
-            pace, interval_s=length, start=sum(there[: j + 1]), parts=PARTS, nodes=nodes, blocked=system.all_busy
+            pace, interval_s=length, start=sum(there[: j + 1]), parts=work.parts, nodes=nodes, blocked=system.all_busy
         ))
     risen = np.cumsum(np.maximum(np.diff(staff, prepend=staff[0]), 0.0))
     return Outlook(work, staff, finish, system, tuple(fronts), tuple(freed), tuple(stirred), risen)
@@ -192,7 +193,7 @@ def _handled_aht(work: Work) -> FloatArray:
     there, seconds = np.cumsum(count)[:size], np.cumsum(total)[:size]
     usual = float(np.average(work.aht_s, weights=work.volume)) if work.volume.any() else float(work.aht_s.mean())
     known = there > 1e-9 * max(float(there.max(initial=0.0)), 1e-9)
-    return np.divide(seconds, there, out=np.full(size, usual), where=known)
+    return np.asarray(np.divide(seconds, there, out=np.full(size, usual), where=known), dtype=np.float64)
 
 
 @lru_cache

@@ -114,18 +114,18 @@ def describe(work: Work, agents: FloatArray) -> DeferredService:
 
 
 def shares_in_time(work: Work, in_time: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Contacts and late contacts by class, day of arrival and day they are handled: shape (class, day, day).
+    """Contacts and late contacts by class, day of arrival and day they are handled: shape (class, 1 + day, day).
 
-    Classes in the order of `class_names`, days of the axis; the day of what lies there at the start is the first.
+    Classes in the order of `class_names`, days of the axis; the first row is of what lies there at the start.
     """
     grid = work.clock.grid
     names = class_names(work)
-    count, late = np.zeros((2, len(names), grid.days, grid.days))
+    count, late = np.zeros((2, len(names), grid.days + 1, grid.days))
     for stream, odds in zip(work.streams, in_time, strict=True):
-        source = np.maximum(stream.source, 0)
+        row = np.where(stream.source < 0, 0, grid.day_of[np.maximum(stream.source, 0)] + 1)
         middle = work.clock.moment_of((work.clock.shown_at(stream.release_s) + work.clock.shown_at(stream.due_s)) / 2)
         handled = grid.day_of[np.minimum((middle // grid.interval_s).astype(np.int64), grid.size - 1)]
-        place = (np.full(source.size, names.index(stream.name)), grid.day_of[source], handled)
+        place = (np.full(row.size, names.index(stream.name)), row, handled)
         np.add.at(count, place, stream.volume)
         np.add.at(late, place, stream.volume * (1.0 - odds))
     return count, late
@@ -152,10 +152,10 @@ def _class_services(work: Work, in_time: list[FloatArray]) -> tuple[ClassService
         mine = [j for j, stream in enumerate(work.streams) if stream.name == name]
         part = replace(work, streams=tuple(work.streams[j] for j in mine))
         level, _ = _by_interval(part, [in_time[j] for j in mine], empty=1.0)
-        count = sum(
-            np.bincount(work.streams[j].source + 1, weights=work.streams[j].volume, minlength=work.size + 1) for j in mine
-        )
-        volume = np.asarray(count)[1 : work.size + 1].copy()
+        volume = np.zeros(work.clock.grid.size + 1)
+        for stream in part.streams:
+            volume += np.bincount(stream.source + 1, weights=stream.volume, minlength=volume.size)
+        volume = volume[1 : work.size + 1].copy()
         found.append(ClassService(name, work.streams[mine[0]].promise, frozen(volume), frozen(level)))
     return tuple(found)
 
@@ -172,7 +172,7 @@ def _overdue(outlook: Outlook) -> FloatArray:
         alive = np.flatnonzero((stream.volume > 0) & (busy > _NEGLIGIBLE) & (first < ends.size))
         k = first[alive]
         while alive.size:
-            begun = outlook.started(j, needs[alive], stream.release_s[alive], ends[k] * length)
+            begun = outlook.started(j, needs[alive], stream.release_s[alive], ends[k].astype(np.float64) * length)
             waits = busy[alive] * (1.0 - begun.mean(axis=1))
             np.add.at(total, k, waits * stream.volume[alive])
             k = k + 1

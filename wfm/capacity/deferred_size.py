@@ -1,13 +1,15 @@
-"""How many people work that may wait needs: a calm whole profile that keeps its promise on every day and for each class.
+"""How many people work that may wait needs: a calm profile that keeps its promise on every day and for each class.
 
 The shape comes from the taut string: as level as deadlines, cut short by a margin, allow. To it comes a safety per day,
-as much as the prediction of `deferred_service` asks for; then whole agents, constant over blocks of one or two hours,
-more first where a block needs a part of an agent. Last, agents that turn out not to be needed are taken off.
+as much as the prediction of `deferred_service` asks for; then whole agents, constant over blocks of one or two hours
+and changed only where they would run ahead of the smooth shape, or fall behind it, by a part of the time promised. In
+the end agents that turn out not to be needed are taken off.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 _MARGIN = 0.75
 """Share of the time promised that the smooth shape makes use of."""
 _BLOCK_S = (3600.0, 7200.0)
+_LEEWAY = 0.25
+"""Share of the shortest promise by which whole agents may run ahead of the smooth shape or fall behind."""
+_KEPT, _SHORT, _SPARE = 40, 20.0, 0.5
 _PASSES = 9
 _REPAIRS = 25
 _TRIMS = 4
@@ -73,7 +78,8 @@ def size_deferred(
     work = make_work(contacts, handle, grid=grid, staffed=staffed, queue=queue)
     warnings = _reachable(work, queue)
     blocks = _blocks(work, staffed)
-    agents, binding = _least(work, blocks, queue)
+    coarse = make_work(contacts, handle, grid=grid, staffed=staffed, queue=queue, parts=1)
+    agents, binding = _least(coarse, blocks, queue)
     service = describe(work, agents.astype(np.float64))
     names = tuple("" if n == 0 else b for n, b in zip(agents, binding, strict=True))
     return _sized(work, agents, names, service, (*warnings, *_missed(work, service, queue)))
@@ -81,11 +87,20 @@ def size_deferred(
 
 @dataclass(frozen=True)
 class _Blocks:
-    """Stretches of constant staff within the horizon: intervals [first, last) each, on day `day`; all (b,)."""
+    """Stretches of constant staff within the horizon: intervals [first, last) each, on day `day`; all (b,).
+
+    `leeway` is how many intervals whole agents may be ahead of the smooth shape or behind it.
+    """
 
     first: IntArray
     last: IntArray
     day: IntArray
+    leeway: float
+
+    @property
+    def length(self) -> FloatArray:
+        """Intervals in each block."""
+        return (self.last - self.first).astype(np.float64)
 
 
 def _blocks(work: Work, staffed: BoolArray) -> _Blocks:
@@ -100,9 +115,9 @@ def _blocks(work: Work, staffed: BoolArray) -> _Blocks:
         edges = np.flatnonzero(np.diff(open_.astype(np.int8))).reshape(-1, 2) + span.start
         for begin, end in edges:
             cuts = np.linspace(begin, end, max(1, round((end - begin) / length)) + 1).round().astype(int)
-            found += [(int(a), int(b), d) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+            found += [(int(a), int(b), d) for a, b in pairwise(cuts)]
     table = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return _Blocks(table[:, 0], table[:, 1], table[:, 2])
+    return _Blocks(table[:, 0], table[:, 1], table[:, 2], _LEEWAY * shortest / grid.interval_s)
 
 
 def _least(work: Work, blocks: _Blocks, queue: Queue) -> tuple[IntArray, tuple[str, ...]]:
@@ -124,7 +139,7 @@ def _least(work: Work, blocks: _Blocks, queue: Queue) -> tuple[IntArray, tuple[s
 
 
 def _shape(work: Work) -> FloatArray:
-    """The smoothest profile with deadlines cut short, over the horizon, in erlang: shape (t,)."""
+    """Draw the smoothest profile with deadlines cut short, over the horizon, in erlang: shape (t,)."""
     clock, length = work.clock, float(work.clock.grid.interval_s)
     size = clock.grid.size
     ends = np.flatnonzero(clock.staffed) + 1
@@ -140,7 +155,7 @@ def _shape(work: Work) -> FloatArray:
         work_s.append(stream.volume * stream.aht_s)
         arrives.append(first)
         due.append(bound)
-    load = Workload(*(np.concatenate(x) for x in (work_s, arrives, due)), open=clock.staffed, interval_s=length)
+    load = Workload(np.concatenate(work_s), np.concatenate(arrives), np.concatenate(due), clock.staffed, length)
     return smoothest_profile(load)[: work.size]
 
 
@@ -151,22 +166,44 @@ def _block_sums(profile: FloatArray, blocks: _Blocks) -> FloatArray:
 
 
 def _whole(sums: FloatArray, blocks: _Blocks) -> IntArray:
-    """Whole agents per block whose agent-intervals so far never fall behind within a day."""
+    """Whole agents per block that stay near these agent-intervals through each day, never below by its end."""
     out = np.zeros(sums.size, dtype=np.int64)
-    spare, today = 0.0, -1
-    for b in range(sums.size):
-        if blocks.day[b] != today:
-            spare, today = 0.0, int(blocks.day[b])
-        length = float(blocks.last[b] - blocks.first[b])
-        asked = max(float(sums[b]) - spare, 0.0) / length
-        out[b] = int(np.ceil(asked - NOISE * max(1.0, asked)))
-        spare += float(out[b]) * length - float(sums[b])
+    for d in np.unique(blocks.day):
+        mine = np.flatnonzero(blocks.day == d)
+        length = blocks.length[mine]
+        leeway = blocks.leeway * np.maximum(sums[mine] / length, 0.25)
+        out[mine] = _calm_day(sums[mine], length, leeway)
     return out
+
+
+def _calm_day(sums: FloatArray, length: FloatArray, leeway: FloatArray) -> IntArray:
+    """Fewest changes against least distance from the sums so far, by dynamic programming over (agents, lead)."""
+    smooth = sums / length
+    ways: dict[tuple[int, float], tuple[float, tuple[int, ...]]] = {(-1, 0.0): (0.0, ())}
+    for b in range(sums.size):
+        base = int(np.floor(smooth[b] + NOISE))
+        found: dict[tuple[int, float], tuple[float, tuple[int, ...]]] = {}
+        for (before, lead), (price, path) in ways.items():
+            for n in {max(base - 1, 0), base, base + 1, base + 2}:
+                now = round(lead + n * float(length[b]) - float(sums[b]), 6)
+                cost = price + (n != before) + 0.5 * (now / float(leeway[b])) ** 2
+                key = (n, now)
+                if key not in found or cost < found[key][0]:
+                    found[key] = (cost, (*path, n))
+        cheapest = sorted(found.items(), key=lambda item: (item[1][0], item[0]))
+        ways = dict(cheapest[:_KEPT])
+    block = float(length.mean())
+
+    def final(item: tuple[tuple[int, float], tuple[float, tuple[int, ...]]]) -> float:
+        lead = item[0][1]
+        return item[1][0] + (_SHORT if lead < -1e-6 else _SPARE) * abs(lead) / block
+
+    return np.array(min(ways.items(), key=final)[1][1], dtype=np.int64)
 
 
 def _search(work: Work, blocks: _Blocks, base: FloatArray, floor: IntArray) -> IntArray:
     """Agents per block: a safety for each day, raised where a promise fails and lowered where it is kept amply."""
-    length = (blocks.last - blocks.first).astype(np.float64)
+    length = blocks.length
     day_load = np.bincount(blocks.day, weights=base, minlength=work.days) / np.maximum(
         np.bincount(blocks.day, weights=length, minlength=work.days), 1.0
     )
@@ -196,7 +233,7 @@ def _search(work: Work, blocks: _Blocks, base: FloatArray, floor: IntArray) -> I
 
 def _trimmed(work: Work, blocks: _Blocks, agents: IntArray, floor: IntArray) -> IntArray:
     """Take an agent off one block of each day that keeps its promises amply, as long as all are kept."""
-    length = (blocks.last - blocks.first).astype(np.float64)
+    length = blocks.length
     tried = np.zeros(agents.size, dtype=np.bool_)
     for _ in range(_TRIMS):
         fewer = agents.copy()
@@ -238,7 +275,7 @@ def _strain(work: Work, agents: FloatArray) -> FloatArray:
     out = np.zeros(work.days)
     period = 7 if work.days >= 7 else work.days
     for c, name in enumerate(class_names(work)):
-        for d in range(work.days):
+        for d in range(work.days + 1):
             total, lost = float(count[c, d].sum()), float(late[c, d].sum())
             if total <= 0:
                 continue
@@ -255,20 +292,20 @@ def _reachable(work: Work, queue: Queue) -> tuple[str, ...]:
     warnings = []
     for stream in work.streams:
         mine = stream.volume > 0
+        mine &= stream.source < work.size
         short = mine & (stream.due_s - stream.release_s < stream.aht_s * (1.0 - 1e-9))
         if not short.any():
             continue
         where = f"queue {queue.name}" + (f", class {stream.name}" if stream.name else "")
         best = -np.expm1(-(stream.due_s - stream.release_s) / stream.aht_s)
-        reach = float(np.average(best, weights=stream.volume))
+        reach = float(np.average(best[mine], weights=stream.volume[mine]))
         first = int(np.argmax(short))
         at = f"interval {max(int(stream.source[first]), 0)}"
         handle = float(stream.aht_s[first])
         if reach <= stream.promise:
-            raise CapacityError.of([Fault(
-                f"a promise longer than handle times of {handle:.0f} s", f"{stream.within_s:.0f} s", where=f"{where}, {at}",
-                hint=f"with any staff only {reach:.0%} would be done in time",
-            )])
+            expected = f"a promise longer than {handle:.0f} s"
+            hint = f"with any staff {reach:.0%} would be done in time"
+            raise CapacityError.of([Fault(expected, f"{stream.within_s:.0f} s", where=f"{where}, {at}", hint=hint)])
         warnings.append(
             f"{where}: {stream.within_s:.0f} s are promised, a contact takes {handle:.0f} s (first in {at}): with any "
             f"staff at most {reach:.0%} are done in time"
@@ -287,7 +324,10 @@ def _missed(work: Work, service: DeferredService, queue: Queue) -> tuple[str, ..
             level = float(found.service_level[span] @ found.volume[span]) / total if total > 0 else 1.0
             if level < found.promise - 0.005:
                 name = f", class {found.name}" if found.name else ""
-                out.append(f"queue {queue.name}{name}: {level:.1%} of {grid.dates[d]} done in time, {found.promise:.0%} promised")
+                shares = f"{level:.1%} of {grid.dates[d]} done in time, {found.promise:.0%} promised"
+                out.append(f"queue {queue.name}{name}: {shares}")
+    if service.backlog_level < found.promise - 0.005:
+        out.append(f"queue {queue.name}: {service.backlog_level:.1%} of the opening backlog done in time")
     return tuple(out)
 
 

@@ -52,19 +52,23 @@ class Stream:
 class Work:
     """A queue's streams in the order they are served, on an axis of which the first `size` intervals are the horizon.
 
-    `volume`, `aht_s` (t,) are of the whole axis; `backlog` contacts are there at the start.
+    `parts` moments stand for the arrivals of an interval. `volume`, `aht_s` (t,) are of the whole axis; `backlog`
+    contacts are there at the start.
     """
 
     clock: StaffedClock
     size: int
     days: int
+    parts: int
     volume: FloatArray
     aht_s: FloatArray
     backlog: float
     streams: tuple[Stream, ...]
 
 
-def make_work(volume: FloatArray, aht_s: FloatArray, *, grid: Grid, staffed: BoolArray, queue: Queue) -> Work:
+def make_work(
+    volume: FloatArray, aht_s: FloatArray, *, grid: Grid, staffed: BoolArray, queue: Queue, parts: int = PARTS
+) -> Work:
     """Split a queue's contacts into streams with due times, on an axis prolonged past the horizon.
 
     Raises
@@ -89,8 +93,8 @@ def make_work(volume: FloatArray, aht_s: FloatArray, *, grid: Grid, staffed: Boo
     clock = StaffedClock(longer, frozen(np.append(staffed, staffed[source.copied])))
     far_volume = np.append(contacts, contacts[source.copied])
     far_aht = np.append(handle, handle[source.copied])
-    streams = [s for c in classes for s in _streams(c, clock, deferral, (far_volume, far_aht), backlog)]
-    return Work(clock, grid.size, grid.days, frozen(far_volume), frozen(far_aht), backlog, tuple(streams))
+    streams = [s for c in classes for s in _streams(c, clock, deferral, (far_volume, far_aht, parts))]
+    return Work(clock, grid.size, grid.days, parts, frozen(far_volume), frozen(far_aht), backlog, tuple(streams))
 
 
 def prolong(values: FloatArray, work: Work) -> FloatArray:
@@ -127,14 +131,16 @@ def _copied(longer: Grid, days: int, until: int) -> IntArray:
     for d in range(days, until):
         model = longer.day(days - period + (d - days) % period)
         slots = longer.slot_of[longer.day(d)]
-        out.append(model.start + np.minimum(np.searchsorted(longer.slot_of[model], slots), model.stop - model.start - 1))
+        place = np.searchsorted(longer.slot_of[model], slots)
+        out.append(model.start + np.minimum(place, model.stop - model.start - 1))
     return np.concatenate(out).astype(np.int64)
 
 
 def _classes(queue: Queue, deferral: Deferral) -> tuple[PriorityClass, ...]:
     named = sum(c.share for c in deferral.classes)
     if named > 1.0 + 1e-9:
-        raise CapacityError.of([Fault("shares of at most 1 in all", f"{named:g}", where=f"queue {queue.name}: classes")])
+        where = f"queue {queue.name}: classes"
+        raise CapacityError.of([Fault("shares of at most 1 in all", f"{named:g}", where=where)])
     promise = queue.target.service_level if queue.target.service_level is not None else SHARE_IN_TIME
     rest = PriorityClass("", max(0.0, 1.0 - named), promise, queue.target.answer_within_s)
     chosen = (*deferral.classes, rest) if rest.share > 1e-9 else deferral.classes
@@ -149,27 +155,31 @@ def _classes(queue: Queue, deferral: Deferral) -> tuple[PriorityClass, ...]:
 
 
 def _streams(
-    c: PriorityClass, clock: StaffedClock, deferral: Deferral, coming: tuple[FloatArray, FloatArray], backlog: float
+    c: PriorityClass, clock: StaffedClock, deferral: Deferral, coming: tuple[FloatArray, FloatArray, int]
 ) -> list[Stream]:
-    volume, aht_s = coming
+    volume, aht_s, cut = coming
+    backlog = deferral.backlog
     length = float(clock.grid.interval_s)
-    t = np.repeat(np.arange(volume.size, dtype=np.int64), PARTS)
-    moment = (t + np.tile((np.arange(PARTS) + 0.5) / PARTS, volume.size)) * length
-    count, handle = volume[t] * c.share / PARTS, aht_s[t]
+    t = np.repeat(np.arange(volume.size, dtype=np.int64), cut)
+    inside = np.tile((np.arange(cut) + 0.5) / cut, volume.size)
+    moment = np.asarray((t + inside) * length, dtype=np.float64)
+    count: FloatArray = volume[t] * (c.share / cut)
+    handle: FloatArray = aht_s[t]
     found = []
     if deferral.chosen_share > 0:
         release = chosen_release(clock, moment)
         due = due_within(clock, release, deferral.chosen_window_s)
-        order = np.argsort(release, kind="stable")
-        parts = (t[order], count[order] * deferral.chosen_share, release[order], due[order], handle[order])
-        found.append(Stream(c.name, c.service_level, deferral.chosen_window_s, *(frozen(x) for x in parts)))
+        k = np.argsort(release, kind="stable")
+        asked = count * deferral.chosen_share
+        within = deferral.chosen_window_s
+        found.append(Stream(c.name, c.service_level, within, t[k], asked[k], release[k], due[k], handle[k]))
     due = due_within(clock, moment, c.answer_within_s)
     if deferral.cutoff_min is not None:
         due = np.maximum(due, due_by_closing(clock, moment, cutoff_min=deferral.cutoff_min))
-    parts = (t, count * (1.0 - deferral.chosen_share), moment, due, handle)
+    count = count * (1.0 - deferral.chosen_share)
     if backlog > 0:
         within = deferral.backlog_within_s if deferral.backlog_within_s is not None else c.answer_within_s
-        first = (np.array([-1]), [backlog * c.share], [0.0], due_within(clock, np.zeros(1), within), handle[:1])
-        parts = tuple(np.append(a, b) for a, b in zip(first, parts, strict=True))  # type: ignore[assignment]
-    found.append(Stream(c.name, c.service_level, c.answer_within_s, *(frozen(x) for x in parts)))
+        t, moment, handle = np.append(-1, t), np.append(0.0, moment), np.append(handle[:1], handle)
+        count, due = np.append(backlog * c.share, count), np.append(due_within(clock, np.zeros(1), within), due)
+    found.append(Stream(c.name, c.service_level, c.answer_within_s, t, count, moment, due, handle))
     return found
