@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 LOST = 1e-9
 """Probability that may be left out above the highest state."""
-MOST_STATES = 30_000
-"""States of one line at most; beyond it the chain counts contacts in groups."""
 
 _NUMERATOR = np.polynomial.Polynomial([1.0, 2.0 / 5.0, 1.0 / 20.0])
 _DENOMINATOR = np.polynomial.Polynomial([1.0, -3.0 / 5.0, 3.0 / 20.0, -1.0 / 60.0])
@@ -123,7 +121,7 @@ def _factorise(arrivals: FloatArray, deaths: FloatArray, step_s: float) -> tuple
 
 
 def steps_for(load: float, handle_s: float, duration_s: float) -> int:
-    """Steps that follow a line of this load (erlang) to 1e-5 or better.
+    """Count the steps that follow a line of this load (erlang) to 1e-5 or better.
 
     The distribution is about sqrt(load) wide and moves at `load` contacts per handle time, so it crosses itself in
     handle_s / sqrt(load); it settles in a few handle times.
@@ -133,13 +131,18 @@ def steps_for(load: float, handle_s: float, duration_s: float) -> int:
 
 
 def fit_states(
-    carried: FloatArray, *, arrivals: FloatArray, rate: FloatArray, patience_s: FloatArray,
-    places: FloatArray, duration_s: float,
+    carried: FloatArray,
+    *,
+    arrivals: FloatArray,
+    rate: FloatArray,
+    patience_s: FloatArray,
+    places: FloatArray,
+    duration_s: float,
 ) -> int:
-    """Number of states that an interval needs, all lines alike, so that about `LOST` is left out.
+    """Count the states that an interval needs, all lines alike, so that about `LOST` is left out.
 
-    `rate` is `full_rate`, `places` are `slots`. A bound from how far a random walk with these rates can get in the time,
-    and one from the stationary tail, whichever is nearer.
+    `rate` is `full_rate`, `places` are `slots`. One bound is how far a random walk with these rates gets in the time,
+    another the stationary tail; the nearer counts.
     """
     top = _quantiles(carried, LOST)
     usual = _quantiles(carried, 1e-3)
@@ -156,7 +159,7 @@ def fit_states(
 
 
 def resize(p: FloatArray, states: int) -> FloatArray:
-    """The same distributions over another number of states; what doesn't fit goes to the highest."""
+    """Lay distributions over another number of states; what doesn't fit goes to the highest."""
     lines, had = p.shape
     out = np.zeros((lines, states))
     kept = min(had, states)
@@ -211,6 +214,6 @@ def _spread(p: FloatArray, target: FloatArray) -> FloatArray:
 
 
 def _quantiles(p: FloatArray, beyond: float) -> FloatArray:
-    """The least state of each line above which at most `beyond` lies."""
+    """Find the least state of each line above which at most `beyond` lies."""
     tail = np.cumsum(p[:, ::-1], axis=1)[:, ::-1]
     return np.asarray((tail > beyond).sum(axis=1), dtype=np.float64)

@@ -40,9 +40,10 @@ def uneven_share(held: FloatArray, agents: FloatArray, slowdown: tuple[float, ..
     for line, n in enumerate(agents):
         if n < 1.5:
             continue
-        listed = min(int(round(float(n))), most)
-        loss = 1.0 - np.interp(held[line], np.arange(listed * len(slowdown) + 1) / listed, profile_share(listed, slowdown))
-        out[line] = 1.0 - loss * np.sqrt(min(most / float(n), 1.0))
+        listed = min(round(float(n)), most)
+        at = np.arange(listed * len(slowdown) + 1) / listed
+        lost = 1.0 - np.interp(held[line], at, profile_share(listed, slowdown))
+        out[line] = 1.0 - lost * np.sqrt(min(most / float(n), 1.0))
     return out
 
 
@@ -60,7 +61,7 @@ def profile_share(agents: int, slowdown: tuple[float, ...]) -> FloatArray:
     rates = profiles @ finish
     arrival = _USUAL_LOAD * agents * finish[most]
     moves: list[tuple[int, int, float]] = []
-    for k, profile in enumerate(profiles.tolist()):
+    for k, profile in enumerate(index):
         for level in range(1, most + 1):
             if profile[level]:
                 moves.append((k, index[_moved(profile, level, level - 1)], profile[level] * finish[level]))
@@ -72,8 +73,8 @@ def profile_share(agents: int, slowdown: tuple[float, ...]) -> FloatArray:
     size = agents * most + 1
     mass = np.maximum(np.bincount(sessions, share, minlength=size), 1e-300)
     mean = np.bincount(sessions, share * rates, minlength=size) / mass
-    level, more = np.divmod(np.arange(size), agents)
-    even = (agents - more) * finish[level] + more * finish[np.minimum(level + 1, most)]
+    held, more = np.divmod(np.arange(size), agents)
+    even = (agents - more) * finish[held] + more * finish[np.minimum(held + 1, most)]
     return frozen(np.where(even > 0, np.clip(mean / np.maximum(even, 1e-300), 0.0, 2.0), 1.0))
 
 
@@ -86,7 +87,7 @@ def _list_profiles(agents: int, most: int) -> np.typing.NDArray[np.int64]:
     return np.asarray(np.diff(edges, axis=1) - 1, dtype=np.int64)
 
 
-def _moved(profile: list[int], start: int, end: int) -> tuple[int, ...]:
+def _moved(profile: tuple[int, ...], start: int, end: int) -> tuple[int, ...]:
     after = list(profile)
     after[start] -= 1
     after[end] += 1

@@ -21,7 +21,7 @@ from wfm.capacity.transient_chain import (
 from wfm.capacity.transient_wait import chance_in_time, wait_ahead
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import FloatArray
+    from wfm.core.arrays import FloatArray, IntArray
 
 _SEEN = 1e-12
 """Probability below which a state is not asked what it means."""
@@ -32,16 +32,22 @@ _LOOKS = 3
 class WaitForecast(Protocol):
     """Seconds until `needed` departures, shape (line, state), from `offset_s` into the interval."""
 
-    def __call__(self, needed: FloatArray, offset_s: float) -> FloatArray: ...
+    def __call__(self, needed: FloatArray, offset_s: float) -> FloatArray:
+        """Look ahead; inf where they never happen."""
+        ...
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What counts as in time, and how many contacts an agent holds (see `transient_chain`)."""
+    """What counts as in time, and how many contacts an agent holds (see `transient_chain`).
+
+    With `lines` whoever finds that many contacts, waiting or being handled, is turned away.
+    """
 
     answer_within_s: float
     definition: str
     slowdown: tuple[float, ...]
+    lines: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,49 +66,101 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Served:
-    """What an interval gave: shares and seconds of shape (line,), and `end`, (line, state), just before the border.
+class Entry:
+    """How lines come to a border: distribution and agents before it, (line, state) and (line,).
 
-    `answered` is the share of contacts that don't give up; `waiting` contacts are in line at the end.
+    `away` (line,) is the mean number of contacts that agents who left earlier still finish.
+    """
+
+    end: FloatArray
+    agents: FloatArray
+    away: FloatArray
+
+    def take(self, rows: IntArray) -> Entry:
+        """Chosen lines, possibly several times."""
+        return Entry(self.end[rows], self.agents[rows], self.away[rows])
+
+
+@dataclass(frozen=True)
+class Served:
+    """What an interval gave, shares and seconds of shape (line,), and how the lines leave it.
+
+    `wait_s` is the mean wait times the share that isn't turned away, `answered_wait_s` that of those answered times
+    their share. `occupancy` includes agents who only finish what they hold, as long as they do. `waiting` contacts are
+    in line at the end.
     """
 
     service_level: FloatArray
     wait_s: FloatArray
-    answered: FloatArray
+    given_up: FloatArray
+    blocked: FloatArray
     answered_wait_s: FloatArray
     occupancy: FloatArray
     waiting: FloatArray
-    end: FloatArray
+    leave: Entry
 
 
-def serve(carried: FloatArray, stretch: Stretch, promise: Promise, *, outlook: WaitForecast | None = None) -> Served:
-    """Run the interval from the distribution just after its opening border.
+def start_empty(lines: int) -> Entry:
+    """Lines before anybody came and before anybody was staffed."""
+    return Entry(np.ones((lines, 1)), np.zeros(lines), np.zeros(lines))
 
-    Contacts that come in so late that their time runs past the border are judged by the agents after it, exactly where
-    nobody gives up. Mean waits look as far ahead as `outlook` does, or take the agents to stay as they are.
+
+def serve(entry: Entry, stretch: Stretch, promise: Promise, *, outlook: WaitForecast | None = None) -> Served:
+    """Take the lines over the border into the interval and through it.
+
+    Agents who are fewer than before finish what they hold outside the chain; where they are more, those still busy
+    come back first. Contacts that come in so late that their time runs past the next border are judged by the agents
+    after it, exactly where nobody gives up. Mean waits look as far ahead as `outlook` does, or take the agents to stay.
     """
+    carried, away = _cross(entry, stretch, promise)
     rate = full_rate(stretch.agents, stretch.handle_s, promise.slowdown)
     places = slots(stretch.agents, promise.slowdown)
-    states = fit_states(carried, arrivals=stretch.arrivals, rate=rate, places=places, duration_s=stretch.duration_s,
-                        patience_s=stretch.patience_s)
-    start = resize(carried, states)
-    deaths = death_rates(states, stretch.agents, handle_s=stretch.handle_s, patience_s=stretch.patience_s,
-                         slowdown=promise.slowdown)
-    end, pieces = _run(start, stretch, deaths, promise)
-    mean = sum(piece.share * piece.mean for piece in pieces)
-    level = _service_level(pieces, stretch, promise)
-    wait = _waits(pieces, stretch, promise, outlook)
+    states = fit_states(
+        carried,
+        arrivals=stretch.arrivals,
+        rate=rate,
+        patience_s=stretch.patience_s,
+        places=places,
+        duration_s=stretch.duration_s,
+    )
+    if promise.lines is not None:
+        states = min(states, promise.lines + 1)
+    end, pieces = _run(resize(carried, states), stretch, promise)
+    mean = _whole(pieces)
+    wait, given_up, answered_wait = _waits(pieces, stretch, promise, outlook)
     x = np.arange(states, dtype=np.float64)
     busy = (np.minimum(x, stretch.agents[:, None]) * mean).sum(axis=1)
+    occupancy, still = _finish_away(busy, stretch, promise, away)
     return Served(
-        level,
-        wait[0],
-        1.0 - wait[1],
-        wait[2],
-        np.divide(busy, stretch.agents, out=np.zeros_like(busy), where=stretch.agents > 0),
-        (np.maximum(x - places[:, None], 0.0) * end).sum(axis=1),
-        end,
+        service_level=_service_level(pieces, stretch, promise),
+        wait_s=wait,
+        given_up=given_up,
+        blocked=_blocked(mean, promise),
+        answered_wait_s=answered_wait,
+        occupancy=occupancy,
+        waiting=(np.maximum(x - places[:, None], 0.0) * end).sum(axis=1),
+        leave=Entry(end, stretch.agents, still),
     )
+
+
+def _cross(entry: Entry, stretch: Stretch, promise: Promise) -> tuple[FloatArray, FloatArray]:
+    """Distributions just after the border into the interval, and contacts held by agents who are gone."""
+    most = len(promise.slowdown)
+    back = np.minimum(entry.away, most * np.maximum(stretch.agents - entry.agents, 0.0))
+    carried, gone = release(entry.end, entry.agents, stretch.agents, most)
+    return take_back(carried, back), entry.away - back + gone
+
+
+def _finish_away(
+    busy: FloatArray, stretch: Stretch, promise: Promise, away: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Occupancy with those who only finish, and the contacts they still hold at the end."""
+    turns = stretch.duration_s / (stretch.handle_s * float(np.mean(promise.slowdown)))
+    # Agents who leave hold few: those with the fewest go first.
+    finishing = away / ((1.0 + len(promise.slowdown)) / 2.0) * -np.expm1(-turns) / turns
+    present = stretch.agents + finishing
+    share = np.divide(busy + finishing, present, out=np.zeros_like(busy), where=present > 0)
+    return share, np.asarray(away * np.exp(-turns))
 
 
 @dataclass(frozen=True)
@@ -114,10 +172,20 @@ class _Piece:
     mean: FloatArray
 
 
-def _run(
-    start: FloatArray, stretch: Stretch, deaths: FloatArray, promise: Promise
-) -> tuple[FloatArray, tuple[_Piece, ...]]:
+def _whole(pieces: tuple[_Piece, ...]) -> FloatArray:
+    """Mean distribution over all pieces, (line, state), sums to their share of the interval."""
+    return np.asarray(sum(piece.share * piece.mean for piece in pieces))
+
+
+def _run(start: FloatArray, stretch: Stretch, promise: Promise) -> tuple[FloatArray, tuple[_Piece, ...]]:
     """Distribution at the end and means over parts: the last parts are those whose threshold crosses the border."""
+    deaths = death_rates(
+        start.shape[1],
+        stretch.agents,
+        handle_s=stretch.handle_s,
+        patience_s=stretch.patience_s,
+        slowdown=promise.slowdown,
+    )
     late = min(promise.answer_within_s, stretch.duration_s)
     if np.array_equal(stretch.agents, stretch.agents_after):
         late = 0.0
@@ -151,7 +219,7 @@ def _service_level(pieces: tuple[_Piece, ...], stretch: Stretch, promise: Promis
     groups = [(early, promise.answer_within_s)] if early else []
     groups += [([piece], min(stretch.duration_s - piece.middle_s, promise.answer_within_s)) for piece in late]
     for group, inside_s in groups:
-        mean = sum(piece.share * piece.mean for piece in group)
+        mean = _whole(tuple(group))
         chances = _chances(mean, stretch, promise, inside_s=inside_s)
         virtual += chances[0]
         answered += chances[1]
@@ -163,20 +231,20 @@ def _service_level(pieces: tuple[_Piece, ...], stretch: Stretch, promise: Promis
     if promise.definition == "sl_excl_short":
         return np.divide(answered, 1.0 - given_up, out=np.ones_like(answered), where=given_up < 1.0)
     if promise.definition == "sl_answered":
-        served = 1.0 - _waits(pieces, stretch, promise, None)[1]
+        served = 1.0 - _waits(pieces, stretch, promise, None)[1] - _blocked(_whole(pieces), promise)
         return np.minimum(np.divide(answered, served, out=np.ones_like(answered), where=served > 0), 1.0)
     return answered
 
 
 def _chances(mean: FloatArray, stretch: Stretch, promise: Promise, *, inside_s: float) -> tuple[FloatArray, ...]:
-    """Sums over states of the chances in time, when `inside_s` of the threshold fall before the border."""
+    """Sum the chances in time over states, when `inside_s` of the threshold fall before the border."""
     rate = full_rate(stretch.agents, stretch.handle_s, promise.slowdown)
     after = full_rate(stretch.agents_after, stretch.handle_s, promise.slowdown)
     finished = rate * inside_s + after * (promise.answer_within_s - inside_s)
     places = slots(stretch.agents, promise.slowdown)
     if inside_s < promise.answer_within_s:
         places = places + slots(np.maximum(stretch.agents_after - stretch.agents, 0.0), promise.slowdown)
-    low, high = _range(mean, places)
+    low, high = _range(mean, places, promise)
     needed = np.arange(low, high)[None, :] - places[:, None] + 1.0
     chance = chance_in_time(
         needed,
@@ -192,9 +260,18 @@ def _chances(mean: FloatArray, stretch: Stretch, promise: Promise, *, inside_s: 
     )
 
 
-def _range(mean: FloatArray, places: FloatArray) -> tuple[int, int]:
-    """States from the first that waits in any line to the last that is seen."""
+def _blocked(mean: FloatArray, promise: Promise) -> FloatArray:
+    """Share that finds all lines busy."""
+    if promise.lines is None or mean.shape[1] <= promise.lines:
+        return np.zeros(mean.shape[0])
+    return np.asarray(mean[:, promise.lines])
+
+
+def _range(mean: FloatArray, places: FloatArray, promise: Promise) -> tuple[int, int]:
+    """States from the first that waits in any line to the last that is seen and lets a contact in."""
     high = int(np.flatnonzero((mean > _SEEN).any(axis=0))[-1]) + 1
+    if promise.lines is not None:
+        high = min(high, promise.lines)
     return min(max(int(np.floor(places.min())) - 1, 0), high), high
 
 
@@ -206,9 +283,9 @@ def _waits(
     places = slots(stretch.agents, promise.slowdown)
     total, given_up, answered = np.zeros((3, rate.size))
     if outlook is None:
-        pieces = (_Piece(1.0, 0.0, sum(piece.share * piece.mean for piece in pieces)),)
+        pieces = (_Piece(1.0, 0.0, _whole(pieces)),)
     for piece in pieces:
-        low, high = _range(piece.mean, places)
+        low, high = _range(piece.mean, places, promise)
         part = piece.mean[:, low:high]
         needed = np.maximum(np.arange(low, high)[None, :] - places[:, None] + 1.0, 0.0)
         if outlook is None:
@@ -219,18 +296,3 @@ def _waits(
         for sums, values in ((total, found.wait_s), (given_up, found.given_up), (answered, found.answered_wait_s)):
             sums += piece.share * np.where(part > _SEEN, part * values, 0.0).sum(axis=1)
     return total, given_up, answered
-
-
-def hand_over(
-    served: Served, stretch: Stretch, promise: Promise, away: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """The distribution just after the border at the interval's end, with the agents of the next one.
-
-    `away` (line,) is the mean number of contacts that agents who left were still finishing when the interval began;
-    the second value is that at its end. Where agents are more again, those still busy are the first to come back.
-    """
-    most = len(promise.slowdown)
-    away = away * np.exp(-stretch.duration_s / (stretch.handle_s * float(np.mean(promise.slowdown))))
-    back = np.minimum(away, most * np.maximum(stretch.agents_after - stretch.agents, 0.0))
-    carried, gone = release(served.end, stretch.agents, stretch.agents_after, most)
-    return take_back(carried, back), away - back + gone

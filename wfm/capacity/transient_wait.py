@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class InTime:
-    """Chances of a contact, each of one shape: of an answer in time had it unlimited patience, of an answer in time,
-    and of giving up in time.
-    """
+    """Chances of a contact: of an answer in time had it no end of patience, of one as it is, of giving up in time."""
 
     virtual: FloatArray
     answered: FloatArray
@@ -69,7 +67,7 @@ class Patience:
 
 
 def wait_ahead(needed: FloatArray, *, wait_s: FloatArray, patience_s: FloatArray) -> Patience:
-    """Expectation of who needs `needed` departures, which take `wait_s` on average if nobody gives up.
+    """Expect for who needs `needed` departures, which take `wait_s` on average if nobody gives up.
 
     Exact while the agents stay the same; inf where nobody ever answers and nobody gives up.
     """
