@@ -1,0 +1,1 @@
+"""How fast the simulation is, whether others' agrees, and whether requirements deliver what they say."""
