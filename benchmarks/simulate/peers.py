@@ -143,7 +143,8 @@ def main() -> int:
             compared += 1
             outside += abs(a - b) > h
             whose = "first queue" if i < len(FIGURES) else "all"
-            print(f"  {FIGURES[i % 3]:14} {whose:12} {a:9.4f}  ciw {b:9.4f}  +- {h:.4f}  {'' if abs(a - b) <= h else '!'}")
+            mark = "" if abs(a - b) <= h else " !"
+            print(f"  {FIGURES[i % 3]:14} {whose:12} {a:9.4f}  ciw {b:9.4f}  +- {h:.4f}{mark}")
     print(f"{outside} of {compared} figures outside the 95% interval of the difference")
     return 1 if outside > 1 else 0
 

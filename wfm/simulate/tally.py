@@ -10,8 +10,9 @@ import numpy as np
 from wfm.simulate.book import ABANDONED, BLOCKED, OUTSIDE, SERVED, WAITS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
-    from wfm.simulate.book import Book
     from wfm.simulate.floor import Floor
     from wfm.simulate.site import Line, Site
 
@@ -20,6 +21,8 @@ SUMS = (
 )  # fmt: skip
 """`kept` of `judged` contacts had what was promised."""
 LEVELS = ("backlog", "oldest_age_s")
+WHOLE = ("queue", "outcome", "rank", "lay_there", "agent", "home")
+REAL = ("arrival", "enter", "begin", "end", "virtual", "due")
 
 
 @dataclass(frozen=True)
@@ -58,25 +61,25 @@ def count_replication(site: Site, floor: Floor, *, people: bool) -> Tally:
     sums = {name: np.zeros(size) for name in SUMS}
     levels = {name: np.zeros(size) for name in LEVELS}
     classes: dict[tuple[int, int], tuple[float, float, float]] = {}
-    queue = np.array(floor.book.queue, dtype=np.int64)
+    columns = {name: np.array(getattr(floor.book, name), dtype=np.int64) for name in WHOLE}
+    columns |= {name: np.array(getattr(floor.book, name), dtype=np.float64) for name in REAL}
     for q, line in enumerate(site.lines):
-        played = _pick(site, floor.book, np.flatnonzero(queue == q))
+        played = _pick(site, columns, np.flatnonzero(columns["queue"] == q), drawn=floor.book.drawn)
         judged, kept = _judge(site, line, played)
         _add(sums, q, played, judged=judged, kept=kept, line=line)
         levels["backlog"][q], levels["oldest_age_s"][q] = _count_waiting(site, played)
         if line.waits:
             classes |= _count_classes(q, line, played, judged=judged, kept=kept)
-    time = _spend_time(site, floor, sums)
+    time = _spend_time(site, columns, floor.spans, sums)
     return Tally(sums, levels, classes, time if people else {})
 
 
-def _pick(site: Site, book: Book, which: IntArray) -> _Played:
-    columns = {name: np.array(getattr(book, name))[which] for name in
-               ("arrival", "enter", "begin", "end", "virtual", "outcome", "rank", "due")}  # fmt: skip
+def _pick(site: Site, columns: dict[str, np.ndarray], which: IntArray, *, drawn: int) -> _Played:
+    picked = {name: columns[name][which] for name in (*REAL, "outcome", "rank")}
     # One that would have tried again after closing was never offered; one that chose a later time was.
-    new = (np.array(book.lay_there)[which] == 0) & ((columns["outcome"] != OUTSIDE) | (which < book.drawn))
-    interval = (columns["arrival"] // site.grid.interval_s).astype(np.int64).clip(0, site.grid.size - 1)
-    return _Played(new=new, interval=interval, **columns)
+    new = (columns["lay_there"][which] == 0) & ((picked["outcome"] != OUTSIDE) | (which < drawn))
+    interval = (picked["arrival"] // site.grid.interval_s).astype(np.int64).clip(0, site.grid.size - 1)
+    return _Played(new=new, interval=interval, **picked)
 
 
 def _judge(site: Site, line: Line, played: _Played) -> tuple[BoolArray, BoolArray]:
@@ -162,14 +165,14 @@ def _count_classes(
     return found
 
 
-def _spend_time(site: Site, floor: Floor, sums: dict[str, FloatArray]) -> dict[int, tuple[float, float]]:
+def _spend_time(
+    site: Site, columns: dict[str, np.ndarray], on_queue: Sequence[tuple[int, int, float, float]],
+    sums: dict[str, FloatArray],
+) -> dict[int, tuple[float, float]]:  # fmt: skip
     """Add busy and present seconds by interval; those of each person."""
-    book = floor.book
-    agent, home = np.array(book.agent, dtype=np.int64), np.array(book.home, dtype=np.int64)
-    done = np.flatnonzero(agent >= 0)
-    begin, end = np.array(book.begin)[done], np.array(book.end)[done]
-    busy = _merge(agent[done], home[done], begin, end)
-    spans = np.array(floor.spans, dtype=np.float64).reshape(-1, 4)
+    done = np.flatnonzero(columns["agent"] >= 0)
+    busy = _merge(*(columns[name][done] for name in ("agent", "home", "begin", "end")))
+    spans = np.array(on_queue, dtype=np.float64).reshape(-1, 4)
     present = spans[:, 0].astype(np.int64), spans[:, 1].astype(np.int64), spans[:, 2], spans[:, 3]
     for name, (_, at, since, until) in (("busy_s", busy), ("present_s", present)):
         for q in range(len(site.lines)):
