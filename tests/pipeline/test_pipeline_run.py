@@ -43,11 +43,11 @@ def test_all_files_are_there_with_the_columns_of_the_contract(tiny_run):
     assert headers["forecast_totals.csv"] == "scope,name,grain,start,volume,lo95,lo80,lo50,hi50,hi80,hi95"
     assert headers["requirement.csv"] == (
         "queue,interval_start,offered_erlangs,net_agents,roster_agents,gross_agents,expected_service_level,"
-        "expected_asa_s,expected_occupancy,binding_target"
+        "expected_asa_s,expected_occupancy,binding_target,expected_abandonment,backlog,overdue"
     )
     assert headers["fte.csv"] == "queue,week,agent_hours,fte,heads,team_leads"
     assert headers["roster.csv"] == "agent,date,shift,activity,start,end,paid,queue"
-    assert headers["coverage.csv"] == "queue,interval_start,required,rostered,under,over"
+    assert headers["coverage.csv"] == "queue,interval_start,required,rostered,under,over,backlog,overdue"
 
 
 def test_times_carry_offsets_and_only_open_intervals_have_rows(tiny_run):

@@ -1,4 +1,4 @@
-"""What service a number of agents can be expected to give, with all three outcomes at once."""
+"""What service a roster's coverage can be expected to give."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.capacity.erlang_c import asa, occupancy, service_level
+from wfm.capacity.deferred_service import predict_deferred
+from wfm.capacity.patience import find_patience
 from wfm.capacity.shrinkage import on_queue
+from wfm.capacity.transient import predict_service
+from wfm.core.arrays import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy.typing as npt
 
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.core.forecast import Forecast
@@ -22,23 +23,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ExpectedService:
-    """Erlang C outcomes, each in the broadcast shape of what was asked.
-
-    `service_level` and `occupancy` are 0-1; `asa_s` is seconds, inf where agents <= load. Without load: 1, 0 and 0.
-    """
-
-    service_level: FloatArray
-    asa_s: FloatArray
-    occupancy: FloatArray
-
-
-@dataclass(frozen=True)
 class QueueService:
     """One queue over a whole roster: means over its contacts.
 
-    `service_level` is 0-1; `volume` contacts; `overloaded` intervals have no more agents than load, which Erlang C
-    counts as a service level of 0 though real callers would hang up and leave some served.
+    `service_level` is 0-1, of work that may wait the share done in time; `volume` contacts; in `overloaded` intervals
+    contacts that wait on the line bring more work than there are agents, so that the wait grows.
     """
 
     queue: str
@@ -47,27 +36,22 @@ class QueueService:
     overloaded: int
 
 
-def expected_service(
-    offered_erlangs: npt.ArrayLike, agents: npt.ArrayLike, *, aht_s: npt.ArrayLike, answer_within_s: npt.ArrayLike
-) -> ExpectedService:
-    """Service level, average speed of answer and occupancy to expect, Erlang C; `agents` may be fractional.
+@dataclass(frozen=True)
+class RosterService:
+    """Every queue's service, and contacts waiting and late at the end of each interval, shape (queue, t)."""
 
-    Parameters, errors and source as in `wfm.capacity.erlang_c.service_level`.
-    """
-    return ExpectedService(
-        service_level(offered_erlangs, agents, aht_s=aht_s, answer_within_s=answer_within_s),
-        asa(offered_erlangs, agents, aht_s=aht_s),
-        occupancy(offered_erlangs, agents),
-    )
+    queues: tuple[QueueService, ...]
+    backlog: FloatArray
+    overdue: FloatArray
 
 
 def predict_roster_service(
     forecast: Forecast, rostered: IntArray, *, queues: Sequence[Queue], shrinkage: Shrinkage
-) -> tuple[QueueService, ...]:
-    """Service level per queue that a roster's coverage can be expected to give, weighted by volume.
+) -> RosterService:
+    """Service that a roster's coverage can be expected to give, from the distribution of contacts through the day.
 
-    Of the rostered agents the share `unrostered` is away; the mean that is left may be fractional, for which Erlang C
-    is continued to real n. Each queue stands alone, as in the requirement.
+    Of the rostered agents the share `unrostered` is away; the mean that is left may be fractional. Each queue stands
+    alone, as in the requirement. Nobody is late on the line: `overdue` counts work that may wait.
 
     Parameters
     ----------
@@ -80,13 +64,39 @@ def predict_roster_service(
     by_name = {queue.name: queue for queue in queues}
     present = on_queue(rostered, shrinkage, grid=forecast.grid)
     found = []
+    backlog, overdue = np.zeros(present.shape), np.zeros(present.shape)
     for q, name in enumerate(forecast.queues):
+        queue = by_name[name]
         volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
-        handle = np.where(volume > 0, forecast.aht_s[q], 1.0)
-        load = volume * handle / forecast.grid.interval_s
-        within = by_name[name].target.answer_within_s
-        level = service_level(load, present[q], aht_s=handle, answer_within_s=within)
+        aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
+        level, backlog[q], overdue[q] = _predict(forecast, queue, volume, aht_s, present[q])
         total = float(volume.sum())
         mean = float((volume * level).sum()) / total if total else 1.0
-        found.append(QueueService(name, total, mean, int(((load > 0) & (present[q] <= load)).sum())))
-    return tuple(found)
+        places = present[q] * queue.sessions / (queue.concurrency.slowdown[-1] if queue.concurrency else 1.0)
+        work = volume * aht_s / forecast.grid.interval_s
+        overloaded = 0 if queue.deferral is not None else int(((work > 0) & (places <= work)).sum())
+        found.append(QueueService(name, total, mean, overloaded))
+    return RosterService(tuple(found), frozen(backlog), frozen(overdue))
+
+
+def _predict(
+    forecast: Forecast, queue: Queue, volume: FloatArray, aht_s: FloatArray, present: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Service level, backlog and overdue of one queue, (t,) each."""
+    grid, staffed = forecast.grid, queue.service_hours.mask(forecast.grid)
+    if queue.deferral is not None:
+        there = np.where(staffed, present, 0.0)
+        done = predict_deferred(volume, aht_s, there, grid=grid, staffed=staffed, queue=queue)
+        return done.service_level, done.backlog, done.overdue
+    told = predict_service(
+        volume,
+        aht_s,
+        present,
+        interval_s=grid.interval_s,
+        open=staffed,
+        answer_within_s=queue.target.answer_within_s,
+        patience_s=find_patience(forecast, queue),
+        slowdown=(1.0,) if queue.concurrency is None else queue.concurrency.slowdown,
+        definition=queue.target.definition,
+    )
+    return told.service_level, told.backlog, np.zeros(len(volume))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.capacity.size import find_patience
+from wfm.capacity.patience import find_patience
 from wfm.core.arrays import frozen
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from wfm.core.requirement import PointPrice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wfm.core.arrays import FloatArray, IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.queue import Queue
     from wfm.core.requirement import Requirement, Shrinkage
@@ -44,10 +45,14 @@ def price_points(
         level, target = queue.target.service_level, higher.target.service_level
         if level is None or target is None or target <= level:
             continue
-        more = gross_agents(one.net, shrinkage) - gross_agents(requirement.net_agents[q], shrinkage)
+        more = _pay(one.net, forecast, shrinkage) - _pay(requirement.net_agents[q], forecast, shrinkage)
         hours = float(more.sum()) * forecast.grid.interval_s / 3600 / weeks
         prices.append(PointPrice(queue.name, level, target, hours, hours / full_time_hours))
     return tuple(prices)
+
+
+def _pay(net: IntArray, forecast: Forecast, shrinkage: Shrinkage) -> FloatArray:
+    return gross_agents(net, shrinkage, grid=forecast.grid)
 
 
 def _raise(queue: Queue) -> Queue:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.capacity.deferred_service import predict_deferred
-from wfm.capacity.size import find_patience
+from wfm.capacity.patience import find_patience
 from wfm.capacity.stationary import stationary_agents
 from wfm.capacity.transient import predict_service
 from wfm.core.arrays import frozen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.capacity.expected import expected_service
+from wfm.capacity.erlang_c import asa, occupancy, service_level
 from wfm.capacity.fte import count_fte, partial_weeks
 from wfm.capacity.search import agents_for_asa, agents_for_occupancy, agents_for_service_level
 from wfm.capacity.shrinkage import gross_agents, roster_agents, shrinkage_faults
@@ -65,7 +65,6 @@ def size_requirement(
     load = volume * aht_s / forecast.grid.interval_s
     net, binding = _size_queues(load, aht_s, ordered)
     within = np.array([[queue.target.answer_within_s] for queue in ordered])
-    expected = expected_service(load, net, aht_s=aht_s, answer_within_s=within)
     gross = gross_agents(net, shrinkage, grid=forecast.grid)
     rows = count_fte(
         gross,
@@ -84,9 +83,9 @@ def size_requirement(
         net_agents=frozen(net),
         roster_agents=frozen(roster_agents(net, shrinkage, grid=forecast.grid)),
         gross_agents=frozen(gross),
-        expected_service_level=frozen(expected.service_level),
-        expected_asa_s=frozen(expected.asa_s),
-        expected_occupancy=frozen(expected.occupancy),
+        expected_service_level=frozen(service_level(load, net, aht_s=aht_s, answer_within_s=within)),
+        expected_asa_s=frozen(asa(load, net, aht_s=aht_s)),
+        expected_occupancy=frozen(occupancy(load, net)),
         binding_target=binding,
         fte=rows,
         warnings=_rough_warnings(forecast, volume, aht_s) + _week_warnings(forecast, week_starts_on),

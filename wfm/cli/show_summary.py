@@ -159,9 +159,9 @@ def _describe_shortages(roster: RosterFigures) -> list[str]:
 
 
 def _describe_overload(summary: Summary) -> Lines:
-    """Queues with intervals in which there is more work than people: the service to expect counts those as 0."""
+    """Queues with intervals in which there is more work than people."""
     texts = [
-        f"{q.queue}: {count_of(q.overloaded, 'interval')} with more work than people, counted as no service at all"
+        f"{q.queue}: {count_of(q.overloaded, 'interval')} with more work than people: contacts wait longer and longer"
         for q in summary.queues
         if q.overloaded
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from wfm.core.arrays import BoolArray, IntArray
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.core.grid import Grid
 
 ON_QUEUE = "on_queue"
@@ -36,13 +36,18 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Required and rostered agents per queue and interval, shape (queue, t)."""
+    """Required and rostered agents per queue and interval, shape (queue, t).
+
+    `backlog` contacts can be expected to wait at the end of an interval, `overdue` of them late; None if nobody said.
+    """
 
     grid: Grid
     queues: tuple[str, ...]
     open: BoolArray
     required: IntArray
     rostered: IntArray
+    backlog: FloatArray | None = None
+    overdue: FloatArray | None = None
 
     @cached_property
     def under(self) -> IntArray:

@@ -161,7 +161,7 @@ def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarg
     return verify_roster(
         roster,
         scenario.staff,
-        open_by_queue={queue.name: queue.opening.mask(roster.grid) for queue in scenario.queues},
+        open_by_queue={queue.name: queue.service_hours.mask(roster.grid) for queue in scenario.queues},
         labour=scenario.labour,
         targets=targets,
     )
@@ -175,4 +175,5 @@ def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> 
         forecast, rostered.coverage.rostered, queues=scenario.queues, shrinkage=scenario.shrinkage
     )
     violations = find_violations(scenario, rostered.roster, rostered.targets)
-    return replace(rostered, service=service, violations=violations)
+    coverage = replace(rostered.coverage, backlog=service.backlog, overdue=service.overdue)
+    return replace(rostered, coverage=coverage, service=service.queues, violations=violations)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 COVERAGE = "coverage.csv"
 COLUMNS = ("queue", "interval_start", "required", "rostered", "under", "over")
+MORE = ("backlog", "overdue")
+"""Contacts expected to wait, and of them late; a file made by hand may leave them out."""
 
 
 def count_coverage(roster: Roster, *, queues: tuple[str, ...], is_open: BoolArray, required: IntArray) -> Coverage:
@@ -38,18 +40,19 @@ def write_coverage(coverage: Coverage, folder: Path) -> tuple[str, ...]:
     grid, columns = coverage.grid, (coverage.required, coverage.rostered, coverage.under, coverage.over)
     shown = coverage.open | (coverage.required > 0) | (coverage.rostered > 0)
     starts = [grid.iso(t) for t in range(grid.size)]
+    more = [values for values in (coverage.backlog, coverage.overdue) if values is not None]
     rows = (
-        [name, starts[t], *(int(column[q, t]) for column in columns)]
+        [name, starts[t], *(int(column[q, t]) for column in columns), *(round(float(v[q, t]), 3) for v in more)]
         for q, name in enumerate(coverage.queues)
         for t in np.flatnonzero(shown[q])
     )
-    write_table(folder / COVERAGE, COLUMNS, rows)
+    write_table(folder / COVERAGE, (*COLUMNS, *MORE[: len(more)]), rows)
     return (COVERAGE,)
 
 
 def read_coverage(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Coverage:
     """Read a coverage.csv of this horizon; ScenarioError with every fault of the file."""
-    table = read_table(path, required=COLUMNS, may_be_empty=not is_open.any())
+    table = read_table(path, required=COLUMNS, optional=MORE, may_be_empty=not is_open.any())
     counts = {name: np.zeros((len(queues), grid.size), dtype=np.int64) for name in COLUMNS[2:]}
     for row, q, t in place_rows(table, grid, queues, is_open):
         for name, values in counts.items():
