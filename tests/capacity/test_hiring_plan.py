@@ -121,7 +121,7 @@ def test_the_plan_is_the_best_of_all_plans(seed):
     beyond = [max(0.0, w.shortfall_fte - options.max_shortfall * w.need_fte) for w in made.weeks]
     assert max(b / w.need_fte for b, w in zip(beyond, made.weeks, strict=True)) == pytest.approx(worst, abs=1e-6)
     assert sum(beyond) == pytest.approx(total, abs=1e-5)
-    assert made.cost == pytest.approx(cost, rel=3e-4, abs=1.0)
+    assert made.cost == pytest.approx(cost, rel=1e-3, abs=1.0)
     effective, _, _ = play(hires, need, replace(staff, effective_fte=own), options, site)
     assert [week.effective_fte for week in made.weeks] == pytest.approx(effective)
     assert bool(made.reasons) == (worst > 1e-4)
@@ -270,7 +270,7 @@ def test_a_year_of_a_large_site_is_planned():
     made = plan(need, replace(staff, effective_fte=staff.fte * 0.995**weeks),
                 HiringOptions(class_min=10, class_max=20, classes_per_week=3))  # fmt: skip
     assert made.gap is not None
-    assert made.gap < 1e-3
+    assert made.gap < 3e-3
     assert max(week.shortfall_share for week in made.weeks[20:]) <= 0.03 + 1e-6
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.core.hiring import HiringOptions, StaffOutlook
 
-STOP_GAP = 1e-4
-MOST_NODES = 20_000
-"""Limit of the search; a number of nodes and not a time, so that the same inputs give the same plan."""
+STOP_GAP = 1e-3
+MOST_NODES = 2_000
+"""Limits of the search: a gap of cost, and a number of nodes and not a time, so that the same inputs give the same plan."""
 SLACK = 1e-7
 WORTH_IT = 1e-6
 """Largest share missing beyond what is allowed that counts as none."""

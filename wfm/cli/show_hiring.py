@@ -79,7 +79,7 @@ def tell_plan(plan: HiringPlan) -> Iterator[str]:
     hours = plan.full_time_hours
     overtime, on_call = (sum(getattr(w, name) for w in plan.weeks) * hours for name in ("overtime_fte", "on_call_fte"))
     hires = sum(found.size for found in plan.classes)
-    gap = "" if plan.gap is not None and plan.gap < 5e-4 else ", not proved the least" if plan.gap is None else (
+    gap = "" if plan.gap is not None and plan.gap <= 1e-3 else ", not proved the least" if plan.gap is None else (
         f", at most {show_percent(plan.gap)} above the least"
     )  # fmt: skip
     extra = f"{show_count(overtime)} h of overtime" + (f", {show_count(on_call)} h on call" if on_call >= 0.5 else "")
