@@ -239,3 +239,40 @@ def test_order_of_rows_does_not_matter(tmp_path_factory, random, left_out):
     first, second = read(folder, rows), read(folder, sorted(shuffled, key=lambda row: row[0]))
     assert np.array_equal(first.volume, second.volume, equal_nan=True)
     assert first.repairs == second.repairs
+
+
+def test_days_of_zeros_before_the_first_contact_are_no_quiet_days(tmp_path):
+    """Exports fill the time before a queue began with zeros; the forecast took them for its level."""
+    history = read(tmp_path, clock_rows(MONDAY, 40, value=0) | clock_rows(MONDAY + timedelta(days=40), 14))
+    assert np.isnan(history.volume[0, : 40 * 48]).all()
+    assert (history.volume[0, 40 * 48 :] == 10).all()
+    assert "no contact before 2026-07-11, 40 days of zeros taken as unknown" in told(history, "starts late").detail
+
+
+@pytest.mark.parametrize(
+    ("days", "value"), [(6, 10), (14, 0.1)], ids=["too few days would be left", "too quiet to tell"]
+)
+def test_a_start_that_cannot_be_told_is_left_alone(tmp_path, days, value):
+    began = MONDAY + timedelta(days=40)
+    history = read(tmp_path, clock_rows(MONDAY, 40, value=0) | clock_rows(began, days, value=value))
+    assert told(history, "starts late") is None
+    assert (history.volume[0, : 40 * 48] == 0).all()
+
+
+@pytest.mark.parametrize("factor", [100, 21, 19, 3])
+def test_a_lone_day_beyond_twenty_times_its_weekday_is_a_mistake(tmp_path, factor):
+    odd = MONDAY + timedelta(days=16)
+    history = read(tmp_path, clock_rows(MONDAY, 35) | clock_rows(odd, 1, value=10 * factor))
+    day = history.volume[0, 16 * 48 : 17 * 48]
+    if factor > 20:
+        assert np.isnan(day).all()
+        assert f"{480 * factor:,} contacts on {odd}" in told(history, "spike").detail
+    else:
+        assert (day == 10 * factor).all()
+        assert told(history, "spike") is None
+
+
+def test_two_such_days_in_a_row_are_no_mistake(tmp_path):
+    history = read(tmp_path, clock_rows(MONDAY, 35) | clock_rows(MONDAY + timedelta(days=16), 2, value=1000))
+    assert told(history, "spike") is None
+    assert not np.isnan(history.volume).any()

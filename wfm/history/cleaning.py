@@ -17,11 +17,12 @@ SPIKE_FACTOR = 20.0
 SPIKE_MIN_LEVEL = 5.0
 OUTAGE_MIN_CONTACTS = 20.0
 AHT_FACTOR = 20.0
+LEAST_LEFT_DAYS = 7
 
 
 def clean_readings(readings: Readings) -> list[Repair]:
     """Apply every rule to every queue, in this order; the readings are changed in place."""
-    rules = (drop_closed, mend_negative, mend_spikes, mend_outages, find_gaps, mend_aht)
+    rules = (drop_closed, mend_negative, mend_spikes, mend_spike_days, mend_outages, mend_start, find_gaps, mend_aht)
     return [repair for q in range(len(readings.queues)) for rule in rules for repair in rule(readings, q)]
 
 
@@ -58,6 +59,32 @@ def mend_spikes(readings: Readings, q: int) -> list[Repair]:
     return _forget(readings, q, lone & (volume > SPIKE_FACTOR * level), "spike")
 
 
+def mend_spike_days(readings: Readings, q: int) -> list[Repair]:
+    """Take a lone day beyond 20 times the busiest other one of its weekday as unknown: a mistake, not a busy day.
+
+    It is lone when neither neighbour holds a tenth of it. A weekday is judged by three other known days or more, and a
+    level below 20 contacts counts as 20.
+    """
+    grid, volume = readings.grid, readings.volume[q]
+    totals = _per_day(readings, np.nan_to_num(volume))
+    known = _per_day(readings, ~np.isnan(volume)) > 0
+    padded = np.concatenate(([0.0], totals, [0.0]))
+    lone = np.maximum(padded[:-2], padded[2:]) < totals / 10
+    out = np.zeros(grid.days, dtype=np.bool_)
+    for weekday in range(7):
+        same = known & (grid.weekday_of == weekday)
+        if same.sum() > 3:
+            others = float(np.sort(totals[same])[-2])
+            out |= same & lone & (totals > SPIKE_FACTOR * max(others, OUTAGE_MIN_CONTACTS))
+    cells = out[grid.day_of] & ~np.isnan(volume)
+    volume[cells] = np.nan
+    if not out.any():
+        return []
+    days = [grid.dates[d] for d in out.nonzero()[0]]
+    detail = f"{totals[out].max():,.0f} contacts on {name_dates(days)}, far beyond any such weekday: taken as unknown"
+    return [Repair(readings.queues[q], "spike", int(cells.sum()), detail)]
+
+
 def mend_outages(readings: Readings, q: int) -> list[Repair]:
     """Take a whole open day of zeros as unmeasured where that weekday normally has 20 contacts or more."""
     grid, volume = readings.grid, readings.volume[q]
@@ -75,6 +102,25 @@ def mend_outages(readings: Readings, q: int) -> list[Repair]:
     days = [grid.dates[d] for d in out.nonzero()[0]]
     detail = f"no contact on {name_dates(days)}, normally busy: taken as unknown"
     return [Repair(readings.queues[q], "outage", int(cells.sum()), detail)]
+
+
+def mend_start(readings: Readings, q: int) -> list[Repair]:
+    """Take days of zeros before a queue's first contact as unknown where it is busy from there on: it began then.
+
+    Busy is a median day of 20 contacts or more; at least a week of known days must be left.
+    """
+    grid, volume = readings.grid, readings.volume[q]
+    totals = _per_day(readings, np.nan_to_num(volume))
+    known = _per_day(readings, ~np.isnan(volume)) > 0
+    begin = int((totals > 0).argmax())
+    before, rest = np.arange(grid.days) < begin, known & (np.arange(grid.days) >= begin)
+    early = known & before
+    if not early.any() or rest.sum() < LEAST_LEFT_DAYS or np.median(totals[rest]) < OUTAGE_MIN_CONTACTS:
+        return []
+    cells = early[grid.day_of] & ~np.isnan(volume)
+    volume[cells] = np.nan
+    detail = f"no contact before {grid.dates[begin]}, {count_of(early, 'day')} of zeros taken as unknown"
+    return [Repair(readings.queues[q], "starts late", int(cells.sum()), detail)]
 
 
 def find_gaps(readings: Readings, q: int) -> list[Repair]:
