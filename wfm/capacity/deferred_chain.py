@@ -199,7 +199,7 @@ def _step(state: _State, pace: tuple[float, float, float], step_s: float, full: 
 def _pieces(x: FloatArray, mass: FloatArray, enter: FloatArray, leave: FloatArray, step_s: float) -> int:
     """Pieces of a step in which the mean moves by at most half a standard deviation."""
     mean = float(mass @ x)
-    spread = max(float(np.sqrt(max(mass @ (x * x) - mean * mean, 0.0))), 1.0)
+    spread = max(float(mass @ (x * x)) - mean * mean, 1.0) ** 0.5
     return min(max(1, int(np.ceil(abs(float(mass @ (enter - leave))) * step_s / (0.5 * spread)))), 16)
 
 

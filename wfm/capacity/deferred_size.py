@@ -18,6 +18,7 @@ from wfm.capacity.deferred import Workload, smoothest_profile
 from wfm.capacity.deferred_outlook import look_ahead
 from wfm.capacity.deferred_service import DeferredService, class_names, describe, shares_in_time
 from wfm.capacity.deferred_work import Work, make_work
+from wfm.capacity.inputs import checked
 from wfm.capacity.rounding import NOISE
 from wfm.capacity.sized import SizedQueue
 from wfm.core.arrays import frozen
@@ -46,7 +47,13 @@ _MATTERS = 0.2
 
 
 def size_deferred(
-    volume: npt.ArrayLike, aht_s: npt.ArrayLike, *, grid: Grid, staffed: BoolArray, queue: Queue
+    volume: npt.ArrayLike,
+    aht_s: npt.ArrayLike,
+    *,
+    grid: Grid,
+    staffed: BoolArray,
+    queue: Queue,
+    spare: npt.ArrayLike = 0.0,
 ) -> SizedQueue:
     """Whole agents per interval for work that may wait, calm through the day, and the service they give.
 
@@ -59,6 +66,7 @@ def size_deferred(
     staffed : shape (t,), when they are handled
     queue : with its target (`service_level` of what comes is done `answer_within_s` of staffed time later; 0.80 where
         it doesn't say), deferral, and the occupancy it allows
+    spare : shape (t,) or one, agents of other queues who do this work in idle time (see `blending`), fractional
 
     Returns
     -------
@@ -79,8 +87,9 @@ def size_deferred(
     warnings = _reachable(work, queue)
     blocks = _blocks(work, staffed)
     coarse = make_work(contacts, handle, grid=grid, staffed=staffed, queue=queue, parts=1)
-    agents, binding = _least(coarse, blocks, queue)
-    service = describe(work, agents.astype(np.float64))
+    lent = np.where(staffed, np.broadcast_to(checked(f"queue {queue.name}: spare", spare), contacts.shape), 0.0)
+    agents, binding = _least(coarse, blocks, queue, lent)
+    service = describe(work, np.asarray(agents + lent, dtype=np.float64))
     names = tuple("" if n == 0 else b for n, b in zip(agents, binding, strict=True))
     return _sized(work, agents, names, service, (*warnings, *_missed(work, service, queue)))
 
@@ -120,20 +129,19 @@ def _blocks(work: Work, staffed: BoolArray) -> _Blocks:
     return _Blocks(table[:, 0], table[:, 1], table[:, 2], _LEEWAY * shortest / grid.interval_s)
 
 
-def _least(work: Work, blocks: _Blocks, queue: Queue) -> tuple[IntArray, tuple[str, ...]]:
+def _least(work: Work, blocks: _Blocks, queue: Queue, lent: FloatArray) -> tuple[IntArray, tuple[str, ...]]:
     """Agents (t,) that keep every promise, and the target that asks for them in each interval."""
     shape = _shape(work)
     occupancy = queue.target.max_occupancy
     floor = np.zeros(blocks.first.size, dtype=np.int64)
     if occupancy is not None:
-        floor = _whole(_block_sums(shape / occupancy, blocks), blocks)
-    needed = _search(work, blocks, _block_sums(shape, blocks), floor)
-    bare = needed if occupancy is None else None
+        floor = _whole(np.maximum(_block_sums(shape / occupancy - lent, blocks), 0.0), blocks)
+    needed = _search(_Task(work, blocks, lent), _block_sums(shape, blocks), floor)
     agents, binding = np.zeros(work.size, dtype=np.int64), [""] * work.size
     for b in range(blocks.first.size):
         here = slice(int(blocks.first[b]), int(blocks.last[b]))
         agents[here] = needed[b]
-        word = "deadline" if bare is not None or needed[b] > floor[b] else "occupancy"
+        word = "deadline" if occupancy is None or needed[b] > floor[b] else "occupancy"
         binding[here] = [word] * (here.stop - here.start)
     return agents, tuple(binding)
 
@@ -201,59 +209,78 @@ def _calm_day(sums: FloatArray, length: FloatArray, leeway: FloatArray) -> IntAr
     return np.array(min(ways.items(), key=final)[1][1], dtype=np.int64)
 
 
-def _search(work: Work, blocks: _Blocks, base: FloatArray, floor: IntArray) -> IntArray:
+@dataclass(frozen=True)
+class _Task:
+    """What a search is about: the work, the blocks, and agents lent by other queues (t,)."""
+
+    work: Work
+    blocks: _Blocks
+    lent: FloatArray
+
+    def strain(self, agents: IntArray) -> FloatArray:
+        """`_strain` of agents per block."""
+        return _strain(self.work, _spread_out(agents, self.blocks, self.work.size) + self.lent)
+
+    def hours(self, agents: IntArray) -> float:
+        """Agent-intervals."""
+        return float(agents @ self.blocks.length)
+
+
+def _search(task: _Task, shape: FloatArray, floor: IntArray) -> IntArray:
     """Agents per block: a safety for each day, raised where a promise fails and lowered where it is kept amply."""
-    length = blocks.length
-    day_load = np.bincount(blocks.day, weights=base, minlength=work.days) / np.maximum(
-        np.bincount(blocks.day, weights=length, minlength=work.days), 1.0
-    )
-    spread = np.sqrt(np.maximum(day_load, 0.05))
-    safety, slope = np.full(work.days, 0.3), np.full(work.days, -2.0)
+    blocks, days = task.blocks, task.work.days
+    on = np.maximum(np.bincount(blocks.day, weights=blocks.length, minlength=days), 1.0)
+    spread = np.sqrt(np.maximum(np.bincount(blocks.day, weights=shape, minlength=days) / on, 0.05))
+    base = shape - _block_sums(task.lent, blocks)
+    safety, slope = np.full(days, 0.3), np.full(days, -2.0)
     best: IntArray | None = None
     last: tuple[FloatArray, FloatArray] | None = None
     for turn in range(_PASSES + _REPAIRS):
-        agents = np.maximum(_whole(np.maximum(base + (safety * spread)[blocks.day] * length, 0.0), blocks), floor)
-        strain = _strain(work, _spread_out(agents, blocks, work.size))
-        if (strain <= 1.0).all() and (best is None or (agents * length).sum() < (best * length).sum()):
+        sums = np.maximum(base + (safety * spread)[blocks.day] * blocks.length, 0.0)
+        agents = np.maximum(_whole(sums, blocks), floor)
+        strain = task.strain(agents)
+        if (strain <= 1.0).all() and (best is None or task.hours(agents) < task.hours(best)):
             best = agents
         if best is not None and turn >= _PASSES:
             break
         height = np.log(np.clip(strain / _AIM, 1e-3, 1e3))
         if last is not None:
-            moved = safety - last[0]
-            seen = np.divide(height - last[1], moved, out=slope.copy(), where=np.abs(moved) > 0.02)
-            slope = np.clip(np.where(np.isfinite(seen), 0.5 * slope + 0.5 * seen, slope), -6.0, -0.8)
+            slope = _learned(slope, safety - last[0], height - last[1])
         last = (safety.copy(), height)
         step = np.clip(-height / slope, -0.4, 0.8)
         if turn >= _PASSES:
             step = np.where(strain > 1.0, np.maximum(step, 0.15), 0.0)
         safety = np.maximum(safety + step, -1.0)
-    return _trimmed(work, blocks, best if best is not None else agents, np.maximum(floor, 0))
+    return agents if best is None else _trimmed(task, best, floor)
 
 
-def _trimmed(work: Work, blocks: _Blocks, agents: IntArray, floor: IntArray) -> IntArray:
-    """Take an agent off one block of each day that keeps its promises amply, as long as all are kept."""
-    length = blocks.length
+def _learned(slope: FloatArray, moved: FloatArray, answered: FloatArray) -> FloatArray:
+    """Slope of log strain against safety, half from the last pass; bounded, whole agents make it jump."""
+    seen = np.divide(answered, moved, out=slope.copy(), where=np.abs(moved) > 0.02)
+    return np.asarray(np.clip(0.5 * slope + 0.5 * seen, -6.0, -0.8))
+
+
+def _trimmed(task: _Task, agents: IntArray, floor: IntArray) -> IntArray:
+    """Take an agent off one block of each day at a time, as long as all promises are kept."""
+    blocks = task.blocks
     tried = np.zeros(agents.size, dtype=np.bool_)
     for _ in range(_TRIMS):
         fewer = agents.copy()
-        for d in range(work.days):
+        for d in range(task.work.days):
             mine = np.flatnonzero((blocks.day == d) & ~tried & (agents > floor))
             if mine.size:
-                # The last of the busiest blocks: the profile falls through the day as it does anyway.
-                pick = mine[np.lexsort((mine, agents[mine] * 1.0))[-1]]
-                fewer[pick] -= 1
-        if (fewer == agents).all():
-            break
-        strain = _strain(work, _spread_out(fewer, blocks, work.size))
+                # The last of the busiest: the profile falls through the day as it does anyway.
+                fewer[mine[np.lexsort((mine, agents[mine]))[-1]]] -= 1
         changed = fewer != agents
-        keeps = (strain <= 1.0).all()
-        if keeps and (fewer * length).sum() < (agents * length).sum():
+        if not changed.any():
+            break
+        strain = task.strain(fewer)
+        failed = np.flatnonzero(strain > 1.0)
+        if not failed.size:
             agents = fewer
             continue
-        # A day whose own promises fail doesn't bear it; the others are tried again without it.
-        bad = np.flatnonzero(strain > 1.0)
-        near = changed & np.isin(blocks.day, np.concatenate((bad, bad + 1, bad - 1)))
+        # A day whose promises fail doesn't bear it, nor may those beside it; the others are tried again.
+        near = changed & np.isin(blocks.day, np.concatenate((failed, failed + 1, failed - 1)))
         tried |= near if near.any() else changed
     return agents
 
