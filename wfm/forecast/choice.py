@@ -28,6 +28,8 @@ STEEPNESS = 30.0
 LEAST_WEIGHT = 0.15
 LEAST_NOISE = 0.002
 LEAST_ORIGINS = 3
+THIN_DAY = 10.0
+"""Contacts a day below which days are judged by their squared error: the absolute one is least for forecasting none."""
 PERFECT = 1e-9
 PRIOR_ORIGINS, LONG_PRIOR_ORIGINS = 4.0, 12.0
 PRIOR_LOGS: Mapping[str, float] = {
@@ -100,13 +102,14 @@ def choose_blend(trial: Trial, *, long_past: bool = False) -> Blend | None:
 
 
 def _measure_errors(trial: Trial) -> tuple[FloatArray, FloatArray]:
-    """Sum of absolute errors per model and origin, and contacts per origin."""
+    """Sum of errors per model and origin, and contacts per origin; errors are absolute unless the line is thin."""
     known = ~np.isnan(trial.actual)
     contacts = np.where(known, trial.actual, 0.0).sum(axis=(1, 2))
-    errors = [
-        np.where(known, np.abs(forecast - trial.actual), 0.0).sum(axis=(1, 2)) for forecast in trial.forecasts.values()
-    ]
-    return np.array(errors), contacts
+    off = [np.where(known, forecast - trial.actual, 0.0) for forecast in trial.forecasts.values()]
+    days = known.any(axis=2).sum(axis=1)
+    if contacts.sum() >= THIN_DAY * days.sum():
+        return np.array([np.abs(error).sum(axis=(1, 2)) for error in off]), contacts
+    return np.array([np.sqrt(days * (error.sum(axis=2) ** 2).sum(axis=1)) for error in off]), contacts
 
 
 def blend_untried(names: Sequence[str]) -> Blend:

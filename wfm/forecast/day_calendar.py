@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CALENDAR, EVENTS = "calendar", "event"
 LEAST_EPISODES = 2
 LONG_EVENT_DAYS = 5
+AFTER = " days after"
 AFTER_EVENT = ((1, 3), (4, 7), (8, 14))
 MID_MONTH, FIRST_WEEK, LAST_WEEK = (14, 16), 7, 25
 
@@ -177,7 +178,7 @@ def _event_columns(dates: Sequence[date], events: Sequence[Event]) -> list[Colum
         short = [e for e in mine if (e.last - e.first).days < LONG_EVENT_DAYS]
         for begin, end in AFTER_EVENT:
             spans = [(e.last + timedelta(days=begin), e.last + timedelta(days=end)) for e in short]
-            columns.append((f"{label}, {begin}-{end} days after", _mark(dates, spans)))
+            columns.append((f"{label}, {begin}-{end}{AFTER}", _mark(dates, spans)))
     return columns
 
 

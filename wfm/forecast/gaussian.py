@@ -28,6 +28,9 @@ CONSTANT = 1.0
 DEGREES = 4.0
 ROUNDS = 3
 LARGEST_STEPS = 25
+BUNCH_DAYS = 11
+SHIFT_DEVIATIONS = 3.0
+"""A new level, and no odd days: over half of so many known days in a row lie off the rest, by so many deviations."""
 
 PRIORS: Mapping[str, float] = {
     "slow": 2.0,
@@ -145,13 +148,27 @@ def solve(covariance: FloatArray, seen: Observed, noise: float) -> FloatArray:
 
 
 def hold_back(covariance: FloatArray, seen: Observed, noise: float) -> Observed:
-    """Raise the noise of days that lie far off the rest, as a Student t of four degrees does."""
+    """Raise the noise of days that lie far off the rest, as a Student t of four degrees does.
+
+    What most days around have in common is a level that came to stay, no day's oddity.
+    """
     for _ in range(ROUNDS - 1):
         spread = noise * seen.weight + seen.extra
         residual = spread * solve(covariance, seen, noise)
-        distance = residual**2 / (noise + seen.extra)
+        common = _find_common(residual)
+        lone = residual - np.where(np.abs(common) > SHIFT_DEVIATIONS * noise**0.5, common, 0.0)
+        distance = np.minimum(residual**2, lone**2) / (noise + seen.extra)
         seen = Observed(seen.value, (DEGREES + distance) / (DEGREES + 1), seen.extra)
     return seen
+
+
+def _find_common(residual: FloatArray) -> FloatArray:
+    """Median over the known days around each, the first and last few sharing the window at their edge: shape (n,)."""
+    if len(residual) < BUNCH_DAYS:
+        return np.zeros(len(residual))
+    windows = np.lib.stride_tricks.sliding_window_view(residual, BUNCH_DAYS)
+    middle: FloatArray = np.median(windows, axis=1)
+    return np.pad(middle, BUNCH_DAYS // 2, mode="edge")
 
 
 def learn_scales(seen: Observed, parts: Mapping[str, FloatArray], scatter: float) -> Scales:

@@ -29,6 +29,7 @@ from wfm.forecast.intervals import make_quantiles, residual_quantiles, root_resi
 from wfm.forecast.models.gaussian import YEARLY_DAYS, Gaussian, GaussianFit
 from wfm.forecast.models.model import tune_model
 from wfm.forecast.models.registry import MODELS
+from wfm.forecast.oddities import tell_oddities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
 
 FAR_AHEAD_DAYS = 28
 WEEK = np.arange(1, 8, dtype=np.int64)
-NO_HISTORY = "no history of its own: what feeds it"
+NO_HISTORY = "no history of its own: forecast from what feeds it"
 MOST_EFFECTS = 12
+LEAST_OF_PAST = 0.1
 SOURCES = {1.0: "taken from other weekdays", 2.0: "taken as half of the nearest hour that has some", 3.0: "forecast 0"}
 
 
@@ -52,8 +54,9 @@ class QueueTask:
     """One queue's past, as days by slots up to `last_day`, and what is asked of it.
 
     `past.volume` has what planners state of events taken out; `stated` (days of the horizon,) puts it back, as a
-    factor, and `stated_events` names label, factor and past episodes of each. `measures` holds other columns of the
-    history by name, shape (days, slots).
+    factor, and `stated_events` names label, factor and past episodes of each; `unused_events` those that give way to
+    what past episodes tell. `silent_days` open days of the history follow `last_day`. `measures` holds other columns of
+    the history by name, shape (days, slots).
     """
 
     queue: str
@@ -67,6 +70,8 @@ class QueueTask:
     models: tuple[str, ...]
     origins: int
     stated_events: tuple[tuple[str, float, int], ...] = ()
+    unused_events: tuple[tuple[str, float, int], ...] = ()
+    silent_days: int = 0
     measures: Mapping[str, FloatArray] = field(default_factory=dict)
     feeds: tuple[FeedSeries, ...] = ()
 
@@ -113,6 +118,7 @@ def _forecast(task: QueueTask) -> QueueOutcome:
         table = residual_quantiles(root_residuals(trial.actual, mixed), trial.ahead)
     if table is None:
         warnings.append(f"{task.queue}: too few past errors for the intervals, which rest on a general spread")
+    warnings += _tell_nothing(task, days)
     quantiles = make_quantiles(days, table, weeks_ahead(ahead))
     aht_s, spread = _forecast_aht(task, ahead)
     measured = task.measures
@@ -165,6 +171,7 @@ def _choose(task: QueueTask, trial: Trial | None, warnings: list[str]) -> tuple[
         warnings.append(f"{task.queue}: {reason}: a blend that did well on other lines")
         return usual, Choice(task.queue, usual.name, f"{reason}: a blend that did well on other lines", 0, ())
     scores = score_trial(trial)
+    origins = "1 origin" if len(trial.origins) == 1 else f"{len(trial.origins)} origins"
     blend = choose_blend(trial, long_past=task.past.days >= YEARLY_DAYS)
     if blend is None:
         reason = "no contacts in the backtest to judge by: the simplest model"
@@ -172,13 +179,13 @@ def _choose(task: QueueTask, trial: Trial | None, warnings: list[str]) -> tuple[
         return Blend({simplest: 1.0}, ()), Choice(task.queue, simplest, reason, len(trial.origins), scores)
     if len(blend.weights) == 1:
         best = next(score for score in scores if score.model == blend.name)
-        reason = f"WAPE {best.wape:.1%} over {len(trial.origins)} origins; the others did worse by more than chance"
-        reason = reason if len(scores) > 1 else f"WAPE {best.wape:.1%} over {len(trial.origins)} origins"
+        reason = f"WAPE {best.wape:.1%} over {origins}; no other model earned a part"
+        reason = reason if len(scores) > 1 else f"WAPE {best.wape:.1%} over {origins}"
     else:
         own = score_blend(trial, blend.name, blend.mix(trial.forecasts))
         scores = (own, *scores)
         parts = ", ".join(f"{name} {weight:.0%}" for name, weight in blend.weights.items())
-        reason = f"WAPE {own.wape:.1%} over {len(trial.origins)} origins; {parts}"
+        reason = f"WAPE {own.wape:.1%} over {origins}; {parts}"
     return blend, Choice(task.queue, blend.name, reason, len(trial.origins), scores, blend.steps)
 
 
@@ -244,7 +251,22 @@ def _tell_past(task: QueueTask, lead: int) -> list[str]:
         warnings.append(f"{task.queue}: no contacts in the whole history; forecast 0")
     if task.past.days and lead > FAR_AHEAD_DAYS:
         warnings.append(f"{task.queue}: the last known day, {task.last_day}, lies {lead} days before the horizon")
-    return warnings
+    warnings += [
+        f"{task.queue}: event {label}: its stated effect of {factor - 1:+.0%} isn't used, as {episodes} past episodes "
+        "tell what it does; an adjustment can change that"
+        for label, factor, episodes in task.unused_events
+    ]
+    return warnings + tell_oddities(task.queue, task.past, task.last_day, silent_days=task.silent_days)
+
+
+def _tell_nothing(task: QueueTask, days: FloatArray) -> list[str]:
+    """Warn of a forecast of next to nothing for a queue that is open and has had contacts."""
+    came = float(np.nansum(task.past.every))
+    due = came / max(task.past.days, 1) * task.grid.days
+    said = float(np.where(task.open, unfold_days(task.grid, days), 0.0).sum())
+    if not task.open.any() or came == 0 or said >= LEAST_OF_PAST * due:
+        return []
+    return [f"{task.queue}: forecast {said:.2g} contacts where {due:.2g} came in as many days of the history"]
 
 
 def _tell_sources(task: QueueTask, source: FloatArray) -> list[str]:

@@ -62,13 +62,15 @@ def make_task(site: Site, queue: str) -> QueueTask:
     length = span.stop - span.start
     last_day = first + timedelta(days=length - 1)
     ahead = (grid.dates[-1] - last_day).days
-    calendar = _make_calendar(site, queue, first, length=length, days=length + max(ahead, LEAST_DAYS_AHEAD))
+    calendar, learned = _make_calendar(site, queue, first, length=length, days=length + max(ahead, LEAST_DAYS_AHEAD))
     every = every[span] / np.exp(calendar.stated[:length])[:, None]
     ordinary = every.copy()
     ordinary[find_special_days(past_grid, opening)[span]] = np.nan
     past = PastDays(ordinary, past_grid.weekday_of[span], usual_slots(opening, grid.interval_min, grid.start),
                     every, calendar)  # fmt: skip
     begin = (grid.start - first).days
+    after = past_grid.dates[span.stop :] if length else ()
+    stated = _list_stated(site, queue)
     return QueueTask(
         queue=queue,
         past=past,
@@ -80,7 +82,9 @@ def make_task(site: Site, queue: str) -> QueueTask:
         fallback_aht_s=site.fallback_aht_s.get(queue),
         models=site.options.models,
         origins=site.options.backtest_origins,
-        stated_events=_list_stated(site, queue),
+        stated_events=tuple(event for event in stated if event[0] not in learned),
+        unused_events=tuple(event for event in stated if event[0] in learned),
+        silent_days=sum(1 for day in after if opening.spans(day)),
         measures={name: values[span] for name, values in matrices.items() if name in ("abandoned", "wait_total_s")},
     )
 
@@ -122,7 +126,7 @@ def check_task(task: QueueTask, *, fed: tuple[Feed, ...]) -> list[Fault]:
     stated = bool(fed) and all(feed.share is not None for feed in fed)
     if past.days < LEAST_HISTORY_DAYS and (missing or not seen) and not (stated and not seen):
         expected = f"at least {LEAST_HISTORY_DAYS} days with known volumes in opening hours"
-        hint = "a forecast needs a whole week; public holidays and days with other hours don't count"
+        hint = "a forecast needs a whole week; public holidays, outages and days with other hours don't count"
         faults.append(Fault(expected, f"{past.days}", where=where, hint=hint))
     timed = bool(((task.aht_s > 0) & (past.every > 0)).any())
     if not timed and (task.fallback_aht_s is None or not 0 < task.fallback_aht_s < np.inf):
@@ -147,30 +151,51 @@ def tell_holidays(name: str, grid: Grid, opening: OpeningHours, past: Grid) -> s
 
 
 def tell_events(site: Site) -> list[str]:
-    """Name events of the horizon that nothing is known of: no stated effect, fewer than two past episodes."""
+    """Name events of the horizon that change nothing, and why: nothing known of them, closed, or an outage."""
     told = []
-    last_seen = site.history.grid.dates[-1]
+    grid, last_seen = site.grid, site.history.grid.dates[-1]
     for event in site.events:
-        coming = event.last >= site.grid.start and event.first <= site.grid.dates[-1]
-        if not coming or event.kind == OUTAGE or event.effect is not None:
+        days = [day for day in grid.dates if event.first <= day <= event.last]
+        if not days:
             continue
-        past = sum(1 for other in site.events if other.label == event.label and other.last <= last_seen)
-        if past < LEAST_EPISODES:
-            told.append(f"event {event.label} from {event.first}: {past} past episodes and no stated effect; "
-                        "forecast as if it were not there")  # fmt: skip
+        name = f"event {event.label} from {event.first}"
+        queues = [queue for queue in site.history.queues if event.concerns(queue)]
+        if event.kind == OUTAGE:
+            told.append(f"outage {event.label} from {event.first} changes nothing in the horizon: outages are kept out "
+                        "of what is learned; state what it will do as an event or an adjustment")  # fmt: skip
+        elif not any(site.opening[queue].spans(day) for queue in queues for day in days):
+            told.append(f"{name} changes nothing: closed on its days in the horizon")
+        elif event.effect is None:
+            past = sum(1 for other in site.events if other.label == event.label and other.last <= last_seen)
+            if past < LEAST_EPISODES:
+                told.append(f"{name}: {_count_episodes(past)} and no stated effect; forecast as if it were not there")
     return list(dict.fromkeys(told))
 
 
-def _make_calendar(site: Site, queue: str, first: date, *, length: int, days: int) -> DayCalendar:
-    """Make a queue's calendar; what planners state of events is dropped where the past tells."""
+def _count_episodes(number: int) -> str:
+    """Write a number of past episodes."""
+    return f"{number} past episode{'' if number == 1 else 's'}"
+
+
+def _make_calendar(
+    site: Site, queue: str, first: date, *, length: int, days: int
+) -> tuple[DayCalendar, frozenset[str]]:
+    """Make a queue's calendar; what planners state of events is dropped where the past tells, for these labels."""
     opening = site.opening[queue]
     calendar = make_calendar(first, days, opening=opening, events=site.events, queue=queue)
-    if not set(LEARNS_EVENTS) & set(site.options.models) or not calendar.stated.any():
-        return calendar
-    told = zip(calendar.names, calendar.groups, calendar.learnable(length), strict=True)
-    learned = {name for name, group, learnable in told if group == EVENTS and learnable}
+    learned = _find_learned(site, calendar, length)
+    if not learned:
+        return calendar, learned
     events = [replace(event, effect=None) if event.label in learned else event for event in site.events]
-    return make_calendar(first, days, opening=opening, events=events, queue=queue)
+    return make_calendar(first, days, opening=opening, events=events, queue=queue), learned
+
+
+def _find_learned(site: Site, calendar: DayCalendar, length: int) -> frozenset[str]:
+    """Labels with a stated effect of which the first `length` days tell what they do."""
+    if not set(LEARNS_EVENTS) & set(site.options.models) or not calendar.stated.any():
+        return frozenset()
+    told = zip(calendar.names, calendar.groups, calendar.learnable(length), strict=True)
+    return frozenset(name for name, group, learnable in told if group == EVENTS and learnable)
 
 
 def _list_stated(site: Site, queue: str) -> tuple[tuple[str, float, int], ...]:
