@@ -38,3 +38,17 @@ def test_a_row_without_its_inputs_fails_rather_than_passing(tmp_path, capsys):
     code, lines = replay(tmp_path, capsys, ["own,erlang_c,,,180,,9,,,,,,prob_wait,1,0,own,"])
     assert code == 1
     assert lines[-1] == "1 checked, 1 failed, 0 skipped"
+
+
+def test_several_files_are_counted_together_and_rows_name_theirs(tmp_path, capsys):
+    for name, row in (("good.csv", GOOD[0]), ("bad.csv", GOOD[0].replace("7.8", "8.8"))):
+        (tmp_path / name).write_text(HEADER + row + "\n", encoding="utf-8")
+    assert main([str(tmp_path / "good.csv"), str(tmp_path / "bad.csv")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("bad.csv row 2  erlang_c asa_s: expected 8.8")
+    assert lines[-1] == "2 checked, 1 failed, 0 skipped"
+
+
+def test_no_file_is_a_usage_error(tmp_path, capsys):
+    assert main([]) == main([str(tmp_path / "nowhere.csv")]) == 2
+    assert "usage:" in capsys.readouterr().err
