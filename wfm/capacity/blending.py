@@ -69,7 +69,7 @@ def spare_agents(
     scale = (1.0 - erlang_c.prob_wait(load, n[live])) / gammaincc(n[live], load)
     below = np.where(top > 1, gammaincc(np.maximum(top - 1.0, 1.0), load), 0.0)
     out[live] = np.maximum(top * gammaincc(top, load) - load * below, 0.0) * scale
-    return frozen(out * usable)
+    return frozen(np.asarray(out * usable, dtype=np.float64))
 
 
 def split_callbacks(

@@ -250,10 +250,10 @@ def _service(
     full = n * handle.shape[0]
     share, held, at_work = _below_full(lam, n, columns)
     tail = waiting_tail(lam, full / columns[-1], patience[busy])
-    with np.errstate(divide="ignore"):
-        fewer = 1.0 / share - 1.0
-    out[0, busy] = wait = 1.0 / (1.0 + fewer / tail.mass)
-    beyond = wait * np.where(np.isfinite(tail.mass), 1.0 - 1.0 / tail.mass, 1.0)
+    endless = ~np.isfinite(tail.mass)
+    line = share * np.where(endless, 0.0, tail.mass)
+    out[0, busy] = wait = np.where(endless, 1.0, line / (1.0 - share + line))
+    beyond = wait * (1.0 - 1.0 / tail.mass)
     out[1, busy] = _level(tail, wait, within, definition)
     out[2, busy] = wait * tail.mean_wait_s
     out[3, busy] = wait * tail.abandonment

@@ -120,6 +120,6 @@ def _through(
         turned = blocking(offered, staff)
         carried = offered * (1.0 - turned)
         used = used + np.divide(carried, staff, out=np.zeros_like(carried), where=staff > 0)
-        waits = waits + erlang_c.asa(carried, staff, aht_s=handle)
+        waits = waits + np.where((staff <= 0) & (offered > 0), np.inf, erlang_c.asa(carried, staff, aht_s=handle))
         backlog = offered * turned * length / handle
     return used / pieces, waits / pieces, backlog
