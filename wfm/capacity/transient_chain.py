@@ -89,6 +89,16 @@ def advance(
     lines, states = start.shape
     if states == 1 or duration_s <= 0.0:
         return start, np.repeat(start[None], steps, axis=0)
+    if start.size < 3:
+        # LAPACK's interface takes no tridiagonal matrix smaller than that.
+        twice = advance(
+            np.repeat(start, 2, axis=0),
+            arrivals=np.repeat(arrivals, 2),
+            deaths=np.repeat(deaths, 2, axis=0),
+            duration_s=duration_s,
+            steps=steps,
+        )
+        return twice[0][:1], twice[1][:, :1]
     solve_real, solve_pair = _factorise(arrivals, deaths, duration_s / steps)
     means = np.empty((steps, lines, states))
     now = np.ascontiguousarray(start, dtype=np.float64).reshape(-1)
@@ -127,7 +137,7 @@ def steps_for(load: float, handle_s: float, duration_s: float) -> int:
     handle_s / sqrt(load); it settles in a few handle times.
     """
     moving_s = min(duration_s, 6.0 * handle_s)
-    return int(np.clip(np.ceil(0.4 * moving_s * np.sqrt(max(load, 1.0)) / handle_s), 2, 60))
+    return int(np.clip(np.ceil(0.4 * moving_s * np.sqrt(max(load, 1.0)) / handle_s), 4, 60))
 
 
 def fit_states(

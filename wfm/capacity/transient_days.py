@@ -75,8 +75,8 @@ def split_days(
     return Lines(
         length,
         _fold(counts / length, per_day),
-        _fold(np.repeat(handle[None], series, axis=0), per_day, fill=1.0),
-        _fold(np.repeat(patience[None], series, axis=0), per_day, fill=np.inf),
+        _fold(np.repeat(handle[None], series, axis=0), per_day, edge=True),
+        _fold(np.repeat(patience[None], series, axis=0), per_day, edge=True),
         _fold(np.repeat(alive[None].astype(np.float64), series, axis=0), per_day) > 0,
         first,
     )
@@ -89,11 +89,10 @@ def _filled(handle_s: FloatArray, needed: BoolArray) -> FloatArray:
     return np.asarray(np.where(known, handle_s, np.where(last >= 0, handle_s[last], 1.0)))
 
 
-def _fold(values: FloatArray, per_day: int, fill: float = 0.0) -> FloatArray:
-    """Series by interval, shape (series, t), cut into days: (series * day, interval)."""
-    series, size = values.shape
-    padded = np.full((series, -(-size // per_day) * per_day), fill)
-    padded[:, :size] = values
+def _fold(values: FloatArray, per_day: int, *, edge: bool = False) -> FloatArray:
+    """Series by interval, (series, t), cut into days, (series * day, interval), filled up with 0 or the last value."""
+    more = ((0, 0), (0, -values.shape[1] % per_day))
+    padded = np.pad(values, more, mode="edge") if edge else np.pad(values, more)
     return padded.reshape(-1, per_day)
 
 

@@ -107,8 +107,7 @@ def _choose(sizing: Sizing, i: int, rows: IntArray, *, agents: FloatArray, entry
 
     low = wanted[~keeps(wanted, n[wanted])[0]]
     high = np.setdiff1d(wanted, low)
-    while low.size:
-        low = low[n[low] < sizing.most[rows[low], i]]
+    while (low := low[n[low] < sizing.most[rows[low], i]]).size:
         n[low] += 1.0
         low = low[~keeps(low, n[low])[0]]
     while True:
