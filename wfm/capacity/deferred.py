@@ -102,7 +102,7 @@ def make_workload(
         first = int(np.flatnonzero(impossible)[0])
         place = "backlog" if first == size else f"volume, interval {first}"
         raise CapacityError.of([Fault("a deadline after the work arrives", f"boundary {bound[first]}", where=place)])
-    last = int(bound.max(initial=0))
+    last = int(bound[work > 0].max(initial=0))
     if extend and last > size:
         mask = np.append(mask, np.ones(last - size, dtype=np.bool_))
     return Workload(work, arrives, bound, mask, interval_s)
