@@ -37,6 +37,9 @@ def test_a_class_is_one_clear_sentence():
     assert tell_class(found) == (
         "start a class of 8 on Mon 2027-01-11 (recruit from 2026-11-30): ready 2027-02-08, fully productive 2027-04-05"
     )
+    sentence = tell_class(replace(found, queues=(("service", 5), ("sales", 3))))
+    assert sentence.startswith("start a class of 8 (5 service, 3 sales) on Mon 2027-01-11 (recruit from")
+    assert tell_class(replace(found, queues=(("sales", 8),))).startswith("start a class of 8 for sales on Mon")
     assert tell_class(replace(found, productive=found.ready)).endswith("ready 2027-02-08, as fast as any at once")
 
 
@@ -45,8 +48,8 @@ def test_the_plan_ends_with_what_it_comes_to(capsys):
     plan = make([10, 10, 10, 10, 13, 13])
     show_hiring(plan)
     out = capsys.readouterr().out.splitlines()
-    assert out[0].split() == ["week", "of", "need", "FTE", "heads", "in", "training", "effective", "overtime", "on",
-                              "call", "short", "classes", "cost"]  # fmt: skip
+    assert out[0].split() == ["week", "of", "need", "FTE", "heads", "in", "training", "effective", "overtime",
+                              "classes", "cost"]  # fmt: skip
     assert [line.split()[0] for line in out[1:7]] == [str(MONDAY + timedelta(weeks=w)) for w in range(6)]
     assert out[8].startswith(f"start a class of {plan.classes[0].size} on Mon {plan.classes[0].start}")
     assert "no week misses more than 0.0% of its need" in "\n".join(out)
@@ -79,6 +82,6 @@ def test_many_weeks_are_grouped_and_classes_stay_apart(weeks, classes):
 def test_json_has_weeks_classes_and_the_worst():
     told = describe_hiring(make([10, 10, 10, 10, 13, 13]))["hiring"]
     assert len(told["weeks"]) == 6
-    assert set(told["classes"][0]) == {"start", "size", "recruit_from", "ready", "productive"}
+    assert set(told["classes"][0]) == {"start", "size", "recruit_from", "ready", "productive", "queues"}
     assert told["worst"]["shortfall_share"] == pytest.approx(0, abs=1e-6)
     assert told["weeks"][5]["shortfall_share"] == pytest.approx(0, abs=1e-6)

@@ -87,7 +87,7 @@ def _describe_weeks(model: HiringModel, solved: Solved) -> tuple[HiringWeek, ...
     staff, need = model.staff, model.need
     heads = staff.heads + model.on_queue @ solved.hires
     training = model.training @ solved.hires
-    effective = model.own + model.gain @ solved.hires
+    effective = model.own + model.unusable + model.gain @ solved.hires
     extra = model.overtime_price * solved.overtime + model.on_call_price * solved.on_call
     cost = model.hire_cost @ solved.hires + extra
     return tuple(
@@ -102,6 +102,7 @@ def _describe_weeks(model: HiringModel, solved: Solved) -> tuple[HiringWeek, ...
             shortfall_fte=float(solved.short[t]),
             classes=split_classes(int(solved.hires[t]), int(solved.classes[t])),
             cost=float(cost[t]),
+            unusable_fte=float(model.unusable[t]),
         )
         for t in range(need.size)
     )

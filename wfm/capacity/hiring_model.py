@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STOP_GAP = 1e-3
 MOST_NODES = 2_000
-"""Limits of the search: a gap of cost, and a number of nodes and not a time, so that the same inputs give the same plan."""
+"""Limits of the search: a gap of cost, and nodes instead of seconds, so that the same inputs give the same plan."""
 SLACK = 1e-7
 WORTH_IT = 1e-6
 """Largest share missing beyond what is allowed that counts as none."""
@@ -42,8 +42,9 @@ class Solved:
 class HiringModel:
     """Weeks t and starts s: who is hired at s is on queue at t as `on_queue[t, s]`, and gets `gain[t, s]` FTE done.
 
-    `own[t]` is what the staff gets done by itself. Columns of the model are, each per week: classes, hires, overtime,
-    on-call work, what is missing, what is missing beyond the allowed; and last the largest share of that.
+    `own[t]` is what the staff gets done by itself where it is asked for. Columns of the model are, each per week:
+    classes, hires, overtime, on-call work, what is missing, what is missing beyond the allowed; and last the largest
+    share of that.
     """
 
     def __init__(self, need: FloatArray, staff: StaffOutlook, options: HiringOptions, site: Site) -> None:
@@ -55,7 +56,8 @@ class HiringModel:
         self.training = stays - self.on_queue
         worth = yield_at(age - options.training_weeks + 0.5, options) / site.staff_speed
         self.gain = self.on_queue * worth * site.contract_hours / site.full_time_hours
-        self.own = staff.effective_fte / site.staff_speed
+        self.unusable = np.zeros(weeks) if staff.unusable_fte is None else staff.unusable_fte / site.staff_speed
+        self.own = staff.effective_fte / site.staff_speed - self.unusable
         self.hire_cost = stays * site.contract_hours * options.wage_per_hour + np.eye(weeks) * options.cost_per_hire
         hour = site.full_time_hours * options.wage_per_hour
         self.overtime_price, self.on_call_price = hour * options.overtime_factor, hour * options.on_call_factor

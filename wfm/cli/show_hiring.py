@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 60
 COLUMNS = (
-    "week of", "need FTE", "heads", "in training", "effective", "overtime", "on call", "short", "classes", "cost",
+    "week of", "need FTE", "heads", "in training", "effective", "unusable", "overtime", "on call", "short", "classes",
+    "cost",
 )  # fmt: skip
+ALWAYS = ("week of", "need FTE", "heads", "effective", "classes", "cost")
+"""Columns shown even where no week has anything in them."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,14 @@ def show_hiring(plan: HiringPlan) -> None:
     """Show a hiring plan: the weeks, a sentence for each class, and why weeks fall short where they do."""
     from rich.text import Text
 
-    rows = []
-    for line in group_weeks(plan):
+    lines, rows = group_weeks(plan), []
+    for line in lines:
         style = "bold" if line.first.classes else "red" if line.short > plan.max_shortfall + 1e-4 else ""
         rows.append([Text(cell, style=style) for cell in _cells(line)])
-    console.write_table(COLUMNS, rows, right=[c for c in COLUMNS if c not in ("week of", "classes")])
+    used = [c for c, column in enumerate(COLUMNS) if column in ALWAYS or any(row[c].plain for row in rows)]
+    columns = [COLUMNS[c] for c in used]
+    right = [column for column in columns if column not in ("week of", "classes")]
+    console.write_table(columns, [[row[c] for c in used] for row in rows], right=right)
     console.write("")
     for sentence in tell_plan(plan):
         console.write(sentence)
@@ -90,9 +96,11 @@ def tell_plan(plan: HiringPlan) -> Iterator[str]:
 def tell_class(found: HiringClass) -> str:
     """Say when to start a class, from when to recruit, and when it helps."""
     productive = f"fully productive {found.productive}" if found.productive > found.ready else "as fast as any at once"
+    split = ", ".join(f"{count} {name}" for name, count in found.queues)
+    learning = f" ({split})" if len(found.queues) > 1 else f" for {found.queues[0][0]}" if found.queues else ""
     return (
-        f"start a class of {found.size} on {found.start:%a} {found.start} (recruit from {found.recruit_from}): "
-        f"ready {found.ready}, {productive}"
+        f"start a class of {found.size}{learning} on {found.start:%a} {found.start} "
+        f"(recruit from {found.recruit_from}): ready {found.ready}, {productive}"
     )
 
 
@@ -121,7 +129,8 @@ def _group(weeks: Sequence[HiringWeek], size: int) -> Iterator[Line]:
 
 
 def _line(run: Sequence[HiringWeek]) -> Line:
-    names = ("need_fte", "heads", "in_training", "effective_fte", "overtime_fte", "on_call_fte", "shortfall_fte")
+    names = ("need_fte", "heads", "in_training", "effective_fte", "unusable_fte", "overtime_fte", "on_call_fte",
+             "shortfall_fte")  # fmt: skip
     means = {name: sum(getattr(week, name) for week in run) / len(run) for name in names}
     cost = sum(week.cost for week in run)
     return Line(replace(run[0], **means, cost=cost), len(run), max(week.shortfall_share for week in run))
@@ -135,6 +144,7 @@ def _cells(line: Line) -> list[str]:
         show_count(week.heads, 1),
         show_count(week.in_training, 1) if week.in_training >= 0.05 else "",
         show_count(week.effective_fte, 1),
+        show_count(week.unusable_fte, 1) if week.unusable_fte >= 0.05 else "",
         show_count(week.overtime_fte, 1) if week.overtime_fte >= 0.05 else "",
         show_count(week.on_call_fte, 1) if week.on_call_fte >= 0.05 else "",
         show_percent(line.short) if line.short >= 5e-4 else "",

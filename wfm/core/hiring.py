@@ -85,19 +85,21 @@ class StaffOutlook:
     """Those who are there or already hired, week by week, if nobody else is hired: arrays of shape (week,).
 
     Means after attrition, not rounded: `heads` on queue, `fte` by their contracts, and `effective_fte` by what they get
-    done, in FTE of the experienced, less the time of mentors.
+    done, in FTE of the experienced, less the time of mentors. Of that `unusable_fte` is by people whose queues need no
+    more while others are short; None for none.
     """
 
     heads: FloatArray
     fte: FloatArray
     effective_fte: FloatArray
+    unusable_fte: FloatArray | None = None
 
 
 @dataclass(frozen=True)
 class HiringClass:
     """A class to start: recruiting begins on `recruit_from`; first contacts on `ready`; as fast as any on `productive`.
 
-    Days are the first of a week.
+    Days are the first of a week. `queues` says how many of them should learn which queue; () where nobody asked.
     """
 
     start: date
@@ -105,6 +107,7 @@ class HiringClass:
     recruit_from: date
     ready: date
     productive: date
+    queues: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ class HiringWeek:
     """One week of the plan; means, not rounded, but for `classes`, the sizes of the classes that start.
 
     `heads` are on queue after attrition, `in_training` not yet; `effective_fte` is what those on queue get done, in FTE
-    of the experienced; `cost` that of hires, of their hours, of overtime and of on-call work.
+    of the experienced, of which `unusable_fte` helps nobody because people lack skills; `cost` that of hires, of their
+    hours, of overtime and of on-call work.
     """
 
     week: date
@@ -125,6 +129,7 @@ class HiringWeek:
     shortfall_fte: float
     classes: tuple[int, ...]
     cost: float
+    unusable_fte: float = 0.0
 
     @property
     def shortfall_share(self) -> float:
@@ -133,8 +138,8 @@ class HiringWeek:
 
     @property
     def surplus_fte(self) -> float:
-        """FTE that get done more than is needed."""
-        return max(0.0, self.effective_fte - self.need_fte)
+        """FTE that could be done more than is needed."""
+        return max(0.0, self.effective_fte - self.unusable_fte - self.need_fte)
 
 
 @dataclass(frozen=True)

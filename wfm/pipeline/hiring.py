@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +15,10 @@ from wfm.pipeline.upstream import mean_contract_hours
 if TYPE_CHECKING:
     from datetime import date
 
+    from wfm.capacity.hiring import Site
+    from wfm.capacity.hiring_skills import SkillGroup
     from wfm.capacity.ramp import People
+    from wfm.core.agent import Agent
     from wfm.core.arrays import FloatArray
     from wfm.core.hiring import HeadsRow, HiringPlan
     from wfm.core.requirement import Requirement
@@ -22,10 +26,22 @@ if TYPE_CHECKING:
 
 WEEKS_LEARNED = 26
 """Weeks before the horizon over which the staff's speed is taken: handle times are forecast from about as many."""
+UNUSED_FROM = 0.01
+"""Share of the need from which people whose skills nobody asks for are told of."""
+
+
+@dataclass(frozen=True)
+class WeeklyNeed:
+    """FTE of the site per week, shape (week,), and of each queue, shape (queue, week), which add up to it."""
+
+    weeks: tuple[date, ...]
+    total: FloatArray
+    by_queue: FloatArray
+    warnings: tuple[str, ...]
 
 
 def make_hiring(scenario: Scenario, requirement: Requirement) -> HiringPlan:
-    """When to start which class, from the requirement's FTE and the scenario's people.
+    """When to start which class, and for which queues, from the requirement's FTE and the scenario's people.
 
     A week that the horizon holds only in part is planned as the whole week beside it.
 
@@ -33,25 +49,30 @@ def make_hiring(scenario: Scenario, requirement: Requirement) -> HiringPlan:
     ------
     ScenarioError : a requirement without FTE; options of hiring out of range.
     """
-    from dataclasses import replace
-
     from wfm.capacity.hiring import Site, plan_hiring
+    from wfm.capacity.hiring_model import HiringModel
+    from wfm.capacity.hiring_skills import QueueNeed, count_unusable, place_classes
     from wfm.capacity.ramp import count_people, project_staff
 
-    options = scenario.hiring
-    weeks, need, warnings = weekly_need(requirement, scenario.week_starts_on)
-    people = count_people(
-        scenario.staff.agents, fte_by_contract=fte_by_contract(scenario), location_speed=options.location_speed
-    )
+    options, agents = scenario.hiring, scenario.staff.agents
+    need = weekly_need(requirement, scenario.week_starts_on)
+    each = fte_by_contract(scenario)
+    people = count_people(agents, fte_by_contract=each, location_speed=options.location_speed)
     site = Site(
-        first_week=weeks[0],
+        first_week=need.weeks[0],
         full_time_hours=scenario.full_time_hours,
         contract_hours=options.contract_hours or mean_contract_hours(scenario),
-        staff_speed=_speed_before(people, weeks[0], scenario),
+        staff_speed=_speed_before(people, need.weeks[0], scenario),
     )
-    staff = project_staff(people, weeks[0], len(weeks), options)
-    plan = plan_hiring(need, staff, options, site=site)
-    return replace(plan, warnings=(*plan.warnings, *warnings))
+    staff = project_staff(people, need.weeks[0], len(need.weeks), options)
+    if not need.by_queue.any():
+        plan = plan_hiring(need.total, staff, options, site=site)
+        return replace(plan, warnings=need.warnings)
+    wanted, groups = QueueNeed(requirement.queues, need.by_queue), _group_skills(scenario, need, site)
+    staff = replace(staff, unusable_fte=count_unusable(wanted, groups) * site.staff_speed)
+    plan = plan_hiring(need.total, staff, options, site=site)
+    plan = place_classes(plan, wanted, groups, one_hire=HiringModel(need.total, staff, options, site).gain)
+    return replace(plan, warnings=(*plan.warnings, *_tell_unusable(plan), *need.warnings))
 
 
 def make_heads(scenario: Scenario, requirement: Requirement) -> tuple[HeadsRow, ...]:
@@ -63,31 +84,63 @@ def make_heads(scenario: Scenario, requirement: Requirement) -> tuple[HeadsRow, 
     return count_heads(requirement.fte, mix, coaches=scenario.coaches)
 
 
-def weekly_need(requirement: Requirement, week_starts_on: int) -> tuple[tuple[date, ...], FloatArray, tuple[str, ...]]:
-    """Weeks, FTE needed in each by the whole site, and what was assumed of weeks that are there only in part."""
+def weekly_need(requirement: Requirement, week_starts_on: int) -> WeeklyNeed:
+    """FTE needed in each week; one that is there only in part is as the whole week beside it, or as its mean day."""
     from wfm.capacity.fte import ALL, partial_weeks
 
-    rows = {row.week: row.fte for row in requirement.fte if row.queue == ALL}
-    if not rows:
+    rows = {(row.queue, row.week): row.fte for row in requirement.fte}
+    weeks = tuple(sorted(week for queue, week in rows if queue == ALL))
+    if not weeks:
         raise ScenarioError.of([Fault("FTE per week in the requirement", "none", where="fte.csv")])
-    weeks = tuple(sorted(rows))
     if any(b - a != timedelta(weeks=1) for a, b in pairwise(weeks)):
         raise ScenarioError.of([Fault("FTE of every week, none left out", f"{len(weeks)} weeks", where="fte.csv")])
-    need = np.array([rows[week] for week in weeks])
+    names = (ALL, *requirement.queues)
+    fte = np.array([[rows.get((name, week), 0.0) for week in weeks] for name in names])
     partial = dict(partial_weeks(requirement.grid, week_starts_on))
     whole = [w for w, week in enumerate(weeks) if week not in partial]
     warnings = []
     for w, week in enumerate(weeks):
         if week not in partial:
             continue
-        days = partial[week]
         if whole:
             near = min(whole, key=lambda other: abs(other - w))
-            need[w], like = need[near], f"as the week of {weeks[near]}"
+            fte[:, w], like = fte[:, near], f"as the week of {weeks[near]}"
         else:
-            need[w], like = need[w] * 7 / days, "by its mean day"
-        warnings.append(f"hiring: the week of {week} has {days} of 7 days and is planned {like}")
-    return weeks, need, tuple(warnings)
+            fte[:, w], like = fte[:, w] * 7 / partial[week], "by its mean day"
+        warnings.append(f"hiring: the week of {week} has {partial[week]} of 7 days and is planned {like}")
+    total, queues = fte[0], fte[1:]
+    scale = np.divide(total, queues.sum(axis=0), out=np.zeros(total.size), where=queues.sum(axis=0) > 0)
+    return WeeklyNeed(weeks, total, queues * scale, tuple(warnings))
+
+
+def _group_skills(scenario: Scenario, need: WeeklyNeed, site: Site) -> tuple[SkillGroup, ...]:
+    """Put the staff together by what they may serve, in effective FTE as the plan counts them."""
+    from wfm.capacity.hiring_skills import SkillGroup
+    from wfm.capacity.ramp import count_people, project_staff
+
+    options, each = scenario.hiring, fte_by_contract(scenario)
+    alike: dict[frozenset[str], list[Agent]] = {}
+    for agent in scenario.staff.agents:
+        alike.setdefault(frozenset(agent.skills), []).append(agent)
+    groups = []
+    for skills, members in alike.items():
+        people = count_people(members, fte_by_contract=each, location_speed=options.location_speed)
+        outlook = project_staff(people, need.weeks[0], len(need.weeks), options)
+        groups.append(SkillGroup(skills, outlook.effective_fte / site.staff_speed))
+    return tuple(groups)
+
+
+def _tell_unusable(plan: HiringPlan) -> tuple[str, ...]:
+    """Warn of people there whose skills are not asked for while others are missing."""
+    told = [week for week in plan.weeks if week.unusable_fte > UNUSED_FROM * week.need_fte]
+    if not told:
+        return ()
+    worst = max(told, key=lambda week: week.unusable_fte)
+    return (
+        f"hiring: in {len(told)} of {len(plan.weeks)} weeks some queues are short while people of others "
+        f"are not needed, most in the week of {worst.week}: {worst.unusable_fte:.1f} FTE; teaching them another queue "
+        "saves hires",
+    )
 
 
 def fte_by_contract(scenario: Scenario) -> dict[str, float]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HIRING, HEADS = "hiring.csv", "heads.csv"
 NUMBERS = (
-    "need_fte", "heads", "in_training", "effective_fte", "overtime_fte", "on_call_fte", "shortfall_fte",
+    "need_fte", "heads", "in_training", "effective_fte", "unusable_fte", "overtime_fte", "on_call_fte", "shortfall_fte",
 )  # fmt: skip
 HIRING_COLUMNS = ("week", *NUMBERS, "shortfall_share", "classes", "cost")
 HEADS_COLUMNS = ("queue", "week", "role", "contract", "heads", "fte")
