@@ -45,11 +45,11 @@ def play_steadily(queue, *, load, aht_s, agents, days=4, replications=8, seed=1,
     return run_simulation(forecast, counts, queues=(queue,), options=chosen)
 
 
-def play_by_hand(queues, contacts, counts=None, *, changes=None, groups=None, hours=24):
+def play_by_hand(queues, contacts, counts=None, *, changes=None, groups=None, hours=24, chosen=()):
     """Play contacts given as (queue, enter, work) or with patience: the book and the floor.
 
-    Of work that may wait the fourth number is the rank and the fifth the due time. `counts` are people per queue all
-    day long.
+    Of work that may wait the fourth number is the rank and the fifth the due time; those numbered in `chosen` came in
+    before. `counts` are people per queue all day long.
     """
     forecast = make_forecast(queues, 0.0, 60.0, days=max(1, hours // 24))
     site = lay_out(forecast, tuple(queues), SimulationOptions())
@@ -59,7 +59,7 @@ def play_by_hand(queues, contacts, counts=None, *, changes=None, groups=None, ho
     enter = np.array([row[1] for row in rows], dtype=float)
     contacts = Contacts(
         queue=np.array([row[0] for row in rows], dtype=np.int64),
-        arrival=enter,
+        arrival=np.where(np.isin(np.arange(len(rows)), chosen), -1.0, enter),
         enter=enter,
         work_s=np.array([row[2] for row in rows], dtype=float),
         patience_s=np.where(waits | np.isnan(fourth), np.inf, fourth),

@@ -73,6 +73,20 @@ def test_work_that_may_wait_goes_by_class_then_by_due_time():
     assert book.end == [100, 140, 120, 130, 110]
 
 
+def test_who_chose_a_time_goes_before_the_others_of_the_class():
+    queue = make_queue(channel="callback", deferral=Deferral())
+    contacts = [(0, 0, 100, 0, 9000), (0, 1, 10, 1, 50), (0, 2, 10, 0, 200), (0, 3, 10, 0, 5000)]
+    book, _, _ = play_by_hand([queue], contacts, [1], chosen=(3,))
+    assert book.begin == [0, 120, 110, 100]
+
+
+def test_between_trays_the_one_due_first():
+    queues = [make_queue(name, channel="email", deferral=Deferral()) for name in ("a", "b")]
+    contacts = [(0, 0, 100, 0, 900), (0, 1, 10, 1, 300), (1, 2, 10, 0, 400), (1, 3, 10, 2, 200)]
+    book, _, _ = play_by_hand(queues, contacts, changes=[Change(0, MOVE, 0, 0, 0)], groups=[(0, 1)])
+    assert book.begin == [0, 100, 110, 120]
+
+
 def test_work_that_may_wait_waits_through_a_break():
     changes = [Change(0, COUNT, 0, 1), Change(105, COUNT, 0, 0), Change(500, COUNT, 0, 1)]
     queue = make_queue(channel="email", deferral=Deferral())

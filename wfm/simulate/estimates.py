@@ -26,7 +26,7 @@ RATIOS = {
     "abandonment": ("abandoned", "offered"),
     "occupancy": ("busy_s", "present_s"),
 }
-MEANS = ("offered", "handled", "abandoned", "blocked", *LEVELS)
+MEANS = ("offered", "handled", "abandoned", "blocked", "judged", *LEVELS)
 GRAINS = ("intervals", "days", "whole")
 
 

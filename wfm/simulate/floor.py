@@ -3,9 +3,9 @@
 Who comes in is helped at once by someone with room: first those who serve the fewest queues, of these the one who has
 been free longest, then whoever holds the fewest sessions. Otherwise the contact waits. Who becomes free takes the
 contact of the queue with the highest priority, then of those that can't wait, then the one that came in first; of work
-that may wait, by class and then by due time. Who has to leave finishes first, and where the queue has closed also helps
-those still on the line. Events at one moment come in a fixed order: endings, people, those who give up or try again,
-those who come in.
+that may wait the one due first, and within a queue by class and those who chose a time before the others. Who has to
+leave finishes first, and where the queue has closed also helps those still on the line. Events at one moment come in a
+fixed order: endings, people, those who give up or try again, those who come in.
 """
 
 from __future__ import annotations

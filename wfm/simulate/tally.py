@@ -86,10 +86,9 @@ def _judge(site: Site, line: Line, played: _Played) -> tuple[BoolArray, BoolArra
     """Which contacts the service level counts, and which of them had what was promised."""
     served = played.outcome == SERVED
     if line.waits:
-        kept = served & (played.end <= played.due)
-        finish = site.grid.size * site.grid.interval_s
-        known = (served & (played.end <= finish)) | (played.due <= finish)
-        return played.new & known, kept
+        # What is due after the horizon would count only where it went well, since the rest isn't known.
+        known = played.due <= site.grid.size * site.grid.interval_s
+        return played.new & known, served & (played.end <= played.due)
     within, definition = line.queue.target.answer_within_s, line.queue.target.definition
     gone = played.outcome == ABANDONED
     answered = served & (played.begin - played.enter <= within)

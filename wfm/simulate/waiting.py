@@ -1,4 +1,4 @@
-"""Contacts that wait: on the line in order of coming in, or in a tray in order of class and due time."""
+"""Contacts that wait: on the line in order of coming in, or in a tray in order of class, chosen time and due time."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class LiveLine:
             book.virtual[c] = now
         return -1
 
-    def head(self, now: float) -> tuple[float, float]:
-        """Tell how urgent the first contact is: lower is sooner. Somebody must wait."""
+    def head(self, now: float) -> float:
+        """When the first contact came in. Somebody must wait."""
         order, book = self._order, self._book
         while book.outcome[order[0]] != WAITS:
             book.virtual[order.popleft()] = now
-        return 0.0, book.enter[order[0]]
+        return book.enter[order[0]]
 
     def left(self, since: float) -> list[int]:
         """Take off the line who came in up to a moment and still waits, and all that gave up."""
@@ -62,13 +62,13 @@ class LiveLine:
 
 
 class Tray:
-    """Work of one queue that may wait: classes in their order, then the earliest due."""
+    """Work of one queue that may wait: classes in their order, who chose a time before the others, the earliest due."""
 
     live = False
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._order: list[tuple[int, float, int]] = []
+        self._order: list[tuple[int, bool, float, int]] = []
 
     @property
     def waiting(self) -> int:
@@ -77,7 +77,8 @@ class Tray:
 
     def put(self, c: int) -> None:
         """Let a contact wait."""
-        heappush(self._order, (self._book.rank[c], self._book.due[c], c))
+        book = self._book
+        heappush(self._order, (book.rank[c], book.enter[c] <= book.arrival[c], book.due[c], c))
 
     def lose_one(self) -> None:
         """Nobody gives up here."""
@@ -86,9 +87,9 @@ class Tray:
     def take(self, now: float) -> int:
         """Take the most urgent contact; -1 where there is none."""
         del now
-        return heappop(self._order)[2] if self._order else -1
+        return heappop(self._order)[3] if self._order else -1
 
-    def head(self, now: float) -> tuple[float, float]:
-        """Tell how urgent the first contact is: lower is sooner. Something must wait."""
+    def head(self, now: float) -> float:
+        """When the first contact is due. Something must wait."""
         del now
-        return self._order[0][:2]
+        return self._order[0][2]
