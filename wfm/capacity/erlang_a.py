@@ -85,14 +85,8 @@ def service_level(
     ------
     Mandelbaum and Zeltyn (2007); checked in tests/capacity/test_erlang_a.py against the Markov chain.
     """
-    return outcomes(
-        offered_erlangs,
-        agents,
-        aht_s=aht_s,
-        patience_s=patience_s,
-        answer_within_s=answer_within_s,
-        definition=definition,
-    ).service_level
+    times = {"aht_s": aht_s, "patience_s": patience_s, "answer_within_s": answer_within_s}
+    return outcomes(offered_erlangs, agents, definition=definition, **times).service_level
 
 
 def outcomes(

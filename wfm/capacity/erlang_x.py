@@ -62,13 +62,12 @@ def attempted_erlangs(
     """
     share = _checked_redial(redial_share)
     more = () if lines is None else (checked("lines", lines),)
-    first = checked("offered_erlangs", offered_erlangs)
+    first, n = checked("offered_erlangs", offered_erlangs), checked("agents", agents)
     handle = checked("aht_s", aht_s, above_zero=True)
     patience = checked("patience_s", patience_s, above_zero=True)
-    full = np.broadcast_arrays(first, checked("agents", agents), share, handle, patience, *more)
+    full = np.broadcast_arrays(first, n, share, handle, patience, *more)
     out = full[0].astype(np.float64)
-    again = (full[0] > 0) & (full[2] > 0)
-    if again.any():
+    if (again := (full[0] > 0) & (full[2] > 0)).any():
         out[again] = _fixed_point(*(values[again] for values in full))
     return out
 
