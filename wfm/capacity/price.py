@@ -46,7 +46,8 @@ def price_points(
         if level is None or target is None or target <= level:
             continue
         more = _pay(one.net, forecast, shrinkage) - _pay(requirement.net_agents[q], forecast, shrinkage)
-        hours = float(more.sum()) * forecast.grid.interval_s / 3600 / weeks
+        # whole agents in calm blocks aren't always found at their cheapest: what costs less for more is free
+        hours = max(0.0, float(more.sum()) * forecast.grid.interval_s / 3600 / weeks)
         prices.append(PointPrice(queue.name, level, target, hours, hours / full_time_hours))
     return tuple(prices)
 

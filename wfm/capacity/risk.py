@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.capacity.deferred_service import predict_deferred
+from wfm.capacity.live import stationary_agents
 from wfm.capacity.patience import find_patience
-from wfm.capacity.stationary import stationary_agents
 from wfm.capacity.transient import predict_service
 from wfm.core.arrays import frozen
 from wfm.core.requirement import Risk
@@ -92,13 +92,17 @@ class _Work:
 def _assess(work: _Work) -> tuple[IntArray, FloatArray]:
     """Agents that a share of the paths need at most, (t,), and the share of them that miss, (day,)."""
     if work.queue.deferral is None:
-        needs = stationary_agents(
-            work.volume,
-            work.aht_s,
-            interval_s=work.grid.interval_s,
-            queue=work.queue,
-            patience_s=work.patience_s,
-        )
+        needs = np.array([
+            stationary_agents(
+                volume,
+                aht_s,
+                interval_s=work.grid.interval_s,
+                open=work.queue.service_hours.mask(work.grid),
+                queue=work.queue,
+                patience_s=work.patience_s,
+            )
+            for volume, aht_s in zip(work.volume, work.aht_s, strict=True)
+        ])  # fmt: skip
     else:
         needs = _scale_days(work)
     agents = np.quantile(needs, work.level, axis=0, method="inverted_cdf").astype(np.int64)
@@ -127,7 +131,9 @@ def _count_misses(work: _Work) -> FloatArray:
         share = np.divide(good, total, out=np.full(days, np.nan), where=total > 0)
         missed[p] = np.where(np.isnan(share), np.nan, share < (promised or 0.0))
     known = ~np.isnan(missed)
-    return np.divide(np.nansum(missed, axis=0), known.sum(axis=0), out=np.full(days, np.nan), where=known.any(axis=0))
+    out = np.full(days, np.nan)
+    np.divide(np.nansum(missed, axis=0), known.sum(axis=0), out=out, where=known.any(axis=0))
+    return out
 
 
 def _predict(work: _Work, volume: FloatArray, aht_s: FloatArray) -> FloatArray:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wfm.capacity.erlang_c import asa, occupancy, service_level
+from wfm.capacity.deferred_size import size_deferred
 from wfm.capacity.fte import count_fte, partial_weeks
-from wfm.capacity.search import agents_for_asa, agents_for_occupancy, agents_for_service_level
+from wfm.capacity.live import size_live
+from wfm.capacity.patience import find_patience
 from wfm.capacity.shrinkage import gross_agents, roster_agents, shrinkage_faults
 from wfm.core.arrays import frozen
-from wfm.core.requirement import Requirement
+from wfm.core.requirement import DEFINITIONS, Requirement
 from wfm.errors import CapacityError, Fault
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from collections.abc import Sequence
+
+    from wfm.capacity.sized import SizedQueue
     from wfm.core.forecast import Forecast
     from wfm.core.options import TeamLeadRule
     from wfm.core.queue import Queue
-    from wfm.core.requirement import Shrinkage, Target
-
-ROUGH_FROM = 0.25
-"""Handle time over interval length from which interval-by-interval sizing is rough (Green, Kolesar, Soares 2001)."""
-
-_NAMES = ("service_level", "asa", "occupancy")
+    from wfm.core.requirement import Shrinkage
 
 
 def size_requirement(
@@ -37,11 +35,11 @@ def size_requirement(
     team_leads: TeamLeadRule,
     week_starts_on: int,
 ) -> Requirement:
-    """People needed per queue and interval, and the FTE that makes, by Erlang C.
+    """People needed per queue and interval, and the FTE that makes.
 
-    Each queue and interval stands alone. Every target is sized by itself and the one that asks most binds; ties go to
-    service level, then asa. Where there is no volume nobody is needed; where there is, there are always more agents
-    than load.
+    Each queue is sized by itself, by what its contacts do: those that wait on the line by `wfm.capacity.live`, those
+    that may wait by `wfm.capacity.deferred`. Every target is sized by itself and the one that asks most binds. Where
+    there is no volume nobody is needed.
 
     Parameters
     ----------
@@ -57,14 +55,12 @@ def size_requirement(
 
     Source
     ------
-    Gans, Koole and Mandelbaum (2003), section 4.1; checked in tests/capacity/test_size_requirement.py.
+    Those of the two modules; checked against simulation in benchmarks/simulate/requirement.py.
     """
     ordered = _in_order(forecast, queues)
     _check(forecast, ordered, shrinkage, full_time_hours=full_time_hours, mean_contract_hours=mean_contract_hours)
-    volume, aht_s = _needed(forecast)
-    load = volume * aht_s / forecast.grid.interval_s
-    net, binding = _size_queues(load, aht_s, ordered)
-    within = np.array([[queue.target.answer_within_s] for queue in ordered])
+    sized = size_queues(forecast, ordered)
+    net = _stack(sized, "net")
     gross = gross_agents(net, shrinkage, grid=forecast.grid)
     rows = count_fte(
         gross,
@@ -75,21 +71,51 @@ def size_requirement(
         team_leads=team_leads,
         week_starts_on=week_starts_on,
     )
+    weeks = tuple(
+        f"FTE of the week of {week} is of {days} of 7 days"
+        for week, days in partial_weeks(forecast.grid, week_starts_on)
+    )
     return Requirement(
         grid=forecast.grid,
         queues=forecast.queues,
-        open=forecast.open,
-        offered_erlangs=frozen(load),
-        net_agents=frozen(net),
+        open=frozen(np.array([queue.service_hours.mask(forecast.grid) for queue in ordered])),
+        offered_erlangs=_stack(sized, "load"),
+        net_agents=net,
         roster_agents=frozen(roster_agents(net, shrinkage, grid=forecast.grid)),
         gross_agents=frozen(gross),
-        expected_service_level=frozen(service_level(load, net, aht_s=aht_s, answer_within_s=within)),
-        expected_asa_s=frozen(asa(load, net, aht_s=aht_s)),
-        expected_occupancy=frozen(occupancy(load, net)),
-        binding_target=binding,
+        expected_service_level=_stack(sized, "service_level"),
+        expected_asa_s=_stack(sized, "asa_s"),
+        expected_occupancy=_stack(sized, "occupancy"),
+        binding_target=tuple(one.binding for one in sized),
         fte=rows,
-        warnings=_rough_warnings(forecast, volume, aht_s) + _week_warnings(forecast, week_starts_on),
+        warnings=tuple(text for one in sized for text in one.warnings) + weeks,
+        expected_abandonment=_stack(sized, "abandonment"),
+        curve=_stack(sized, "curve"),
+        backlog=_stack(sized, "backlog"),
+        overdue=_stack(sized, "overdue"),
     )
+
+
+def size_queues(forecast: Forecast, queues: Sequence[Queue]) -> tuple[SizedQueue, ...]:
+    """Size every queue of a forecast, in its order and for sound input."""
+    return tuple(_size(forecast, q, queue) for q, queue in enumerate(queues))
+
+
+def _size(forecast: Forecast, q: int, queue: Queue) -> SizedQueue:
+    volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
+    aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
+    staffed = queue.service_hours.mask(forecast.grid)
+    if queue.deferral is not None:
+        return size_deferred(volume, aht_s, grid=forecast.grid, staffed=staffed, queue=queue)
+    patience_s = find_patience(forecast, queue)
+    return size_live(
+        volume, aht_s, interval_s=forecast.grid.interval_s, open=staffed, queue=queue, patience_s=patience_s
+    )
+
+
+def _stack(sized: Sequence[SizedQueue], name: str) -> Any:
+    """One array of all queues, shape (queue, t, ...), read-only."""
+    return frozen(np.array([getattr(one, name) for one in sized]))
 
 
 def _in_order(forecast: Forecast, queues: tuple[Queue, ...]) -> tuple[Queue, ...]:
@@ -113,8 +139,6 @@ def _check(forecast: Forecast, queues: tuple[Queue, ...], shrinkage: Shrinkage, 
 def _target_faults(queue: Queue) -> list[Fault]:
     target, at = queue.target, f"queues.{queue.name}"
     faults = []
-    if queue.channel != "phone":
-        faults.append(Fault("channel phone, the only one sized so far", queue.channel, where=f"{at}.channel"))
     if target.service_level is None and target.asa_s is None and target.max_occupancy is None:
         faults.append(Fault("at least one target", "none", where=f"{at}.target"))
     level = target.service_level
@@ -126,9 +150,30 @@ def _target_faults(queue: Queue) -> list[Fault]:
         faults.append(Fault("seconds of at least 0", got, where=f"{at}.target.answer_within_s"))
     if target.asa_s is not None and not 0.0 < target.asa_s < np.inf:
         faults.append(Fault("seconds above 0", f"{target.asa_s:g}", where=f"{at}.target.asa_s"))
-    share = target.max_occupancy
-    if share is not None and not 0.0 < share <= 1.0:
-        faults.append(Fault("a share in (0, 1]", f"{share:g}", where=f"{at}.target.max_occupancy"))
+    for name, share in (("max_occupancy", target.max_occupancy), ("max_abandonment", target.max_abandonment)):
+        if share is not None and not 0.0 < share <= 1.0:
+            faults.append(Fault("a share in (0, 1]", f"{share:g}", where=f"{at}.target.{name}"))
+    if target.definition not in DEFINITIONS:
+        faults.append(Fault(" or ".join(DEFINITIONS), target.definition, where=f"{at}.target.definition"))
+    return faults + _waiting_faults(queue, at)
+
+
+def _waiting_faults(queue: Queue, at: str) -> list[Fault]:
+    """Faults of how contacts of a queue wait and are held."""
+    faults = []
+    if queue.patience_s is not None and not 0.0 < queue.patience_s < np.inf:
+        faults.append(Fault("seconds above 0", f"{queue.patience_s:g}", where=f"{at}.patience_s"))
+    if not 0.0 <= queue.redial_share < 1.0:
+        faults.append(Fault("a share in [0, 1)", f"{queue.redial_share:g}", where=f"{at}.redial_share"))
+    if queue.lines is not None and queue.lines < 1:
+        faults.append(Fault("at least 1 line", f"{queue.lines}", where=f"{at}.lines"))
+    held = queue.concurrency
+    if held is not None and (held.sessions < 1 or len(held.slowdown) != held.sessions or min(held.slowdown) <= 0):
+        got = f"{held.sessions} with slowdown {', '.join(f'{k:g}' for k in held.slowdown) or 'none'}"
+        faults.append(Fault("1 session or more, and a slowdown above 0 for each number of them", got,
+                            where=f"{at}.concurrency"))  # fmt: skip
+    if held is not None and queue.deferral is not None:
+        faults.append(Fault("concurrency or deferral", "both", where=at))
     return faults
 
 
@@ -146,60 +191,3 @@ def _forecast_faults(forecast: Forecast, q: int) -> list[Fault]:
             hint = f"{int(bad.sum())} intervals in all"
             faults.append(Fault(expected, f"{float(values[first]):g}", where=where, hint=hint))
     return faults
-
-
-def _needed(forecast: Forecast) -> tuple[FloatArray, FloatArray]:
-    """Volume with closed intervals at 0, and handle times that are above 0 everywhere."""
-    volume = np.where(forecast.open, forecast.volume, 0.0)
-    return volume, np.where(volume > 0, forecast.aht_s, 1.0)
-
-
-def _size_queues(
-    load: FloatArray, aht_s: FloatArray, queues: tuple[Queue, ...]
-) -> tuple[IntArray, tuple[tuple[str, ...], ...]]:
-    net = np.zeros(load.shape, dtype=np.int64)
-    binding = []
-    for q, queue in enumerate(queues):
-        asked = _asked(load[q], aht_s[q], queue.target)
-        net[q] = asked.max(axis=0)
-        names = np.where(net[q] > 0, np.array(_NAMES)[asked.argmax(axis=0)], "")
-        binding.append(tuple(str(name) for name in names))
-    return net, tuple(binding)
-
-
-def _asked(load: FloatArray, aht_s: FloatArray, target: Target) -> IntArray:
-    """Agents each target asks for, in the order of `_NAMES`: shape (3, t); -1 where there is no such target."""
-    asked = np.full((3, load.size), -1, dtype=np.int64)
-    if target.service_level is not None:
-        asked[0] = agents_for_service_level(
-            load, aht_s=aht_s, service_level=target.service_level, answer_within_s=target.answer_within_s
-        )
-    if target.asa_s is not None:
-        asked[1] = agents_for_asa(load, aht_s=aht_s, asa_s=target.asa_s)
-    if target.max_occupancy is not None:
-        stable = np.where(load > 0, np.floor(load) + 1.0, 0.0).astype(np.int64)
-        asked[2] = np.maximum(agents_for_occupancy(load, target.max_occupancy), stable)
-    return asked
-
-
-def _rough_warnings(forecast: Forecast, volume: FloatArray, aht_s: FloatArray) -> tuple[str, ...]:
-    warnings = []
-    for q, name in enumerate(forecast.queues):
-        busy: BoolArray = volume[q] > 0
-        rough = busy & (aht_s[q] / forecast.grid.interval_s >= ROUGH_FROM)
-        if rough.any():
-            mean = float(np.average(aht_s[q][busy], weights=volume[q][busy]))
-            share = mean / forecast.grid.interval_s
-            warnings.append(
-                f"queue {name}: a contact takes {mean:.0f} s, {share:.2f} of an interval (at least {ROUGH_FROM} in "
-                f"{int(rough.sum())} of {int(busy.sum())} intervals): sizing each interval by itself asks too little "
-                "just after a peak and too much on the way up"
-            )
-    return tuple(warnings)
-
-
-def _week_warnings(forecast: Forecast, week_starts_on: int) -> tuple[str, ...]:
-    return tuple(
-        f"FTE of the week of {week} is of {days} of 7 days"
-        for week, days in partial_weeks(forecast.grid, week_starts_on)
-    )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wfm.pipeline.request import RunRequest
     from wfm.scenario.scenario import Scenario
 
-LONGEST_PRICED_DAYS = 0
+LONGEST_PRICED_DAYS = 35
 """Horizons up to this length are sized a second time for the price of a point; longer ones ask for people."""
 
 
