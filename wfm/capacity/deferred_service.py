@@ -113,22 +113,26 @@ def describe(work: Work, agents: FloatArray) -> DeferredService:
     )
 
 
-def shares_in_time(work: Work, in_time: list[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Contacts and late contacts by class, day of arrival and day they are handled: shape (class, 1 + day, day).
+def shares_in_time(work: Work, in_time: list[FloatArray]) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Contacts and late contacts by class, day of arrival and day they are handled, and late ones by interval.
 
-    Classes in the order of `class_names`, days of the axis; the first row is of what lies there at the start.
+    The first two have shape (class, 1 + day, day), classes in the order of `class_names`, days of the axis, the first
+    row for what lies there at the start. The last has shape (t,): when they should have been handled, half-way between
+    release and due time on the staffed clock.
     """
     grid = work.clock.grid
     names = class_names(work)
     count, late = np.zeros((2, len(names), grid.days + 1, grid.days))
+    when = np.zeros(grid.size)
     for stream, odds in zip(work.streams, in_time, strict=True):
         row = np.where(stream.source < 0, 0, grid.day_of[np.maximum(stream.source, 0)] + 1)
         middle = work.clock.moment_of((work.clock.shown_at(stream.release_s) + work.clock.shown_at(stream.due_s)) / 2)
-        handled = grid.day_of[np.minimum((middle // grid.interval_s).astype(np.int64), grid.size - 1)]
-        place = (np.full(row.size, names.index(stream.name)), row, handled)
+        handled = np.minimum((middle // grid.interval_s).astype(np.int64), grid.size - 1)
+        place = (np.full(row.size, names.index(stream.name)), row, grid.day_of[handled])
         np.add.at(count, place, stream.volume)
         np.add.at(late, place, stream.volume * (1.0 - odds))
-    return count, late
+        when += np.bincount(handled, weights=stream.volume * (1.0 - odds), minlength=grid.size)
+    return count, late, when
 
 
 def class_names(work: Work) -> list[str]:

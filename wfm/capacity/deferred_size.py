@@ -17,7 +17,7 @@ import numpy as np
 from wfm.capacity.deferred import Workload, smoothest_profile
 from wfm.capacity.deferred_outlook import look_ahead
 from wfm.capacity.deferred_service import DeferredService, class_names, describe, shares_in_time
-from wfm.capacity.deferred_work import Work, make_work
+from wfm.capacity.deferred_work import Work, fold, make_work
 from wfm.capacity.inputs import checked
 from wfm.capacity.rounding import NOISE
 from wfm.capacity.sized import SizedQueue
@@ -43,6 +43,7 @@ _REPAIRS = 25
 _TRIMS = 4
 _NODES = 10
 _AIM = 0.93
+_SHIFT = 0.35
 _MATTERS = 0.2
 
 
@@ -218,8 +219,13 @@ class _Task:
     lent: FloatArray
 
     def strain(self, agents: IntArray) -> FloatArray:
-        """`_strain` of agents per block."""
-        return _strain(self.work, _spread_out(agents, self.blocks, self.work.size) + self.lent)
+        """`_strain` of agents per block, by day."""
+        return self.strain_and_late(agents)[0]
+
+    def strain_and_late(self, agents: IntArray) -> tuple[FloatArray, FloatArray]:
+        """`_strain` by day, and late contacts per interval that each block should have handled."""
+        strain, late = _strain(self.work, _spread_out(agents, self.blocks, self.work.size) + self.lent)
+        return strain, _block_sums(late, self.blocks) / self.blocks.length
 
     def hours(self, agents: IntArray) -> float:
         """Agent-intervals."""
@@ -232,13 +238,14 @@ def _search(task: _Task, shape: FloatArray, floor: IntArray) -> IntArray:
     on = np.maximum(np.bincount(blocks.day, weights=blocks.length, minlength=days), 1.0)
     spread = np.sqrt(np.maximum(np.bincount(blocks.day, weights=shape, minlength=days) / on, 0.05))
     base = shape - _block_sums(task.lent, blocks)
-    safety, slope = np.full(days, 0.3), np.full(days, -2.0)
+    safety, slope, weight = np.full(days, 0.3), np.full(days, -2.0), np.ones(blocks.day.size)
     best: IntArray | None = None
     last: tuple[FloatArray, FloatArray] | None = None
     for turn in range(_PASSES + _REPAIRS):
-        sums = np.maximum(base + (safety * spread)[blocks.day] * blocks.length, 0.0)
+        uneven = np.where(safety[blocks.day] > 0, weight, 1.0)
+        sums = np.maximum(base + (safety * spread)[blocks.day] * uneven * blocks.length, 0.0)
         agents = np.maximum(_whole(sums, blocks), floor)
-        strain = task.strain(agents)
+        strain, late = task.strain_and_late(agents)
         if (strain <= 1.0).all() and (best is None or task.hours(agents) < task.hours(best)):
             best = agents
         if best is not None and turn >= _PASSES:
@@ -251,7 +258,18 @@ def _search(task: _Task, shape: FloatArray, floor: IntArray) -> IntArray:
         if turn >= _PASSES:
             step = np.where(strain > 1.0, np.maximum(step, 0.15), 0.0)
         safety = np.maximum(safety + step, -1.0)
+        if turn < _PASSES:
+            weight = _reweighed(weight, late, blocks)
     return agents if best is None else _trimmed(task, best, floor)
+
+
+def _reweighed(weight: FloatArray, late: FloatArray, blocks: _Blocks) -> FloatArray:
+    """More of a day's safety to blocks with more late contacts than the day's mean; the mean weight stays 1."""
+    days = int(blocks.day.max()) + 1
+    on = np.maximum(np.bincount(blocks.day, weights=blocks.length, minlength=days), 1.0)
+    mean = (np.bincount(blocks.day, weights=late * blocks.length, minlength=days) / on)[blocks.day]
+    new = np.clip(weight * ((late + 0.1 * mean + 1e-9) / (1.1 * mean + 1e-9)) ** _SHIFT, 0.05, 10.0)
+    return np.asarray(new / (np.bincount(blocks.day, weights=new * blocks.length, minlength=days) / on)[blocks.day])
 
 
 def _learned(slope: FloatArray, moved: FloatArray, answered: FloatArray) -> FloatArray:
@@ -292,12 +310,14 @@ def _spread_out(agents: IntArray, blocks: _Blocks, size: int) -> FloatArray:
     return out
 
 
-def _strain(work: Work, agents: FloatArray) -> FloatArray:
-    """For each day of the horizon, the most of late over allowed among the promises its staff matters to."""
+def _strain(work: Work, agents: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """For each day of the horizon, the most of late over allowed among the promises its staff matters to.
+
+    And late contacts by the interval they should have been handled in, shape (t,).
+    """
     outlook = look_ahead(work, agents, nodes=_NODES)
-    count, late = shares_in_time(
-        work, [outlook.in_time(j, service_nodes=4) for j in range(len(work.streams))]
-    )
+    in_time = [outlook.in_time(j, service_nodes=4) for j in range(len(work.streams))]
+    count, late, when = shares_in_time(work, in_time)
     allowed = {s.name: 1.0 - s.promise for s in work.streams}
     out = np.zeros(work.days)
     period = 7 if work.days >= 7 else work.days
@@ -311,7 +331,7 @@ def _strain(work: Work, agents: FloatArray) -> FloatArray:
             for r in np.flatnonzero(matters):
                 day = int(r) if r < work.days else int(work.days - period + (r - work.days) % period)
                 out[day] = max(out[day], ratio)
-    return out
+    return out, fold(when, work)
 
 
 def _reachable(work: Work, queue: Queue) -> tuple[str, ...]:
@@ -320,11 +340,14 @@ def _reachable(work: Work, queue: Queue) -> tuple[str, ...]:
     for stream in work.streams:
         mine = stream.volume > 0
         mine &= stream.source < work.size
-        short = mine & (stream.due_s - stream.release_s < stream.aht_s * (1.0 - 1e-9))
+        clock = work.clock
+        opens = np.maximum(clock.moment_of(clock.shown_at(stream.release_s) + 2e-6), stream.release_s)
+        left = np.maximum(stream.due_s - opens, 0.0)
+        short = mine & (left < stream.aht_s * (1.0 - 1e-4))
         if not short.any():
             continue
         where = f"queue {queue.name}" + (f", class {stream.name}" if stream.name else "")
-        best = -np.expm1(-(stream.due_s - stream.release_s) / stream.aht_s)
+        best = -np.expm1(-left / stream.aht_s)
         reach = float(np.average(best[mine], weights=stream.volume[mine]))
         first = int(np.argmax(short))
         at = f"interval {max(int(stream.source[first]), 0)}"

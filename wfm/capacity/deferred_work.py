@@ -103,6 +103,14 @@ def prolong(values: FloatArray, work: Work) -> FloatArray:
     return np.append(values, values[_copied(grid, work.days, grid.days)])
 
 
+def fold(values: FloatArray, work: Work) -> FloatArray:
+    """Add values (t,) after the horizon to the intervals whose copy they are of: shape (t,) of the horizon."""
+    grid = work.clock.grid
+    out = values[: work.size].copy()
+    np.add.at(out, _copied(grid, work.days, grid.days), values[work.size :])
+    return out
+
+
 @dataclass(frozen=True)
 class _Prolonged:
     """How many days follow, and the interval of the horizon each of theirs copies."""
