@@ -17,23 +17,22 @@ HEADER = (
 TIME_OFF_HEADER = ("agent", "start", "end", "kind")
 HORIZON = date(2026, 10, 19)
 TEAMS = ("Amstel", "Dommel", "IJssel", "Linge", "Maas", "Rotte", "Vecht", "Waal")
-CONTRACTS = {"full_40": 37, "part_36": 27, "part_32": 40, "part_24": 32, "part_20": 16, "student_12": 8}
 LEAD_CONTRACTS = ("full_40", "part_32", "part_32", "full_40", "part_32", "part_32", "full_40", "part_32")
-SKILLS = {  # of 160
-    "service": 26,
-    "sales": 24,
-    "service|sales": 28,
-    "service|chat": 26,
-    "sales|callback": 7,
-    "service|callback": 7,
-    "email|webcare_private|webcare_public": 16,
-    "email|webcare_private": 8,
-    "service|email": 6,
-    "second_line": 6,
-    "service|second_line": 6,
+SKILLS = {  # people by contract and skills; e-mail, webcare and second line are for those who know the trade
+    "full_40": {
+        **{"service": 5, "sales": 5, "service|sales": 7, "second_line": 6},
+        **{"email|webcare_private": 8, "service|email": 6},
+    },
+    "part_36": {"sales": 7, "service|sales": 7, "sales|callback": 7, "service|second_line": 6},
+    "part_32": {
+        **{"service": 6, "sales": 6, "service|sales": 9, "service|chat": 10},
+        "email|webcare_private|webcare_public": 9,
+    },
+    "part_24": {"service": 10, "service|chat": 8, "service|callback": 7, "email|webcare_private|webcare_public": 7},
+    "part_20": {"service": 6, "sales": 6, "service|sales": 4},
+    "student_12": {"service|chat": 8},
 }
-DAYTIME = {"second_line"}  # handled by day from Monday to Friday: not for evening and weekend people
-EVENING_CONTRACTS = {"part_20", "student_12"}
+DAYTIME = {"second_line"}  # handled from Monday to Friday by day: their people have no limits of their own
 
 # Per origin: share of the people, first names, family names. Any likeness to real people is chance.
 NAMES = (
@@ -132,10 +131,10 @@ class Person:
 def make_staff(seed: int) -> list[Person]:
     """Agents a001 to a160, then team leads t01 to t08."""
     rng = Random(f"people {seed}")
-    contracts = [name for name, count in CONTRACTS.items() for _ in range(count)]
-    names = make_names(rng, len(contracts) + len(TEAMS))
-    made, seen = [], dict.fromkeys(CONTRACTS, 0)
-    for place, (contract, skills) in enumerate(zip(contracts, deal_skills(contracts), strict=True)):
+    people = [(contract, skills) for contract in SKILLS for skills in deal_skills(contract)]
+    names = make_names(rng, len(people) + len(TEAMS))
+    made, seen = [], dict.fromkeys(SKILLS, 0)
+    for place, (contract, skills) in enumerate(people):
         limits = LIMITS[contract]
         order, seen[contract] = seen[contract], seen[contract] + 1
         # every second person has a limit until the list is used up
@@ -152,19 +151,14 @@ def make_staff(seed: int) -> list[Person]:
     return agents + leads
 
 
-def deal_skills(contracts: list[str]) -> list[str]:
-    """Skills for each contract in turn: always the set that is furthest behind its share and fits the contract."""
-    given = dict.fromkeys(SKILLS, 0)
-    fitting = {n: [n not in DAYTIME or contract not in EVENING_CONTRACTS for contract in contracts] for n in SKILLS}
-    dealt = []
-    for place in range(len(contracts)):
-        behind = {
-            name: SKILLS[name] * sum(fits[: place + 1]) / sum(fits) - given[name]
-            for name, fits in fitting.items()
-            if fits[place] and given[name] < SKILLS[name]
-        }
-        dealt.append(max(behind, key=lambda name: behind[name]))
-        given[dealt[-1]] += 1
+def deal_skills(contract: str) -> list[str]:
+    """Skills of the people with a contract, each set spread evenly among them: the one furthest behind goes next."""
+    wanted, dealt = SKILLS[contract], list[str]()
+    size = sum(wanted.values())
+    while len(dealt) < size:
+        place = len(dealt) + 1
+        left = [name for name in wanted if dealt.count(name) < wanted[name]]
+        dealt.append(max(left, key=lambda name: wanted[name] * place / size - dealt.count(name)))
     return dealt
 
 
@@ -191,7 +185,7 @@ def make_time_off(staff: list[Person], seed: int) -> Iterator[tuple[str, str, st
     rng = Random(f"time off {seed}")
     agents = [person for person in staff if person.role == "agent"]
     away: list[tuple[str, date, date, str]] = []
-    free = {name: [p.id for p in agents if p.contract == name and p.limits == ("", "", "")] for name in CONTRACTS}
+    free = {name: [p.id for p in agents if p.contract == name and p.limits == ("", "", "")] for name in SKILLS}
     for ids in free.values():
         rng.shuffle(ids)
     for contract, count, first, last, kind in AWAY_THEN:

@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 
 from wfm.capacity.chat_size import size_chat
-from wfm.capacity.size import size_requirement
+from wfm.capacity.search import agents_for_service_level
 from wfm.core.calendar import public_holidays
-from wfm.core.forecast import Forecast
 from wfm.history import read_history
 from wfm.scenario.load import load_scenario
 
@@ -69,7 +68,7 @@ def test_people_are_as_the_readme_says(scenario):
     assert contracts == {"full_40": 37, "part_36": 27, "part_32": 40, "part_24": 32, "part_20": 16, "student_12": 8}
     skills = Counter("|".join(agent.skills) for agent in agents)
     assert skills == {
-        "service": 26, "sales": 24, "service|sales": 28, "service|chat": 26, "sales|callback": 7, "service|callback": 7,
+        "service": 27, "sales": 24, "service|sales": 27, "service|chat": 26, "sales|callback": 7, "service|callback": 7,
         "email|webcare_private|webcare_public": 16, "email|webcare_private": 8, "service|email": 6, "second_line": 6,
         "service|second_line": 6,
     }  # fmt: skip
@@ -226,21 +225,22 @@ def expected_contacts(scenario, volumes):
 
 
 def needed_hours(scenario, queue, contacts, aht_s):
-    """Hours on queue in the week: waits on the line by formula, work that may wait at nine tenths busy."""
+    """Hours the roster covers in the week, roughly: quarter-hours apart by formula, work that may wait two thirds busy.
+
+    The requirement itself takes longer than a test may, and asks some 3% less.
+    """
     if queue.deferral is not None:
-        return float(contacts @ aht_s) / 3600 / 0.9
+        return float(contacts @ aht_s) / 3600 / 0.67
     if queue.concurrency is not None:
-        return size_chat(contacts, aht_s, interval_s=900, queue=queue, patience_s=queue.patience_s).net.sum() / 4
-    needed = size_requirement(
-        Forecast(scenario.horizon, (queue.name,), contacts[None], aht_s[None], (contacts > 0)[None]),
-        queues=(queue,),
-        shrinkage=scenario.shrinkage,
-        full_time_hours=40.0,
-        mean_contract_hours=30.7,
-        team_leads=scenario.team_leads,
-        week_starts_on=0,
-    )
-    return needed.net_agents.sum() / 4
+        net = size_chat(contacts, aht_s, interval_s=900, queue=queue, patience_s=queue.patience_s).net
+    else:
+        net = agents_for_service_level(
+            contacts * aht_s / 900,
+            aht_s=aht_s,
+            answer_within_s=queue.target.answer_within_s,
+            service_level=queue.target.service_level,
+        )
+    return np.ceil(net / (1 - scenario.shrinkage.unrostered)).sum() / 4
 
 
 def test_the_need_is_just_above_the_hours_there_are(scenario, volumes):
@@ -252,4 +252,4 @@ def test_the_need_is_just_above_the_hours_there_are(scenario, volumes):
         there = 1 - min(1.0, len(away_days(scenario, agent)) / contract.max_days_per_week)
         share = np.mean([kind.on_queue_min / kind.paid_min for kind in scenario.staff.kinds_for(contract)])
         on_queue += contract.weekly_min / 60 * there * share
-    assert 1.0 < needed / (1 - scenario.shrinkage.unrostered) / on_queue < 1.04
+    assert 1.0 < needed / on_queue < 1.08
