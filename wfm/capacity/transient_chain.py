@@ -137,7 +137,7 @@ def steps_for(load: float, handle_s: float, duration_s: float) -> int:
     handle_s / sqrt(load); it settles in a few handle times.
     """
     moving_s = min(duration_s, 6.0 * handle_s)
-    return int(np.clip(np.ceil(0.4 * moving_s * np.sqrt(max(load, 1.0)) / handle_s), 4, 60))
+    return int(np.clip(np.ceil(0.2 * moving_s * np.sqrt(max(load, 1.0)) / handle_s), 4, 60))
 
 
 def fit_states(
@@ -166,6 +166,18 @@ def fit_states(
     queue = np.fmin(tail, np.where(np.isfinite(patience_s), balance, np.inf))
     need = np.maximum(top, np.minimum(reach, base + np.fmax(queue, 1.0)))
     return int(np.ceil(need.max())) + 3
+
+
+def spare_states(carried: FloatArray, *, load: FloatArray, agents: FloatArray) -> int:
+    """Count the lowest states that no line gets to in an interval, but for about `LOST`.
+
+    `load` is erlang. Below its agents a line tends to its load, about as wide as its square root.
+    """
+    start = np.cumsum(carried, axis=1)
+    lowest, usual = ((start <= beyond).sum(axis=1) for beyond in (LOST, 1e-3))
+    middle = np.minimum(np.minimum(load, agents), usual)
+    reach = middle - 7.0 * np.sqrt(np.maximum(np.minimum(load, agents), usual) + 1.0)
+    return int(max(np.minimum(lowest, reach).min(), 0.0))
 
 
 def resize(p: FloatArray, states: int) -> FloatArray:

@@ -15,6 +15,7 @@ from wfm.capacity.transient_chain import (
     release,
     resize,
     slots,
+    spare_states,
     steps_for,
     take_back,
 )
@@ -190,16 +191,21 @@ def _run(start: FloatArray, stretch: Stretch, promise: Promise) -> tuple[FloatAr
     if np.array_equal(stretch.agents, stretch.agents_after):
         late = 0.0
     pieces: list[_Piece] = []
-    now, begin = start, 0.0
+    now, begin = start.copy(), 0.0
     for duration, least in ((stretch.duration_s - late, 0), (late, _AFTER_STEPS)):
         if duration <= 0.0:
             continue
         steps = max(_steps(stretch, duration), least)
-        now, means = advance(now, arrivals=stretch.arrivals, deaths=deaths, duration_s=duration, steps=steps)
+        low = spare_states(now, load=stretch.arrivals * stretch.handle_s, agents=stretch.agents)
+        now[:, low:], means = advance(
+            now[:, low:], arrivals=stretch.arrivals, deaths=deaths[:, low:], duration_s=duration, steps=steps
+        )
         for part in np.array_split(np.arange(steps), min(steps, max(_LOOKS, least))):
             share = part.size * duration / steps / stretch.duration_s
             middle = begin + (part[0] + part[-1] + 1) / 2 * duration / steps
-            pieces.append(_Piece(share, float(middle), means[part].mean(axis=0)))
+            mean = np.zeros_like(now)
+            mean[:, low:] = means[part].mean(axis=0)
+            pieces.append(_Piece(share, float(middle), mean))
         begin += duration
     return now, tuple(pieces)
 

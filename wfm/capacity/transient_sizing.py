@@ -16,6 +16,8 @@ from wfm.capacity.transient_days import after_border, following, pick_news, run_
 from wfm.capacity.transient_interval import serve, start_empty
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wfm.capacity.transient_days import Course, Lines
     from wfm.capacity.transient_interval import Entry, Promise
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
@@ -101,23 +103,48 @@ def _choose(sizing: Sizing, i: int, rows: IntArray, *, agents: FloatArray, entry
     if not wanted.size:
         return n
     after = _after(sizing, agents, i, rows)
+    first = n.copy()
 
-    def keeps(some: IntArray, trial: FloatArray) -> tuple[BoolArray, Entry]:
-        return _try(sizing, i, rows[some], n=trial, after=after[some], entry=entry.take(some))
+    def keeps(some: IntArray, trial: FloatArray) -> BoolArray:
+        came = entry.take(some)
+        good, leave = _try(sizing, i, rows[some], n=trial, after=after[some], entry=came)
+        ask = np.flatnonzero(good & (trial < first[some]))
+        if ask.size:
+            good[ask] = _next_keeps(sizing, i, rows[some[ask]], agents=agents, entry=leave.take(ask))
+        return good
 
-    low = wanted[~keeps(wanted, n[wanted])[0]]
-    high = np.setdiff1d(wanted, low)
-    while (low := low[n[low] < sizing.most[rows[low], i]]).size:
-        n[low] += 1.0
-        low = low[~keeps(low, n[low])[0]]
-    while True:
-        high = high[n[high] > sizing.least[rows[high], i]]
-        if not high.size:
-            return n
-        good, leave = keeps(high, n[high] - 1.0)
-        good = good & _next_keeps(sizing, i, rows[high], agents=agents, entry=leave)
-        high = high[good]
-        n[high] -= 1.0
+    least, most = sizing.least[rows[wanted], i], sizing.most[rows[wanted], i]
+    n[wanted] = _find_least(keeps, wanted, first[wanted], least=least, most=most)
+    return n
+
+
+def _find_least(
+    keeps: Callable[[IntArray, FloatArray], BoolArray],
+    chosen: IntArray,
+    start: FloatArray,
+    *,
+    least: FloatArray,
+    most: FloatArray,
+) -> FloatArray:
+    """Find the least number of agents that `keeps` its promises between `least` and `most`; `most` where none does.
+
+    In growing strides from the start until an answer lies between two tries, then by halving.
+    """
+    bad, good = least - 1.0, most.copy()
+    trial = np.clip(start, least, most)
+    stride = np.maximum(1.0, np.floor(np.sqrt(trial) / 8.0))
+    open_ = np.flatnonzero(good - bad > 1.0)
+    while open_.size:
+        kept = keeps(chosen[open_], trial[open_])
+        good[open_[kept]] = trial[open_[kept]]
+        bad[open_[~kept]] = trial[open_[~kept]]
+        open_ = open_[good[open_] - bad[open_] > 1.0]
+        middle = np.floor((good[open_] + bad[open_]) / 2.0)
+        down = np.maximum(good[open_] - stride[open_], middle)
+        up = np.minimum(bad[open_] + stride[open_], middle)
+        trial[open_] = np.where(trial[open_] == good[open_], down, up)
+        stride[open_] *= 2.0
+    return good
 
 
 def _try(
