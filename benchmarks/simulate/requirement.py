@@ -107,10 +107,11 @@ def _play(
     while True:
         options = SimulationOptions(replications=count, seed=args.seed, arrival_cv=cv)
         found = run_simulation(forecast, staff, queues=(queue,), options=options, map_replications=executor.map)
+        half = args.half if cv == 0 else args.spread_half
         widest = float(np.nanmax(found.days.service_level.half_width))
-        if widest <= args.half or count >= args.most:
+        if widest <= half or count >= args.most:
             return found
-        count = min(args.most, int(np.ceil(count * (widest / args.half) ** 2 * 1.05)))
+        count = min(args.most, int(np.ceil(count * (widest / half) ** 2 * 1.05)))
 
 
 def _worst_day(found: Simulation, forecast: Forecast, told: FloatArray) -> tuple[float, float, str]:
@@ -148,6 +149,7 @@ def main() -> int:
     parser.add_argument("scenario", type=Path, nargs="?", default=Path("scenarios/webcare_nl"))
     parser.add_argument("--queue", action="append", help="only this one; may be repeated")
     parser.add_argument("--half", type=float, default=0.003, help="half width of a day's interval to reach")
+    parser.add_argument("--spread-half", type=float, default=0.006, help="the same where a day's volume is spread")
     parser.add_argument("--most", type=int, default=5000, help="replications at most")
     parser.add_argument("--day-cv", type=float, default=0.1, help="0 leaves the spread out")
     parser.add_argument("--seed", type=int, default=1)
