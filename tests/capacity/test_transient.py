@@ -113,6 +113,16 @@ def test_days_side_by_side_equal_one_long_day():
     assert np.abs(together.service_level - alone.service_level).max() < 1e-4
 
 
+def test_handle_times_of_intervals_without_volume_do_not_matter():
+    volume, agents = np.array([20.0, 0.0, 20.0, 0.0]), np.full(4, 12.0)
+    kinds = {"interval_s": QUARTER, "answer_within_s": 20.0}
+    known = predict_service(volume, [600.0, 600.0, 600.0, 600.0], agents, **kinds)
+    for unknown in (0.0, 1.0, np.nan):
+        found = predict_service(volume, [600.0, unknown, 600.0, unknown], agents, **kinds)
+        assert found.service_level == pytest.approx(known.service_level)
+        assert found.occupancy == pytest.approx(known.occupancy)
+
+
 def test_without_volume_everything_is_in_time_and_nobody_waits():
     found = predict_service(np.zeros(5), np.zeros(5), np.zeros(5), interval_s=HALF, answer_within_s=20.0)
     assert found.service_level.tolist() == [1.0] * 5

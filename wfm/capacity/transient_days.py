@@ -57,7 +57,7 @@ def split_days(
     """Lay series of contacts, shape (series, t), out as lines of one day each; the last is filled up with nothing.
 
     `aht_s` and `patience_s` have shape (t,) or (). CapacityError for a handle time or patience of 0 or less; the handle
-    time of an interval without volume doesn't matter.
+    time of an interval without volume is not looked at.
     """
     series, size = np.shape(volume)
     alive = np.ones(size, dtype=np.bool_) if open is None else np.asarray(open, dtype=np.bool_)
@@ -83,10 +83,11 @@ def split_days(
 
 
 def _filled(handle_s: FloatArray, needed: BoolArray) -> FloatArray:
-    """Handle times; where none is needed and none is known, that of the interval before."""
-    known = needed | ((handle_s > 0) & np.isfinite(handle_s))
-    last = np.maximum.accumulate(np.where(known, np.arange(handle_s.size), -1))
-    return np.asarray(np.where(known, handle_s, np.where(last >= 0, handle_s[last], 1.0)))
+    """Handle times; where nobody comes in, that of the last who did, or of the first who will."""
+    if not needed.any():
+        return np.ones(handle_s.size)
+    last = np.maximum.accumulate(np.where(needed, np.arange(handle_s.size), -1))
+    return np.asarray(handle_s[np.where(last >= 0, last, np.argmax(needed))])
 
 
 def _fold(values: FloatArray, per_day: int, *, edge: bool = False) -> FloatArray:
