@@ -62,8 +62,9 @@ def test_an_agent_less_all_day_breaks_a_promise():
     sized = size(queue_of())
     fewer = np.maximum(sized.net - (WEEKDAY == 2), 0)
     found = predict_deferred(VOLUME, 400.0, fewer, grid=GRID, staffed=STAFFED, queue=queue_of())
-    day = GRID.day(2)
-    assert np.average(found.service_level[day], weights=VOLUME[day]) < 0.8
+    # On the day itself or, by what it leaves behind, on a later one.
+    levels = [np.average(found.service_level[GRID.day(d)], weights=VOLUME[GRID.day(d)]) for d in range(7)]
+    assert min(levels) < 0.8
 
 
 def test_work_due_after_the_horizon_is_not_put_off():

@@ -67,43 +67,103 @@ def run_chain(
     """Step a chain through all intervals, from `start` contacts.
 
     With `blocked` (t, parts), the probability that all agents are busy, it is the chain of those who wait in front of
-    others; without, that of all in the system. Two steps a part; what a part says is of its middle.
+    others; without, that of all in the system. Two steps a part; what a part says is of its middle. With one part a
+    single step, and what it says lies between start and end.
     """
     size, in_front = pace.join.size, blocked is not None
     busy, ahead = np.ones((size, parts)), np.ones((size, parts, nodes))
     waiting, at_work = np.zeros(size), np.zeros(size)
-    state, before = _at(start), 0.0
-    step_s = interval_s / (2 * parts)
-    for t in range(size):
-        join, agents, finish = float(pace.join[t]), float(pace.agents[t]), float(pace.finish[t])
+    state, before, t = _at(start), 0.0, 0
+    while t < size:
+        agents = float(pace.agents[t])
         if agents != before:
             state = _restaffed(state, before, agents, in_front=in_front)
             before = agents
         if agents <= 0:
-            state = _while_closed(state, join * interval_s, ahead[t], in_front=in_front)
-        else:
-            for j in range(2 * parts):
-                full = None if blocked is None else _full_behind(state, float(blocked[t, j // 2]))
-                if j % 2:
-                    busy[t, j // 2] = _see(state, agents, full, ahead[t, j // 2])
-                state = _step(state, (join, agents, finish), step_s, full)
-                if not in_front:
-                    at_work[t] += float(state.mass @ np.minimum(state.contacts, agents)) / (2 * parts)
+            end = _end_of_closed(pace.agents, t)
+            state, waiting[t:end] = _while_closed(state, pace.join[t:end] * interval_s, ahead[t:end])
+            t = end
+            continue
+        rates = (float(pace.join[t]), agents, float(pace.finish[t]))
+        full = None if blocked is None else blocked[t]
+        walk = _once_through if parts == 1 else _in_halves
+        state, at_work[t] = walk(state, rates, interval_s, full, seen=(busy[t], ahead[t]))
         waiting[t] = float(state.mass @ np.maximum(state.contacts - (0.0 if in_front else agents), 0.0))
+        t += 1
     return Ahead(frozen(busy), frozen(ahead), frozen(waiting), frozen(at_work))
 
 
-def _while_closed(state: _State, come: float, ahead: FloatArray, *, in_front: bool) -> _State:
-    """Move the state through an interval without agents; fill in what its parts find, between start and end."""
-    full = 1.0 if in_front else None
-    later = _trim(state.low, np.convolve(state.mass, _poisson(come))) if come > 0 else state
-    first, last = np.empty(ahead.shape[1]), np.empty(ahead.shape[1])
-    _see(state, 0.0, full, first)
-    _see(later, 0.0, full, last)
-    for j in range(ahead.shape[0]):
-        share = (j + 0.5) / ahead.shape[0]
-        ahead[j] = (1.0 - share) * first + share * last
-    return later
+_Seen = tuple["FloatArray", "FloatArray"]
+_Rates = tuple[float, float, float]
+
+
+def _in_halves(
+    state: _State, rates: _Rates, interval_s: float, blocked: FloatArray | None, *, seen: _Seen
+) -> tuple[_State, float]:
+    """Move on by an interval, two steps for each of its parts; fill in what they find and return the mean at work."""
+    busy, ahead = seen
+    at_work = 0.0
+    for j in range(2 * busy.size):
+        full = None if blocked is None else _full_behind(state, float(blocked[j // 2]))
+        if j % 2:
+            busy[j // 2] = _see(state, rates[1], full, ahead[j // 2])
+        state = _step(state, rates, interval_s / (2 * busy.size), full)
+        if blocked is None:
+            at_work += _busy(state, rates[1]) / (2 * busy.size)
+    return state, at_work
+
+
+def _once_through(
+    state: _State, rates: _Rates, interval_s: float, blocked: FloatArray | None, *, seen: _Seen
+) -> tuple[_State, float]:
+    """Move on by an interval in one step."""
+    busy, ahead = seen
+    first, last = np.ones(ahead.shape[1]), np.ones(ahead.shape[1])
+    full = None if blocked is None else _full_behind(state, float(blocked[0]))
+    at_first = _see(state, rates[1], full, first)
+    later = _step(state, rates, interval_s, full)
+    full = None if blocked is None else _full_behind(later, float(blocked[0]))
+    at_last = _see(later, rates[1], full, last)
+    busy[0] = 0.5 * (at_first + at_last)
+    if busy[0] > 0:
+        ahead[0] = 0.5 * (at_first * first + at_last * last) / busy[0]
+    return later, 0.5 * (_busy(state, rates[1]) + _busy(later, rates[1])) if blocked is None else 0.0
+
+
+def _busy(state: _State, agents: float) -> float:
+    return float(state.mass @ np.minimum(state.contacts, agents))
+
+
+def _end_of_closed(agents: FloatArray, t: int) -> int:
+    """First interval from `t` on with agents."""
+    some = np.flatnonzero(agents[t:] > 0)
+    return t + int(some[0]) if some.size else agents.size
+
+
+def _while_closed(state: _State, come: FloatArray, ahead: FloatArray) -> tuple[_State, FloatArray]:
+    """Move on through intervals without agents in which `come` (k,) contacts come, and those waiting at their ends.
+
+    Fills in what their parts find: nodes move by what came so far, and spread as Poisson arrivals spread.
+    """
+    total = float(come.sum())
+    later = _trim(state.low, np.convolve(state.mass, _poisson(total))) if total > 0 else state
+    nodes = ahead.shape[2]
+    first, last = np.empty(nodes), np.empty(nodes)
+    _see(state, 0.0, 1.0, first)
+    _see(later, 0.0, 1.0, last)
+    parts = ahead.shape[1]
+    past = np.concatenate(([0.0], np.cumsum(come)))
+    so_far = past[:-1, None] + come[:, None] * (np.arange(parts) + 0.5) / parts
+    x = state.contacts
+    mean = float(state.mass @ x)
+    spread = max(float(state.mass @ (x * x)) - mean * mean, 0.0)
+    if total > 0:
+        way = (np.sqrt(spread + so_far) - np.sqrt(spread)) / (np.sqrt(spread + total) - np.sqrt(spread))
+        wide = (first - mean) + way[..., None] * ((last - mean - total) - (first - mean))
+        ahead[:] = np.maximum(mean + so_far[..., None] + wide, 1.0)
+    else:
+        ahead[:] = first
+    return later, mean + past[1:]
 
 
 def _at(contacts: float) -> _State:

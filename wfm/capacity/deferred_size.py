@@ -40,7 +40,7 @@ _LEEWAY = 0.25
 _KEPT, _SHORT, _SPARE = 40, 20.0, 0.5
 _PASSES = 9
 _REPAIRS = 25
-_TRIMS = 4
+_TRIMS = 12
 _NODES = 10
 _AIM = 0.93
 _SHIFT = 0.35
@@ -260,7 +260,7 @@ def _search(task: _Task, shape: FloatArray, floor: IntArray) -> IntArray:
         safety = np.maximum(safety + step, -1.0)
         if turn < _PASSES:
             weight = _reweighed(weight, late, blocks)
-    return agents if best is None else _trimmed(task, best, floor)
+    return agents if best is None else _trimmed(task, best, floor, base / blocks.length)
 
 
 def _reweighed(weight: FloatArray, late: FloatArray, blocks: _Blocks) -> FloatArray:
@@ -278,7 +278,7 @@ def _learned(slope: FloatArray, moved: FloatArray, answered: FloatArray) -> Floa
     return np.asarray(np.clip(0.5 * slope + 0.5 * seen, -6.0, -0.8))
 
 
-def _trimmed(task: _Task, agents: IntArray, floor: IntArray) -> IntArray:
+def _trimmed(task: _Task, agents: IntArray, floor: IntArray, smooth: FloatArray) -> IntArray:
     """Take an agent off one block of each day at a time, as long as all promises are kept."""
     blocks = task.blocks
     tried = np.zeros(agents.size, dtype=np.bool_)
@@ -287,8 +287,8 @@ def _trimmed(task: _Task, agents: IntArray, floor: IntArray) -> IntArray:
         for d in range(task.work.days):
             mine = np.flatnonzero((blocks.day == d) & ~tried & (agents > floor))
             if mine.size:
-                # The last of the busiest: the profile falls through the day as it does anyway.
-                fewer[mine[np.lexsort((mine, agents[mine]))[-1]]] -= 1
+                # The last of the most generous: the profile falls through the day as it does anyway.
+                fewer[mine[np.lexsort((mine, np.round(agents[mine] - smooth[mine], 1)))[-1]]] -= 1
         changed = fewer != agents
         if not changed.any():
             break
@@ -297,8 +297,11 @@ def _trimmed(task: _Task, agents: IntArray, floor: IntArray) -> IntArray:
         if not failed.size:
             agents = fewer
             continue
-        # A day whose promises fail doesn't bear it, nor may those beside it; the others are tried again.
-        near = changed & np.isin(blocks.day, np.concatenate((failed, failed + 1, failed - 1)))
+        # A day whose promises fail doesn't bear it, or else the days before; the others are tried again.
+        for reach in (failed, failed - 1, failed - 2):
+            near = changed & np.isin(blocks.day, reach)
+            if near.any():
+                break
         tried |= near if near.any() else changed
     return agents
 
