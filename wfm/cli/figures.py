@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from math import floor
 
 
 def show_percent(share: float | None, digits: int = 1) -> str:
@@ -42,3 +44,21 @@ def show_time(seconds: float | None) -> str:
     if seconds < 120:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"
+
+
+def round_together(values: Sequence[float], total: int) -> list[int]:
+    """Round to whole numbers that add up to a total, each up or down: up where most is cut off.
+
+    `total` is their own sum, rounded up or down.
+    """
+    whole = [floor(value) for value in values]
+    order = sorted(range(len(values)), key=lambda k: (whole[k] - values[k], k))
+    for k in order[: max(total - sum(whole), 0)]:
+        whole[k] += 1
+    return whole
+
+
+def name_briefly(model: str) -> str:
+    """Name a model; several together are a blend of so many, whose parts stand elsewhere."""
+    parts = model.count(" + ") + 1
+    return f"blend of {parts}" if parts > 1 else model

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any
 
 from wfm.cli import console
-from wfm.cli.figures import show_count, show_percent
+from wfm.cli.figures import name_briefly, round_together, show_count, show_percent
 from wfm.cli.show_explain import show_recipe
-from wfm.cli.show_summary import describe_run, show_end, show_lines, show_volumes
+from wfm.cli.show_summary import describe_history, describe_run, show_end, show_lines, show_volumes
 from wfm.core.forecast import Choice, Forecast, TotalBand
 from wfm.pipeline.request import Outcome
 from wfm.report.queues import volume_by_day
@@ -21,7 +23,7 @@ MOST_ADJUSTMENTS = 10
 def show_forecast(outcome: Outcome, *, explain: bool = False) -> None:
     """Show a forecast; `explain` adds what each queue's is made of, and why."""
     summary, forecast = outcome.summary, outcome.results.forecast
-    show_lines([*describe_run(summary)])
+    show_lines([*describe_run(summary), *describe_history(summary)])
     console.write("")
     show_volumes(summary)
     for choice in forecast.choices:
@@ -30,11 +32,11 @@ def show_forecast(outcome: Outcome, *, explain: bool = False) -> None:
         if explain:
             show_recipe(choice)
     console.write("")
-    days = [
-        (f"{day:%a %Y-%m-%d}", *(show_count(v) for v in volumes)) for day, volumes in volume_by_day(forecast).items()
-    ]
-    console.write_table(("contacts", *forecast.queues), days, right=forecast.queues)
-    _show_weeks(forecast.totals)
+    weeks, days = _round_days(forecast.queues, volume_by_day(forecast))
+    rows = [(f"{day:%a %Y-%m-%d}", *(show_count(days[name][day]) for name in forecast.queues)) for day in
+            next(iter(days.values()))]  # fmt: skip
+    console.write_table(("contacts", *forecast.queues), rows, right=forecast.queues)
+    _show_weeks(forecast.totals, weeks)
     console.write("")
     show_lines(_describe_adjusted(forecast))
     show_end(summary)
@@ -50,13 +52,10 @@ def describe_choices(outcome: Outcome) -> dict[str, Any]:
     return {"choices": [asdict(choice) for choice in outcome.results.forecast.choices]}
 
 
-def name_briefly(model: str) -> str:
-    """Name a model; several together are a blend, whose parts the line above tells."""
-    return "blend" if " + " in model else model
-
-
 def _show_backtest(choice: Choice) -> None:
-    console.write(f"{choice.queue}: {choice.model}, {choice.reason}")
+    console.write_lines([(choice.queue, f"{name_briefly(choice.model)}, {choice.reason}", "")])
+    if not choice.scores:
+        return
     rows = [
         (
             f"* {name_briefly(s.model)}" if s.model == choice.model else f"  {s.model}",
@@ -73,16 +72,36 @@ def _show_backtest(choice: Choice) -> None:
     console.write_table(columns, rows, right=columns[1:])
 
 
-def _show_weeks(totals: Sequence[TotalBand]) -> None:
+def _round_days(
+    queues: Sequence[str], volumes: Mapping[date, Sequence[float]]
+) -> tuple[dict[str, dict[date, int]], dict[str, dict[date, int]]]:
+    """Whole contacts per queue and Monday, and per queue and day, that add up: days to weeks, weeks to the total."""
+    weeks, days = {}, {}
+    for q, name in enumerate(queues):
+        exact: defaultdict[date, dict[date, float]] = defaultdict(dict)
+        for day, values in volumes.items():
+            exact[day - timedelta(days=day.weekday())][day] = values[q]
+        sums = [sum(found.values()) for found in exact.values()]
+        weeks[name] = dict(zip(exact, round_together(sums, round(sum(sums))), strict=True))
+        days[name] = {
+            day: count
+            for monday, found in exact.items()
+            for day, count in zip(found, round_together(list(found.values()), weeks[name][monday]), strict=True)
+        }
+    return weeks, days
+
+
+def _show_weeks(totals: Iterable[TotalBand], weeks: Mapping[str, Mapping[date, int]]) -> None:
     """Show totals of weeks with their 80% bands, queues and what they add up to."""
-    weeks = [t for t in totals if t.grain == "week" and LOW in t.quantiles and HIGH in t.quantiles]
-    if not weeks:
+    rows = []
+    for t in totals:
+        if t.grain == "week" and LOW in t.quantiles and HIGH in t.quantiles:
+            monday = t.start - timedelta(days=t.start.weekday())
+            contacts = sum(weeks[name][monday] for name in t.queues) if t.queues else round(t.volume)
+            low, high = round(t.quantiles[LOW]), round(t.quantiles[HIGH])
+            rows.append((f"{t.start:%Y-%m-%d}", t.name, show_count(contacts), show_count(low), show_count(high)))
+    if not rows:
         return
-    rows = [
-        (f"{t.start:%Y-%m-%d}", t.name, show_count(t.volume), show_count(t.quantiles[LOW]),
-         show_count(t.quantiles[HIGH]))
-        for t in weeks
-    ]  # fmt: skip
     columns = ("week of", "total", "contacts", "8 of 10 times from", "to")
     console.write("")
     console.write_table(columns, rows, right=columns[2:])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from wfm.cli import console
-from wfm.cli.figures import count_of, show_change, show_count, show_moment, show_percent, show_target
+from wfm.cli.figures import count_of, name_briefly, show_change, show_count, show_moment, show_percent, show_target
 from wfm.report.summary import RosterFigures, Summary
 
 MOST_LINES = 5
@@ -18,7 +18,7 @@ Lines = list[tuple[str, str, str]]
 
 def show_summary(summary: Summary) -> None:
     """Show everything: what comes in, who is needed, what the roster makes of it."""
-    show_lines([*describe_run(summary), *_describe_history(summary)])
+    show_lines([*describe_run(summary), *describe_history(summary)])
     console.write("")
     show_volumes(summary)
     console.write("")
@@ -69,7 +69,7 @@ def show_volumes(summary: Summary) -> None:
             show_count(q.volume),
             show_change(q.volume, q.last_year),
             show_count(q.aht_s),
-            q.model or "given",
+            name_briefly(q.model or "given"),
             f"{show_percent(q.wape)} / {show_percent(q.wape_day)}",
             f"{show_percent(q.naive_wape)} / {show_percent(q.naive_wape_day)}",
         )
@@ -122,9 +122,10 @@ def show_days(roster: RosterFigures) -> None:
     console.write("")
 
 
-def _describe_history(summary: Summary) -> Lines:
+def describe_history(summary: Summary) -> Lines:
+    """Name the days of the history, and what was mended in it."""
     past = summary.history
-    text = f"{past.first_day} to {past.last_day}, {past.days} days"
+    text = f"{past.first_day} to {past.last_day}, {count_of(past.days, 'day')}"
     return [("history", text, ""), *_several("mended", past.repairs)]
 
 

@@ -102,6 +102,8 @@ def _join(site: Site, outcomes: list[QueueOutcome]) -> Forecast:
     levels = outcomes[0].quantiles if outcomes else {}
     warnings = [text for outcome in outcomes for text in outcome.warnings]
     warnings += [text for name in history.queues if (text := tell_holidays(name, grid, opening[name], history.grid))]
+    closed = [name for name in history.queues if not opening[name].mask(grid).any()]
+    warnings += [f"{name}: closed on all days of the horizon; nothing to forecast" for name in closed]
     warnings += tell_events(site)
     return Forecast(
         grid=grid,

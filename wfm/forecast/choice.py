@@ -164,5 +164,5 @@ def _tell_calendar(entered: bool, gain: float, noise: float) -> str:
 def _tell_left_out(gain: float, noise: float, best: str) -> str:
     """Say why a model that is not in the blend is left out."""
     if -gain > noise:
-        return f"{-gain:.1%} of volume worse than {best}, more than chance explains"
-    return "about as good here, but worse on other lines: too small a part of the blend"
+        return f"{-gain:.1%} of volume worse than {best}, beyond chance"
+    return "as good here, but worse on other lines: too small a part"

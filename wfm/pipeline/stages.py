@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wfm.errors import UsageError
 from wfm.pipeline.executor import keep_interrupt, pick_map
 from wfm.pipeline.files.coverage import count_coverage
 from wfm.pipeline.files.forecast import round_forecast
@@ -28,6 +29,10 @@ LEAST_BACKTESTS = 100_000
 """Days of history x queues x models x origins that a pool is worth starting for; about four seconds of one core."""
 
 
+MOST_PATH_CELLS = 50_000_000
+"""Paths x queues x intervals that one run may draw: some gigabytes of memory and of forecast_paths.csv."""
+
+
 def make_forecast(
     scenario: Scenario,
     history: History,
@@ -44,6 +49,7 @@ def make_forecast(
     from wfm.forecast import build_forecast
     from wfm.forecast.adjust import apply_adjustments
 
+    _check_paths(scenario, paths)
     done = 0
 
     def tell(_queue: str) -> None:
@@ -68,6 +74,15 @@ def make_forecast(
         progress=tell,
     )
     return round_forecast(apply_adjustments(forecast, scenario.adjustments))
+
+
+def _check_paths(scenario: Scenario, paths: int) -> None:
+    """Refuse more paths than there is room for, before any work is done."""
+    each = len(scenario.queues) * scenario.horizon.size
+    if paths * each > MOST_PATH_CELLS:
+        wide = f"{len(scenario.queues)} queues over {scenario.horizon.days} days"
+        hint = "a thousand tell a risk of one percent; ask for fewer, or for a shorter horizon"
+        raise UsageError(f"--paths: expected at most {MOST_PATH_CELLS // each:,} for {wide}, got {paths:,}", hint=hint)
 
 
 def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:
