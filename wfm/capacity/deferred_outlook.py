@@ -10,7 +10,6 @@ axis; staff that grows starts as many at once, staff that goes finishes what it 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,21 +40,26 @@ class Outlook:
         """P(done when due) of each packet of stream j, shape (p,), with `step` agents more in its interval."""
         stream = self.work.streams[j]
         busy, needs = self.met(j)
-        left = np.maximum(stream.due_s - stream.release_s, 0.0)
-        at_once = -np.expm1(-left / stream.aht_s)
-        late_start = np.zeros_like(busy)
-        for length in _exponential_nodes(service_nodes):
-            until_s = stream.due_s - length * stream.aht_s
-            late_start += self.started(j, needs, stream.release_s, until_s, step).mean(axis=1)
-        out = (1.0 - busy) * at_once + busy * late_start / service_nodes
-        if step < 0:
-            nobody_ahead = np.zeros((busy.size, 1))
-            pushed = sum(
-                self.started(j, nobody_ahead, stream.release_s, stream.due_s - length * stream.aht_s, step)[:, 0]
-                for length in _exponential_nodes(service_nodes)
-            )
-            out += (1.0 - busy) * (pushed / service_nodes - at_once)
-        return np.clip(out, 0.0, 1.0)
+        # Handling that lasts longer than from the first chance to begin until due is late whatever happens.
+        left = np.maximum(stream.due_s - self._first_chance(stream.release_s), 0.0)
+        short_enough = -np.expm1(-left / stream.aht_s)
+        behind, first = np.zeros_like(busy), np.zeros_like(busy)
+        for k in range(service_nodes):
+            length = -np.log1p(-short_enough * (k + 0.5) / service_nodes) * stream.aht_s
+            behind += self.started(j, needs, stream.release_s, stream.due_s - length, step).mean(axis=1)
+            if step < 0:
+                nobody = np.zeros((busy.size, 1))
+                first += self.started(j, nobody, stream.release_s, stream.due_s - length, step)[:, 0]
+        soon = first / service_nodes if step < 0 else 1.0
+        return np.clip(short_enough * ((1.0 - busy) * soon + busy * behind / service_nodes), 0.0, 1.0)
+
+    def _first_chance(self, since_s: FloatArray) -> FloatArray:
+        """First moment from each on with agents; the end of the axis where none come any more."""
+        length = float(self.work.clock.grid.interval_s)
+        on = np.append(np.flatnonzero(self.agents > 0), self.agents.size)
+        t = self._interval(since_s)
+        following = on[np.searchsorted(on, t)]
+        return np.where(following == t, since_s, following * length)
 
     def waits(self, j: int) -> FloatArray:
         """Mean staffed seconds until each packet of stream j is started, shape (p,); departures at their mean."""
@@ -194,11 +198,3 @@ def _handled_aht(work: Work) -> FloatArray:
     usual = float(np.average(work.aht_s, weights=work.volume)) if work.volume.any() else float(work.aht_s.mean())
     known = there > 1e-9 * max(float(there.max(initial=0.0)), 1e-9)
     return np.asarray(np.divide(seconds, there, out=np.full(size, usual), where=known), dtype=np.float64)
-
-
-@lru_cache
-def _exponential_nodes(count: int) -> tuple[float, ...]:
-    """Means of an exponential variable of mean 1 within slices of equal probability."""
-    edges = -np.log1p(-np.arange(count) / count)
-    below = (1.0 + edges) * np.exp(-edges)
-    return tuple(float(x) for x in count * (below - np.append(below[1:], 0.0)))
