@@ -152,3 +152,17 @@ def test_a_queue_that_may_be_absent_is_unknown_throughout():
     assert not [repair for repair in history.repairs if repair.queue == "second"]
     (fault,) = faults_of("unknown_queue", queues=("service", "second", "third"), may_be_absent=["second"])
     assert "third" in fault.expected
+
+
+def test_a_file_of_longer_intervals_is_refused(tmp_path):
+    """Hourly rows in a scenario of quarters were taken as one quarter each, the rest as unknown."""
+    rows = [f"q,2026-06-{d:02d} {h:02d}:00,40" for d in range(1, 8) for h in range(24)]
+    path = tmp_path / "history.csv"
+    path.write_text("\n".join(["queue,interval_start,volume", *rows]) + "\n", encoding="utf-8")
+    opening = {"q": OpeningHours(weekly=(((0, 1440),),) * 7)}
+    options = {"queues": ("q",), "opening": opening, "timezone": "Europe/Amsterdam"}
+    with pytest.raises(ScenarioError, match=r"rows that begin every 15 minutes, got only every 60 \(set history"):
+        read_history(path, interval_min=15, **options)
+    assert read_history(path, interval_min=60, **options).volume.sum() == 7 * 24 * 40
+    path.write_text("\n".join(["queue,interval_start,volume", *rows, "q,2026-06-08 00:15,1"]) + "\n", encoding="utf-8")
+    assert np.nansum(read_history(path, interval_min=15, **options).volume) == 7 * 24 * 40 + 1

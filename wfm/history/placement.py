@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 OFFSET_PATTERN = r"(?:Z|[+-]\d\d:?\d\d)"
 TIME_PATTERN = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.0+)?)?" + f"{OFFSET_PATTERN}?"
 LONGEST_YEARS = 20
+LEAST_ROWS_TO_TELL = 100
+"""Rows enough to tell that a file's intervals are longer: by chance none of so many would begin in between."""
 _EPOCH = date(1970, 1, 1)
 
 
@@ -61,10 +63,20 @@ def place_rows(table: Table, timezone: str, interval_min: int, book: FaultBook) 
             f"at most {LONGEST_YEARS} years of history", span, where="interval_start", hint="is one date mistyped?"
         )
         return None
+    _refuse_coarse(times.wall_min[used], interval_min, book)
     grid = Grid(timezone, interval_min, start, last - first + 1)
     if times.epoch_s is not None:
         return _place_moments(table, times, used, grid, book)
     return _place_wall_times(table, times, used, grid, book)
+
+
+def _refuse_coarse(wall_min: IntArray, interval_min: int, book: FaultBook) -> None:
+    """Refuse a file of longer intervals: each row would count as one short interval, and those between as unknown."""
+    step = int(np.gcd.reduce(wall_min % DAY_MIN, initial=DAY_MIN))
+    if len(wall_min) < LEAST_ROWS_TO_TELL or step <= interval_min:
+        return
+    hint = f"set history.interval_min to {step}, and interval_min to as many or more; or export shorter intervals"
+    book.add(f"rows that begin every {interval_min} minutes", f"only every {step}", where="interval_start", hint=hint)
 
 
 def _read_times(table: Table, timezone: str, book: FaultBook) -> _Times:

@@ -124,8 +124,11 @@ def read_actuals(path: Path, scenario: Scenario) -> tuple[History, list[str]]:
     inside, outside = _count_inside(actual, scenario.horizon)
     span = f"{scenario.horizon.dates[0]} to {scenario.horizon.dates[-1]}"
     if not inside:
-        got = f"{actual.grid.dates[0]} to {actual.grid.dates[-1]}"
-        hint = "name the run that forecast these days with --from"
+        first, last = actual.grid.dates[0], actual.grid.dates[-1]
+        got, hint = f"{first} to {last}", "name the run that forecast these days with --from"
+        if first <= scenario.horizon.dates[-1] and last >= scenario.horizon.dates[0]:
+            told = next((f"{r.kind}: {r.detail}" for r in actual.repairs if r.kind != GAP), "no volumes in open hours")
+            got, hint = f"{got} with none that counts", told
         faults.append(Fault(f"known volumes in the run's horizon, {span}", got, file=shown, hint=hint))
     if faults:
         raise ScenarioError.of(faults)
