@@ -1,6 +1,7 @@
 """Tables of `wfm forecast` as a planner adds them up, and on a screen of 100 columns."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from wfm.cli.figures import name_briefly, round_together
 from wfm.cli.main import run_app
+from wfm.cli.show_forecast import _show_days
 
 TINY = str(Path(__file__).parents[1] / "data" / "tiny")
 
@@ -57,3 +59,12 @@ def test_days_add_up_to_weeks_and_queues_to_channel_and_site(shown):
 def test_no_line_is_wider_than_a_screen(shown):
     wide = [line for line in shown.splitlines() if len(line) > 100 and "runs" not in line and "/" not in line]
     assert wide == []
+
+
+def test_days_of_many_queues_are_shown_together(capsys):
+    """Sixty queues made a table of 800 columns."""
+    day = date(2026, 10, 19)
+    _show_days({f"queue_{k:02d}": {day: k} for k in range(60)})
+    assert capsys.readouterr().out.split() == ["contacts", "ALL", "60", "queues", "Mon", "2026-10-19", "1,770"]
+    _show_days({"sales": {day: 3}, "service": {day: 1200}})
+    assert capsys.readouterr().out.splitlines()[1] == "Mon 2026-10-19      3    1,200"

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from wfm.core.events import OUTAGE, Event
+from wfm.core.queue import Feed
 
 MARCH = date(2026, 3, 2)  # a Monday
 
@@ -98,3 +99,14 @@ def test_events_and_outages_that_change_nothing_are_named(site):
     made = site.forecast(history, site.horizon(history), site.office, events=events)
     assert told(made, f"event fair from {sunday} changes nothing: closed on its days in the horizon")
     assert told(made, f"outage move from {monday} changes nothing in the horizon")
+
+
+def test_contacts_that_feed_a_closed_queue_are_named(site):
+    """A second line fed ten hours later than the first was forecast as nothing, without a word."""
+    history = site.history(MARCH, 140, site.office, queues=("line", "second"))
+    history = replace(history, volume=np.where(np.array([[False], [True]]), np.nan, history.volume))
+    options = {"fallback_aht_s": {"line": 300.0, "second": 300.0}}
+    for delay in (0, 600):
+        feeds = {"second": (Feed("line", share=0.5, delay_min=delay),)}
+        made = site.forecast(history, site.horizon(history), site.office, feeds=feeds, **options)
+        assert bool(told(made, "contacts that feed it come while it is closed")) == (delay > 0)

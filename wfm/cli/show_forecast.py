@@ -18,6 +18,7 @@ from wfm.report.queues import volume_by_day
 
 LOW, HIGH = 0.1, 0.9
 MOST_ADJUSTMENTS = 10
+WIDEST = 100
 
 
 def show_forecast(outcome: Outcome, *, explain: bool = False) -> None:
@@ -33,9 +34,7 @@ def show_forecast(outcome: Outcome, *, explain: bool = False) -> None:
             show_recipe(choice)
     console.write("")
     weeks, days = _round_days(forecast.queues, volume_by_day(forecast))
-    rows = [(f"{day:%a %Y-%m-%d}", *(show_count(days[name][day]) for name in forecast.queues)) for day in
-            next(iter(days.values()))]  # fmt: skip
-    console.write_table(("contacts", *forecast.queues), rows, right=forecast.queues)
+    _show_days(days)
     _show_weeks(forecast.totals, weeks)
     console.write("")
     show_lines(_describe_adjusted(forecast))
@@ -89,6 +88,18 @@ def _round_days(
             for day, count in zip(found, round_together(list(found.values()), weeks[name][monday]), strict=True)
         }
     return weeks, days
+
+
+def _show_days(days: Mapping[str, Mapping[date, int]]) -> None:
+    """Show each day's contacts: a column per queue, or all of them together where those don't fit a screen."""
+    if sum(max(len(name), 7) + 2 for name in days) > WIDEST - len("Mon 2026-10-19"):
+        together = {day: sum(found[day] for found in days.values()) for day in next(iter(days.values()))}
+        days = {f"ALL {len(days)} queues": together}
+    rows = [
+        (f"{day:%a %Y-%m-%d}", *(show_count(found[day]) for found in days.values())) for day in
+        next(iter(days.values()))
+    ]  # fmt: skip
+    console.write_table(("contacts", *days), rows, right=days)
 
 
 def _show_weeks(totals: Iterable[TotalBand], weeks: Mapping[str, Mapping[date, int]]) -> None:

@@ -46,6 +46,7 @@ WEEK = np.arange(1, 8, dtype=np.int64)
 NO_HISTORY = "no history of its own: forecast from what feeds it"
 MOST_EFFECTS = 12
 LEAST_OF_PAST = 0.1
+LOST_SHARE = 0.01
 SOURCES = {1.0: "taken from other weekdays", 2.0: "taken as half of the nearest hour that has some", 3.0: "forecast 0"}
 
 
@@ -119,6 +120,7 @@ def _forecast(task: QueueTask) -> QueueOutcome:
     if table is None:
         warnings.append(f"{task.queue}: too few past errors for the intervals, which rest on a general spread")
     warnings += _tell_nothing(task, days)
+    warnings += _tell_closed(task, days) if FED in blend.weights else []
     quantiles = make_quantiles(days, table, weeks_ahead(ahead))
     aht_s, spread = _forecast_aht(task, ahead)
     measured = task.measures
@@ -267,6 +269,16 @@ def _tell_nothing(task: QueueTask, days: FloatArray) -> list[str]:
     if not task.open.any() or came == 0 or said >= LEAST_OF_PAST * due:
         return []
     return [f"{task.queue}: forecast {said:.2g} contacts where {due:.2g} came in as many days of the history"]
+
+
+def _tell_closed(task: QueueTask, days: FloatArray) -> list[str]:
+    """Warn of contacts that other queues send here while this one is closed: nobody is planned for them."""
+    along = unfold_days(task.grid, days)
+    lost = float(np.where(task.open, 0.0, along).sum())
+    if lost <= LOST_SHARE * float(along.sum()):
+        return []
+    return [f"{task.queue}: {lost:,.0f} of {float(along.sum()):,.0f} contacts that feed it come while it is closed and "
+            "are left out; see its opening_hours and delay_min"]  # fmt: skip
 
 
 def _tell_sources(task: QueueTask, source: FloatArray) -> list[str]:
