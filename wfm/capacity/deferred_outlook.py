@@ -10,17 +10,19 @@ axis; staff that grows starts as many at once, staff that goes finishes what it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfm.capacity.deferred_chain import Ahead, Pace, run_chain
 from wfm.capacity.deferred_work import Stream, Work, prolong
+from wfm.core.arrays import frozen
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
 
-_SERVICE_NODES = 6
+_SERVICE_NODES = 8
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,14 @@ class Outlook:
         left = np.maximum(stream.due_s - self._first_chance(stream.release_s), 0.0)
         short_enough = -np.expm1(-left / stream.aht_s)
         behind, first = np.zeros_like(busy), np.zeros_like(busy)
-        for k in range(service_nodes):
-            length = -np.log1p(-short_enough * (k + 0.5) / service_nodes) * stream.aht_s
-            behind += self.started(j, needs, stream.release_s, stream.due_s - length, step).mean(axis=1)
+        for place, weight in zip(*(x.tolist() for x in _quadrature(service_nodes)), strict=True):
+            length = -np.log1p(-short_enough * place) * stream.aht_s
+            behind += weight * self.started(j, needs, stream.release_s, stream.due_s - length, step).mean(axis=1)
             if step < 0:
                 nobody = np.zeros((busy.size, 1))
-                first += self.started(j, nobody, stream.release_s, stream.due_s - length, step)[:, 0]
-        soon = first / service_nodes if step < 0 else 1.0
-        return np.clip(short_enough * ((1.0 - busy) * soon + busy * behind / service_nodes), 0.0, 1.0)
+                first += weight * self.started(j, nobody, stream.release_s, stream.due_s - length, step)[:, 0]
+        soon = first if step < 0 else 1.0
+        return np.clip(short_enough * ((1.0 - busy) * soon + busy * behind), 0.0, 1.0)
 
     def _first_chance(self, since_s: FloatArray) -> FloatArray:
         """First moment from each on with agents; the end of the axis where none come any more."""
@@ -182,6 +184,13 @@ def _joining(stream: Stream, size: int, interval_s: float) -> FloatArray:
     coming = stream.source >= 0
     t = np.minimum((stream.release_s[coming] // interval_s).astype(np.int64), size - 1)
     return np.asarray(np.bincount(t, weights=stream.volume[coming], minlength=size))
+
+
+@lru_cache
+def _quadrature(nodes: int) -> tuple[FloatArray, FloatArray]:
+    """Gauss-Legendre places and weights on (0, 1): quantiles of the handle time, out to its tail."""
+    places, weights = np.polynomial.legendre.leggauss(nodes)
+    return frozen(0.5 * (places + 1.0)), frozen(0.5 * weights)
 
 
 def _handled_aht(work: Work) -> FloatArray:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wfm.core.grid import Grid
     from wfm.core.queue import Queue
 
-NODES = 24
+NODES = 40
 _NEGLIGIBLE = 1e-3
 
 
