@@ -300,5 +300,7 @@ def _waits(
             ahead = outlook(needed, piece.middle_s)
         found = wait_ahead(needed, wait_s=ahead, patience_s=stretch.patience_s[:, None])
         for sums, values in ((total, found.wait_s), (given_up, found.given_up), (answered, found.answered_wait_s)):
-            sums += piece.share * np.where(part > _SEEN, part * values, 0.0).sum(axis=1)
+            # where nobody ever answers the wait is infinite, and counts only in states that occur
+            weighed = np.multiply(part, values, out=np.zeros(part.shape), where=part > _SEEN)
+            sums += piece.share * weighed.sum(axis=1)
     return total, given_up, answered
