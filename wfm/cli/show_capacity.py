@@ -83,7 +83,10 @@ def _show_queues(requirement: Requirement, queues: Mapping[str, Queue]) -> None:
         price = prices.get(name)
         binding = Counter(text for text in requirement.binding_target[q] if text)
         most = binding.most_common(1)
-        share = f"{most[0][0].replace('_', ' ')} {most[0][1] / binding.total():.0%}" if most else ""
+        asks = "".join(
+            name.replace("_", " ") + ("" if count == binding.total() else f" in {count / binding.total():.0%}")
+            for name, count in most
+        )
         rows.append(
             (
                 name,
@@ -92,7 +95,7 @@ def _show_queues(requirement: Requirement, queues: Mapping[str, Queue]) -> None:
                 show_percent(_mean_service(requirement, q), 1),
                 show_count(float(requirement.net_agents[q].sum()) * hour, 0),
                 int(requirement.net_agents[q].max(initial=0)),
-                share,
+                asks,
                 "" if price is None else f"{price.fte:+.2f} FTE",
             )
         )
