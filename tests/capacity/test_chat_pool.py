@@ -8,11 +8,8 @@ from scipy.linalg import expm
 
 from wfm.capacity import erlang_c
 from wfm.capacity.chat import agents_for_chat, finishing_rates, predict_chat
-from wfm.capacity.chat_size import aht_alone, concurrent_aht, size_chat
-from wfm.capacity.mol import modified_load
 from wfm.core.queue import Concurrency, Queue
 from wfm.core.requirement import DEFINITIONS, Target
-from wfm.errors import CapacityError
 
 AHTS = [480.0, 560.0, 700.0]
 
@@ -134,56 +131,3 @@ def test_without_agents_all_wait():
 
 def chat_queue(**target):
     return Queue("chat", "chat", Target(**target), None, concurrency=Concurrency(3, (1.0, 1.2, 1.5)))
-
-
-def test_sized_chat_keeps_its_promise_at_the_lagging_load():
-    volume = np.array([0, 5, 10, 20, 30, 20, 10, 0.0])
-    sized = size_chat(volume, 600.0, interval_s=900, queue=chat_queue(answer_within_s=30.0), patience_s=None)
-    assert sized.net[0] == 0
-    assert sized.net[-1] == 0
-    assert sized.binding[0] == ""
-    assert set(sized.binding[1:-1]) == {"service_level"}
-    assert (sized.service_level[1:-1] >= 0.8).all()
-    assert (sized.curve[1:-1, 1] < 0.8).all()
-    assert sized.load == pytest.approx(volume * 600 / 900)
-    held = 600 * 3.7 / 3
-    lagging, _ = modified_load(volume, held, interval_s=900)
-    level = predict_chat(lagging[4] / held, sized.net[4], aht_by_sessions=[600, 720, 900], answer_within_s=30)
-    assert sized.service_level[4] == pytest.approx(float(level.service_level))
-
-
-def test_a_service_level_never_counts_on_those_who_leave():
-    sized = size_chat(np.full(4, 50.0), 600.0, interval_s=900, queue=chat_queue(), patience_s=10.0)
-    assert (sized.abandonment <= 0.05).all()
-
-
-@pytest.mark.parametrize(
-    ("queue", "said"),
-    [
-        (Queue("web", "chat", Target(), None, concurrency=Concurrency(0, ())), "queue web: concurrency.*at least 1"),
-        (Queue("web", "chat", Target(), None, concurrency=Concurrency(2, (1.0,))), "2 numbers of slowdown"),
-        (Queue("web", "chat", Target(service_level=1.0), None, concurrency=Concurrency(1, (1.0,))), "reaches 1"),
-    ],
-)
-def test_impossible_chats_are_named(queue, said):
-    with pytest.raises(CapacityError, match=said):
-        size_chat([3.0], 300.0, interval_s=900, queue=queue, patience_s=None)
-
-
-def test_thrashing_is_warned_of():
-    queue = Queue("web", "chat", Target(), None, concurrency=Concurrency(2, (1.0, 2.5)))
-    sized = size_chat([20.0], 300.0, interval_s=900, queue=queue, patience_s=None)
-    assert "an agent with 2 sessions finishes fewer contacts than with 1" in sized.warnings[0]
-
-
-def test_measured_handle_times_are_brought_back_to_one_session():
-    assert float(aht_alone(720.0, 2.0, [1.0, 1.2, 1.5])) == pytest.approx(600.0)
-    assert float(aht_alone(660.0, 1.5, [1.0, 1.2, 1.5])) == pytest.approx(600.0)
-    with pytest.raises(CapacityError, match="at least 1 session"):
-        aht_alone(600.0, 0.5, [1.0])
-
-
-def test_concurrent_handle_time_is_clock_time_per_contact():
-    assert float(concurrent_aht(7200, 3600, 10)) == pytest.approx(360.0)
-    with pytest.raises(CapacityError, match="engaged time"):
-        concurrent_aht(3600, 7200, 10)

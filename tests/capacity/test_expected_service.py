@@ -3,7 +3,6 @@
 from datetime import date
 
 import numpy as np
-import pytest
 
 from wfm.capacity.expected import predict_roster_service
 from wfm.core.calendar import OpeningHours

@@ -43,8 +43,8 @@ def size(made, *queues, shrinkage=Shrinkage(), **changed):  # noqa: B008 - froze
 
 
 def test_the_worked_example():
-    # Call Centre Helper: 100 calls of 180 s in half an hour, 14 agents: 88.8% in 20 s, 7.8 s, 71.4% busy (13: 79.6%), as
-    # it settles some intervals after the day began with empty lines
+    # Call Centre Helper: 100 calls of 180 s in half an hour, 14 agents: 88.8% in 20 s, 7.8 s, 71.4% busy (13: 79.6%),
+    # as it settles some intervals after the day began with empty lines
     shrinkage = Shrinkage(rostered=0.12, unrostered=0.07)
     made = size(forecast([[*[100.0] * 8, 0.0]]), queue(service_level=0.85), shrinkage=shrinkage)
     assert made.net_agents[0, 5:9].tolist() == [14, 14, 14, 0]

@@ -153,7 +153,7 @@ def test_a_stage_that_fails_leaves_nothing(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("until", "missing"),
-    [(Stage.FORECAST, {"fte.csv", "heads.csv", "requirement.csv", "requirement_curve.csv", "roster.csv", "coverage.csv"}),
+    [(Stage.FORECAST, {name for name in FILES if not name.startswith(("forecast", "manifest"))}),
      (Stage.CAPACITY, {"roster.csv", "coverage.csv"})],
 )  # fmt: skip
 def test_a_run_stops_where_asked(tmp_path, until, missing):

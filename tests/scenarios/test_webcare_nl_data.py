@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wfm.capacity.chat_size import size_chat
-from wfm.capacity.search import agents_for_service_level
+from wfm.capacity.steady import size_steady_live
 from wfm.core.calendar import public_holidays
 from wfm.history import read_history
 from wfm.scenario.load import load_scenario
@@ -231,15 +230,10 @@ def needed_hours(scenario, queue, contacts, aht_s):
     """
     if queue.deferral is not None:
         return float(contacts @ aht_s) / 3600 / 0.67
-    if queue.concurrency is not None:
-        net = size_chat(contacts, aht_s, interval_s=900, queue=queue, patience_s=queue.patience_s).net
-    else:
-        net = agents_for_service_level(
-            contacts * aht_s / 900,
-            aht_s=aht_s,
-            answer_within_s=queue.target.answer_within_s,
-            service_level=queue.target.service_level,
-        )
+    staffed = queue.service_hours.mask(scenario.horizon)
+    net = size_steady_live(
+        contacts, aht_s, interval_s=900, open=staffed, queue=queue, patience_s=queue.patience_s
+    ).net
     return np.ceil(net / (1 - scenario.shrinkage.unrostered)).sum() / 4
 
 

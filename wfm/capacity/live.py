@@ -137,7 +137,7 @@ def _lay_out(
     lines = split_days(counts[None, :], given, interval_s=interval_s, open=is_open, patience_s=patience)
     return _Case(
         queue=queue,
-        target=_paired(queue.target, paired=patience is not None),
+        target=pair_target(queue.target, paired=patience is not None),
         lines=lines,
         volume=counts,
         handle_s=unfold_days(lines.handle_s, counts.size),
@@ -156,7 +156,7 @@ def _slowdown(queue: Queue) -> tuple[float, ...]:
     return tuple(queue.concurrency.slowdown[: queue.concurrency.sessions])
 
 
-def _paired(target: Target, *, paired: bool) -> Target:
+def pair_target(target: Target, *, paired: bool) -> Target:
     """Never promise a service level alone where contacts may give up: those who leave would make it good."""
     if not paired:
         return replace(target, max_abandonment=None)
@@ -273,6 +273,13 @@ def _warnings(case: _Case, blocked: FloatArray) -> tuple[str, ...]:
         found.append(
             f"queue {name}: a contact takes {case.handle_s[first]:.0f} s, longer than an interval of "
             f"{case.lines.interval_s:.0f} s (interval {first} and {int(longer.sum()) - 1} more)"
+        )
+    done = np.arange(1, len(case.slowdown) + 1) / np.array(case.slowdown)
+    if busy.any() and (np.diff(done) < 0).any():
+        held = int(np.argmax(np.diff(done) < 0)) + 2
+        found.append(
+            f"queue {name}: an agent with {held} sessions finishes fewer contacts than with {held - 1}: "
+            f"{held - 1} at a time would need fewer people"
         )
     full = busy & (blocked > MANY_BLOCKED)
     if full.any():

@@ -11,6 +11,7 @@ from wfm.capacity.fte import count_fte, partial_weeks
 from wfm.capacity.live import size_live
 from wfm.capacity.patience import find_patience
 from wfm.capacity.shrinkage import gross_agents, roster_agents, shrinkage_faults
+from wfm.capacity.steady import size_long_deferred, size_steady_live
 from wfm.core.arrays import frozen
 from wfm.core.requirement import DEFINITIONS, Requirement
 from wfm.errors import CapacityError, Fault
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from wfm.core.options import TeamLeadRule
     from wfm.core.queue import Queue
     from wfm.core.requirement import Shrinkage
+
+LONGEST_EXACT_DAYS = 35
+"""Longer horizons are for people, not for rosters: their queues are sized by the formulas in steady state."""
 
 
 def size_requirement(
@@ -38,7 +42,8 @@ def size_requirement(
     """People needed per queue and interval, and the FTE that makes.
 
     Each queue is sized by itself, by what its contacts do: those that wait on the line by `wfm.capacity.live`, those
-    that may wait by `wfm.capacity.deferred`. Every target is sized by itself and the one that asks most binds. Where
+    that may wait by `wfm.capacity.deferred_size`, both of them by `wfm.capacity.steady` on horizons above
+    `LONGEST_EXACT_DAYS`. Every target is sized by itself and the one that asks most binds. Where
     there is no volume nobody is needed.
 
     Parameters
@@ -106,10 +111,16 @@ def _size(forecast: Forecast, q: int, queue: Queue) -> SizedQueue:
     aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
     staffed = queue.service_hours.mask(forecast.grid)
     if queue.deferral is not None:
-        return size_deferred(volume, aht_s, grid=forecast.grid, staffed=staffed, queue=queue)
-    patience_s = find_patience(forecast, queue)
-    return size_live(
-        volume, aht_s, interval_s=forecast.grid.interval_s, open=staffed, queue=queue, patience_s=patience_s
+        wait = size_deferred if forecast.grid.days <= LONGEST_EXACT_DAYS else size_long_deferred
+        return wait(volume, aht_s, grid=forecast.grid, staffed=staffed, queue=queue)
+    size = size_live if forecast.grid.days <= LONGEST_EXACT_DAYS else size_steady_live
+    return size(
+        volume,
+        aht_s,
+        interval_s=forecast.grid.interval_s,
+        open=staffed,
+        queue=queue,
+        patience_s=find_patience(forecast, queue),
     )
 
 

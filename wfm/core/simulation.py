@@ -48,9 +48,9 @@ class Measures:
     Each estimate has shape (queue, t), (queue, day) or (queue,). Contacts that try again count as offered each time.
     `blocked` found all lines busy; `abandoned` gave up, or were still on the line when the queue closed and nobody was
     there. `service_level` is by the target's definition, of work that may wait the share finished by its due time,
-    leaving out what is due after the horizon; `judged` contacts are those it counts. `asa_s` is the mean wait until handling begins,
-    `first_response_s` until the first response: the same, but for work that may wait, where it is until handling ends
-    and both count staffed time. `occupancy` is busy time by time on queue. `backlog` and `oldest_age_s` are contacts
+    leaving out what is due after the horizon; `judged` contacts are those it counts. `asa_s` is the mean wait until
+    handling begins, `first_response_s` until the first response: the same, but for work that may wait, where it is
+    until handling ends and both count staffed time. `occupancy` is busy time by time on queue. `backlog` and `oldest_age_s` are contacts
     that wait at the end of the interval (of the day, of the horizon) and the longest that one has.
     """
 
