@@ -40,10 +40,12 @@ _LEEWAY = 0.25
 _KEPT, _SHORT, _SPARE = 40, 20.0, 0.5
 _PASSES = 9
 _REPAIRS = 25
-_TRIMS = 12
+_TRIMS = 30
 _NODES = 10
 _AIM = 0.93
 _SHIFT = 0.35
+_UNEVEN = 0.5, 2.0
+"""Bounds on how much more of a day's safety one block gets than another: a roster can't follow a steep peak."""
 _MATTERS = 0.2
 
 
@@ -268,7 +270,7 @@ def _reweighed(weight: FloatArray, late: FloatArray, blocks: _Blocks) -> FloatAr
     days = int(blocks.day.max()) + 1
     on = np.maximum(np.bincount(blocks.day, weights=blocks.length, minlength=days), 1.0)
     mean = (np.bincount(blocks.day, weights=late * blocks.length, minlength=days) / on)[blocks.day]
-    new = np.clip(weight * ((late + 0.1 * mean + 1e-9) / (1.1 * mean + 1e-9)) ** _SHIFT, 0.05, 10.0)
+    new = np.clip(weight * ((late + 0.1 * mean + 1e-9) / (1.1 * mean + 1e-9)) ** _SHIFT, *_UNEVEN)
     return np.asarray(new / (np.bincount(blocks.day, weights=new * blocks.length, minlength=days) / on)[blocks.day])
 
 

@@ -100,7 +100,9 @@ def _show_queues(requirement: Requirement, queues: Mapping[str, Queue]) -> None:
             )
         )
     columns = ("queue", "channel", "promise", "expected", "hours on queue", "peak", "asks most", "+1 point")
-    console.write_table(columns, rows, right=("expected", "hours on queue", "peak", "+1 point"))
+    shown = len(columns) if prices else len(columns) - 1
+    right = tuple(name for name in ("expected", "hours on queue", "peak", "+1 point") if name in columns[:shown])
+    console.write_table(columns[:shown], [row[:shown] for row in rows], right=right)
 
 
 def _mean_service(requirement: Requirement, q: int) -> float | None:

@@ -50,8 +50,9 @@ class Measures:
     there. `service_level` is by the target's definition, of work that may wait the share finished by its due time,
     leaving out what is due after the horizon; `judged` contacts are those it counts. `asa_s` is the mean wait until
     handling begins, `first_response_s` until the first response: the same, but for work that may wait, where it is
-    until handling ends and both count staffed time. `occupancy` is busy time by time on queue. `backlog` and `oldest_age_s` are contacts
-    that wait at the end of the interval (of the day, of the horizon) and the longest that one has.
+    until handling ends and both count staffed time. `occupancy` is busy time by time on queue. `backlog` and
+    `oldest_age_s` are contacts that wait at the end of the interval (of the day, of the horizon) and the longest
+    that one has.
     """
 
     offered: Estimate
