@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 20_000
 _TIE = 1e-12
+_LAST_DIGIT = 2.0**-53
 _ROOT_TWO_PI = float(np.sqrt(2.0 * np.pi))
 
 
@@ -60,7 +61,8 @@ def agents_for_service_level(
     share = checked_shares("service_level", service_level)
     shape = np.broadcast_shapes(a.shape, handle.shape, threshold.shape, share.shape)
     rate = np.broadcast_to(threshold / handle, shape).reshape(-1)
-    allowed = np.broadcast_to(np.log1p(-share), shape).reshape(-1)
+    # a share near 1 is only known to the last digit of 1, which is many digits of what is left
+    allowed = np.broadcast_to(np.log1p(-share) + _LAST_DIGIT / (1.0 - share), shape).reshape(-1)
     load = np.broadcast_to(a, shape).reshape(-1)
     out = np.zeros(load.size, dtype=np.int64)
     for begin in range(0, load.size, _CHUNK):
