@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 WIDTH, LEFT, RIGHT, TOP = 1000, 158, 24, 74
 PANEL, PANEL_GAP, ROW, MOST_PEOPLE = 118, 30, 13, 40
-QUEUE_COLOURS = ("#3b78b5", "#e08a2c", "#3f9a6b", "#b0559a", "#8a6d3b")
+QUEUE_COLOURS = ("#3b78b5", "#e08a2c", "#3f9a6b", "#b0559a", "#8a6d3b", "#4fb3bf", "#c94f4f", "#9aa53a")
 LEAD_COLOUR, INK, SOFT, GRID, MISSING = "#7b5ea7", "#1f2933", "#616e7c", "#e4e7eb", "#d64545"
 BREAK_COLOURS = {True: "#cbd2d9", False: "#323f4b"}  # paid, unpaid
 
@@ -198,7 +198,7 @@ def draw_person(person: Person, axis: Axis, top: float) -> list[str]:
 
 def draw_legend(colours: dict[str, str], *, leads: bool) -> list[str]:
     """Say what each colour means."""
-    entries = [(colour, f"on {queue}") for queue, colour in colours.items()]
+    entries = [(colour, queue) for queue, colour in colours.items()]
     entries += [(LEAD_COLOUR, "team lead")] if leads else []
     entries += [(BREAK_COLOURS[True], "paid break"), (BREAK_COLOURS[False], "unpaid lunch"), (MISSING, "missing")]
     x, parts = 14.0, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfm.cli import console
-from wfm.cli.figures import count_of, show_count, show_percent
+from wfm.cli.figures import count_of, show_count, show_percent, show_time
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -82,12 +82,3 @@ def _describe_end(outcome: SimulateOutcome) -> list[tuple[str, str, str]]:
     lines.append(("+-", "half of the 95% confidence interval; backlog: waiting when the horizon ends", "dim"))
     lines.append(("files", shown_path(outcome.folder), "bold"))
     return lines
-
-
-def show_time(seconds: float | None) -> str:
-    """Write seconds as people say them: 45 s, 12 min, 4 h; a dash where there are none."""
-    if seconds is None:
-        return "-"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.3g} h"
