@@ -24,7 +24,7 @@ from wfm.pipeline.files.simulation import FILES, write_simulation
 from wfm.pipeline.order import load_request
 from wfm.pipeline.reopen import find_changes, request_of
 from wfm.pipeline.rundir import MANIFEST, find_run, open_run_folder, read_manifest
-from wfm.pipeline.sources import open_mask, queue_names, read_scenario_history
+from wfm.pipeline.sources import open_mask, queue_names, read_scenario_history, staffed_mask
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -194,8 +194,8 @@ def _open(request: SimulateRequest) -> _Opened:
     manifest = read_manifest(folder)
     check_manifest(manifest, shown_path(folder / MANIFEST))
     scenario = load_request(request_of(manifest, folder))
-    axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario), "is_open": open_mask(scenario)}
-    forecast = _add_patience(read_forecast(folder / FORECAST, **axis), scenario)
+    axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario)}
+    forecast = _add_patience(read_forecast(folder / FORECAST, **axis, is_open=open_mask(scenario)), scenario)
     needed, rostered = folder / REQUIREMENT, folder / ROSTER
     agents = tuple(agent.id for agent in scenario.staff.agents)
     return _Opened(
@@ -203,7 +203,9 @@ def _open(request: SimulateRequest) -> _Opened:
         manifest=manifest,
         scenario=scenario,
         forecast=forecast,
-        requirement=read_requirement(needed, **axis) if needed.is_file() else None,
+        requirement=read_requirement(needed, **axis, is_open=staffed_mask(scenario))
+        if needed.is_file()
+        else None,
         roster=read_roster(rostered, grid=scenario.horizon, agents=agents, queues=queue_names(scenario))
         if rostered.is_file()
         else None,
