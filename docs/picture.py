@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT, TOP = 1000, 158, 24, 74
+WIDTH, LEFT, RIGHT, TOP = 1000, 158, 24, 92
 PANEL, PANEL_GAP, ROW, MOST_PEOPLE = 118, 30, 13, 40
 QUEUE_COLOURS = ("#3b78b5", "#e08a2c", "#3f9a6b", "#b0559a", "#8a6d3b", "#4fb3bf", "#c94f4f", "#9aa53a")
 LEAD_COLOUR, INK, SOFT, GRID, MISSING = "#7b5ea7", "#1f2933", "#616e7c", "#e4e7eb", "#d64545"
@@ -201,13 +201,19 @@ def draw_legend(colours: dict[str, str], *, leads: bool) -> list[str]:
     entries = [(colour, queue) for queue, colour in colours.items()]
     entries += [(LEAD_COLOUR, "team lead")] if leads else []
     entries += [(BREAK_COLOURS[True], "paid break"), (BREAK_COLOURS[False], "unpaid lunch"), (MISSING, "missing")]
-    x, parts = 14.0, []
+    x, y, parts = 14.0, 51.0, []
     for colour, words in entries:
-        parts.append(f'<rect x="{x:.0f}" y="41" width="14" height="11" fill="{colour}"/>')
-        parts.append(text(x + 19, 51, words))
-        x += 36 + 6.4 * len(words)
-    parts.append(f'<path d="M{x:.0f} 47h18" stroke="{INK}" stroke-width="1.6"/>')
-    return [*parts, text(x + 23, 51, "agents needed; the area is who is there")]
+        wide = 36 + 6.4 * len(words)
+        if x + wide > WIDTH - RIGHT:
+            x, y = 14.0, y + 17
+        parts.append(f'<rect x="{x:.0f}" y="{y - 10:.0f}" width="14" height="11" fill="{colour}"/>')
+        parts.append(text(x + 19, y, words))
+        x += wide
+    needed = "agents needed; the area is who is there"
+    if x + 23 + 6.4 * len(needed) > WIDTH - RIGHT:
+        x, y = 14.0, y + 17
+    parts.append(f'<path d="M{x:.0f} {y - 4:.0f}h18" stroke="{INK}" stroke-width="1.6"/>')
+    return [*parts, text(x + 23, y, needed)]
 
 
 def text(
