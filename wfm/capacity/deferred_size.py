@@ -28,6 +28,7 @@ from wfm.errors import CapacityError, Fault
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from wfm.capacity.deferred_work import Stream
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.core.grid import Grid
     from wfm.core.queue import Queue
@@ -47,6 +48,8 @@ _SHIFT = 0.35
 _UNEVEN = 0.5, 2.0
 """Bounds on how much more of a day's safety one block gets than another: a roster can't follow a steep peak."""
 _MATTERS = 0.2
+_REACHED = 0.98
+"""Late contacts with any staff over those allowed, from which a promise counts as one that can't be kept."""
 
 
 def size_deferred(
@@ -139,7 +142,7 @@ def _least(work: Work, blocks: _Blocks, queue: Queue, lent: FloatArray) -> tuple
     floor = np.zeros(blocks.first.size, dtype=np.int64)
     if occupancy is not None:
         floor = _whole(np.maximum(_block_sums(shape / occupancy - lent, blocks), 0.0), blocks)
-    needed = _search(_Task(work, blocks, lent), _block_sums(shape, blocks), floor)
+    needed = _search(_Task(work, blocks, lent, _allowed(work)), _block_sums(shape, blocks), floor)
     agents, binding = np.zeros(work.size, dtype=np.int64), [""] * work.size
     for b in range(blocks.first.size):
         here = slice(int(blocks.first[b]), int(blocks.last[b]))
@@ -214,11 +217,12 @@ def _calm_day(sums: FloatArray, length: FloatArray, leeway: FloatArray) -> IntAr
 
 @dataclass(frozen=True)
 class _Task:
-    """What a search is about: the work, the blocks, and agents lent by other queues (t,)."""
+    """What a search is about: the work, the blocks, agents lent by other queues (t,), and `_allowed` late contacts."""
 
     work: Work
     blocks: _Blocks
     lent: FloatArray
+    allowed: FloatArray
 
     def strain(self, agents: IntArray) -> FloatArray:
         """`_strain` of agents per block, by day."""
@@ -226,7 +230,8 @@ class _Task:
 
     def strain_and_late(self, agents: IntArray) -> tuple[FloatArray, FloatArray]:
         """`_strain` by day, and late contacts per interval that each block should have handled."""
-        strain, late = _strain(self.work, _spread_out(agents, self.blocks, self.work.size) + self.lent)
+        staff = _spread_out(agents, self.blocks, self.work.size) + self.lent
+        strain, late = _strain(self.work, staff, self.allowed)
         return strain, _block_sums(late, self.blocks) / self.blocks.length
 
     def hours(self, agents: IntArray) -> float:
@@ -315,7 +320,33 @@ def _spread_out(agents: IntArray, blocks: _Blocks, size: int) -> FloatArray:
     return out
 
 
-def _strain(work: Work, agents: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _allowed(work: Work) -> FloatArray:
+    """Contacts that may be late, by class and day of arrival, shape (class, 1 + day).
+
+    Where even with any staff more would be late than promised, the promise holds for the others: more staff would be to
+    no avail.
+    """
+    count, lost, _ = shares_in_time(work, [_odds_at_best(work, stream) for stream in work.streams])
+    total, unavoidable = count.sum(axis=2), lost.sum(axis=2)
+    promises = {stream.name: stream.promise for stream in work.streams}
+    promise = np.array([promises[name] for name in class_names(work)])[:, None]
+    usual = total * (1.0 - promise)
+    return np.asarray(np.where(unavoidable < _REACHED * usual, usual, total - promise * (total - unavoidable)))
+
+
+def _odds_at_best(work: Work, stream: Stream) -> FloatArray:
+    """Chance of each packet to be done in time where somebody is free at once."""
+    return np.asarray(-np.expm1(-_left(work, stream) / stream.aht_s))
+
+
+def _left(work: Work, stream: Stream) -> FloatArray:
+    """Staffed seconds from the first moment each packet can be handled until it is due."""
+    clock = work.clock
+    opens = np.maximum(clock.moment_of(clock.shown_at(stream.release_s) + 2e-6), stream.release_s)
+    return np.asarray(np.maximum(stream.due_s - opens, 0.0))
+
+
+def _strain(work: Work, agents: FloatArray, allowed: FloatArray) -> tuple[FloatArray, FloatArray]:
     """For each day of the horizon, the most of late over allowed among the promises its staff matters to.
 
     And late contacts by the interval they should have been handled in, shape (t,).
@@ -323,15 +354,14 @@ def _strain(work: Work, agents: FloatArray) -> tuple[FloatArray, FloatArray]:
     outlook = look_ahead(work, agents, nodes=_NODES)
     in_time = [outlook.in_time(j, service_nodes=4) for j in range(len(work.streams))]
     count, late, when = shares_in_time(work, in_time)
-    allowed = {s.name: 1.0 - s.promise for s in work.streams}
     out = np.zeros(work.days)
     period = 7 if work.days >= 7 else work.days
-    for c, name in enumerate(class_names(work)):
+    for c in range(len(allowed)):
         for d in range(work.days + 1):
             total, lost = float(count[c, d].sum()), float(late[c, d].sum())
             if total <= 0:
                 continue
-            ratio = lost / (total * allowed[name])
+            ratio = lost / float(allowed[c, d])
             matters = (count[c, d] > _MATTERS * total) | (late[c, d] > _MATTERS * lost) & (count[c, d] > 0)
             for r in np.flatnonzero(matters):
                 day = int(r) if r < work.days else int(work.days - period + (r - work.days) % period)
@@ -345,15 +375,21 @@ def _reachable(work: Work, queue: Queue) -> tuple[str, ...]:
     for stream in work.streams:
         mine = stream.volume > 0
         mine &= stream.source < work.size
-        clock = work.clock
-        opens = np.maximum(clock.moment_of(clock.shown_at(stream.release_s) + 2e-6), stream.release_s)
-        left = np.maximum(stream.due_s - opens, 0.0)
+        left = _left(work, stream)
         short = mine & (left < stream.aht_s * (1.0 - 1e-4))
-        if not short.any():
+        if not mine.any():
             continue
         where = f"queue {queue.name}" + (f", class {stream.name}" if stream.name else "")
-        best = -np.expm1(-left / stream.aht_s)
-        reach = float(np.average(best[mine], weights=stream.volume[mine]))
+        reach = float(np.average(_odds_at_best(work, stream)[mine], weights=stream.volume[mine]))
+        if not short.any():
+            if reach <= stream.promise:
+                handle = float(np.average(stream.aht_s[mine], weights=stream.volume[mine]))
+                warnings.append(
+                    f"{where}: {stream.promise:.0%} in {stream.within_s:.0f} s are promised, a contact takes "
+                    f"{handle:.0f} s: with any staff at most {reach:.0%} are done in time; sized to keep the promise "
+                    "for those"
+                )
+            continue
         first = int(np.argmax(short))
         at = f"interval {max(int(stream.source[first]), 0)}"
         handle = float(stream.aht_s[first])
@@ -373,14 +409,20 @@ def _missed(work: Work, service: DeferredService, queue: Queue) -> tuple[str, ..
     grid = work.clock.grid
     out = []
     for found in service.classes:
+        missed: list[tuple[float, int]] = []
         for d in range(work.days):
             span = grid.day(d)
             total = float(found.volume[span].sum())
             level = float(found.service_level[span] @ found.volume[span]) / total if total > 0 else 1.0
             if level < found.promise - 0.005:
-                name = f", class {found.name}" if found.name else ""
-                shares = f"{level:.1%} of {grid.dates[d]} done in time, {found.promise:.0%} promised"
-                out.append(f"queue {queue.name}{name}: {shares}")
+                missed.append((level, d))
+        if missed:
+            name = f", class {found.name}" if found.name else ""
+            level, worst = min(missed)
+            others = len(missed) - 1
+            more = f"; missed on {others} other day{'s' * (others > 1)} too" if others else ""
+            shares = f"{level:.1%} of {grid.dates[worst]} done in time, {found.promise:.0%} promised"
+            out.append(f"queue {queue.name}{name}: {shares}{more}")
     if service.backlog_level < found.promise - 0.005:
         out.append(f"queue {queue.name}: {service.backlog_level:.1%} of the opening backlog done in time")
     return tuple(out)

@@ -166,7 +166,13 @@ def pair_target(target: Target, *, paired: bool) -> Target:
 
 
 def _start(case: _Case) -> FloatArray:
-    """Agents each interval would need in steady state, shape (t,); 0 without volume."""
+    """Agents each interval would need in steady state, shape (t,); 0 without volume, and no more than lines."""
+    agents = _start_alone(case)
+    return agents if case.queue.lines is None else np.minimum(agents, float(case.queue.lines))
+
+
+def _start_alone(case: _Case) -> FloatArray:
+    """Agents without regard to lines."""
     plain = case.volume * case.handle_s / case.lines.interval_s
     lagging, _ = modified_load(case.volume, case.handle_s, interval_s=case.lines.interval_s)
     lags = case.handle_s / case.lines.interval_s >= LAGS_FROM
@@ -223,7 +229,8 @@ def _prepare(case: _Case, start: FloatArray) -> Sizing:
     least = np.ones_like(load) if case.patience_s is not None else np.floor(load + 1e-9) + 1.0
     most = np.full_like(load, 4.0 * max(float(load.max()), float(start.max())) + 100.0)
     if case.queue.lines is not None:
-        most = np.minimum(most, np.maximum(case.queue.lines, least))
+        # Who has no line free to talk on is of no use, however much load there is.
+        least, most = np.minimum(least, case.queue.lines), np.minimum(most, case.queue.lines)
     promise = checked_promise(case.target.answer_within_s, case.target.definition, case.slowdown, case.queue.lines)
     return Sizing(case.lines, promise, case.target, least, most)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
 
     from wfm.capacity.sized import SizedQueue
     from wfm.core.forecast import Forecast
+    from wfm.core.grid import Grid
     from wfm.core.options import TeamLeadRule
     from wfm.core.queue import Queue
     from wfm.core.requirement import Shrinkage
 
+_INTERVAL = re.compile(r"\binterval (\d+)\b(?!-)")
 LONGEST_EXACT_DAYS = 35
 """Longer horizons are for people, not for rosters: their queues are sized by the formulas in steady state."""
 
@@ -102,8 +106,28 @@ def size_requirement(
 
 
 def size_queues(forecast: Forecast, queues: Sequence[Queue]) -> tuple[SizedQueue, ...]:
-    """Size every queue of a forecast, in its order and for sound input."""
-    return tuple(_size(forecast, q, queue) for q, queue in enumerate(queues))
+    """Size every queue of a forecast, in its order and for sound input.
+
+    Raises
+    ------
+    CapacityError : promises no number of agents can keep, those of all queues at once.
+    """
+    found, faults = [], []
+    for q, queue in enumerate(queues):
+        try:
+            sized = _size(forecast, q, queue)
+        except CapacityError as error:
+            faults += [replace(f, where=_tell_when(f.where, forecast.grid)) for f in error.faults]
+        else:
+            found.append(replace(sized, warnings=tuple(_tell_when(w, forecast.grid) for w in sized.warnings)))
+    if faults:
+        raise CapacityError.of(faults)
+    return tuple(found)
+
+
+def _tell_when(text: str, grid: Grid) -> str:
+    """Say of an interval when it is: below this door they only have a number."""
+    return _INTERVAL.sub(lambda found: f"interval {grid.iso(int(found[1]))}", text)
 
 
 def _size(forecast: Forecast, q: int, queue: Queue) -> SizedQueue:
