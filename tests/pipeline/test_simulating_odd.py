@@ -2,14 +2,19 @@
 
 import csv
 import re
+import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
+from wfm.cli.main import run_app
 from wfm.errors import ScenarioError
 from wfm.pipeline.order import make_run
 from wfm.pipeline.request import RunRequest, Stage
 from wfm.pipeline.simulating import SimulateRequest, simulate_run
 
+TINY = Path(__file__).parents[1] / "data" / "tiny"
 EMAIL = """
   email:
     channel: email
@@ -20,13 +25,20 @@ EMAIL = """
 """
 
 
-@pytest.fixture
-def early(site):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """A run up to the requirement of a site whose e-mail comes in from 8 to 18 and is handled from 7 to 10."""
+    site = Path(shutil.copytree(TINY, tmp_path_factory.mktemp("odd") / "site"))
     path = site / "scenario.yaml"
     path.write_text(re.sub(r"(?m)^queues:$", "queues:" + EMAIL.rstrip(), path.read_text()))
-    runs = site.parent / "runs"
-    return runs, make_run(RunRequest(site, until=Stage.CAPACITY, days=2, runs=runs)).folder
+    return make_run(RunRequest(site, until=Stage.CAPACITY, days=2, runs=site.parent / "runs")).folder
+
+
+@pytest.fixture
+def early(made):
+    """Runs folder with a copy of that run that may be spoiled, and the copy's folder."""
+    runs = Path(tempfile.mkdtemp(dir=made.parents[2]))
+    return runs, Path(shutil.copytree(made, runs / "tiny" / made.name))
 
 
 def test_a_requirement_outside_the_hours_in_which_contacts_come_in_is_played(early):
@@ -39,15 +51,42 @@ def test_a_requirement_outside_the_hours_in_which_contacts_come_in_is_played(ear
     assert outcome.queues[0].offered > 0
 
 
-@pytest.mark.parametrize("spoiled", ["", "nan", "-3", "inf", "many"])
-def test_a_spoiled_requirement_is_one_error_and_leaves_nothing(early, spoiled):
-    runs, folder = early
-    text = (folder / "requirement.csv").read_text(encoding="utf-8").splitlines()
-    column = text[0].split(",").index("roster_agents")
+def spoil(path, name, value):
+    """Put another value in a column of line 4."""
+    text = path.read_text(encoding="utf-8").splitlines()
+    column = text[0].split(",").index(name)
     cells = text[3].split(",")
-    text[3] = ",".join([*cells[:column], spoiled, *cells[column + 1 :]])
-    (folder / "requirement.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
+    text[3] = ",".join([*cells[:column], value, *cells[column + 1 :]])
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("roster_agents", v) for v in ("", "nan", "-3", "inf", "many")]
+    + [("expected_service_level", "7"), ("expected_occupancy", "1.5"), ("expected_abandonment", "-0.1")],
+)
+def test_a_spoiled_requirement_is_one_error_and_leaves_nothing(early, name, value):
+    runs, folder = early
+    spoil(folder / "requirement.csv", name, value)
     with pytest.raises(ScenarioError) as caught:
         simulate_run(SimulateRequest("latest", runs, staffing="required", replications=2, workers=1))
     assert [fault.line for fault in caught.value.faults] == [4]
+    assert len(list((runs / "tiny").iterdir())) == 1
+
+
+def test_more_contacts_than_fit_in_memory_are_refused(early):
+    """A volume of 1e12 asked for terabytes, and ended as an internal error."""
+    runs, folder = early
+    spoil(folder / "forecast.csv", "volume", "1e12")
+    with pytest.raises(ScenarioError, match="at most 20,000,000 contacts in the horizon, got 1,000,000,000"):
+        simulate_run(SimulateRequest("latest", runs, staffing="required", replications=2, workers=1))
+    assert len(list((runs / "tiny").iterdir())) == 1
+
+
+@pytest.mark.parametrize("spread", [["--day-cv", "50"], ["--day-cv", "inf"], ["--handle-cv", "500"]])
+def test_spreads_are_shares_not_percents(early, spread, capsys):
+    """A day spread of 50 played days without any contact, and said nothing."""
+    runs, _ = early
+    assert run_app(["simulate", "tiny/latest", "--runs", str(runs), "--replications", "2", *spread]) == 2
+    assert spread[0] in capsys.readouterr().err
     assert len(list((runs / "tiny").iterdir())) == 1

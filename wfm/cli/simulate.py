@@ -31,12 +31,17 @@ Which = Annotated[
     typer.Option("--staffing", help="Play the roster, or the requirement alone; the roster where there is one."),
 ]
 Spread = Annotated[
-    float, typer.Option("--day-cv", metavar="CV", min=0.0, help="How far a day's volume strays, as a share of it.")
+    float,
+    typer.Option("--day-cv", metavar="CV", min=0.0, max=3.0, help="How far a day's volume strays, as a share of it."),
 ]
 HandleSpread = Annotated[
     float | None,
     typer.Option(
-        "--handle-cv", metavar="CV", min=0.0, help="Lognormal handle times that stray so far; else exponential."
+        "--handle-cv",
+        metavar="CV",
+        min=0.0,
+        max=10.0,
+        help="Lognormal handle times that stray so far; else exponential.",
     ),
 ]
 MultiSkill = Annotated[

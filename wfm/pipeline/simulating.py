@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from wfm.core.simulation import SimulationOptions
-from wfm.errors import UsageError
+from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.executor import count_cores, open_executor, pick_map
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest import describe_versions, hash_file, write_manifest
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 ROSTERED, REQUIRED = "rostered", "required"
 LEAST_CONTACTS = 500_000
 """Contacts in all replications that a pool is worth starting for; about four seconds of one core."""
+MOST_CONTACTS = 20_000_000
+"""Contacts of one replication that fit the memory of an ordinary machine, some hundred bytes each."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def simulate_run(
         absence=absence,
         multi_skill=request.multi_skill,
     )
+    _check_size(opened)
     workers = min(request.workers or scenario.roster.effort.workers, count_cores())
     work = float(opened.forecast.volume.sum()) * options.replications
     with open_executor(workers) as executor:
@@ -246,6 +249,16 @@ def _pick_staffing(request: SimulateRequest, opened: _Opened) -> tuple[str, Rost
     if not opened.requirement.net_agents.any():
         return wanted, opened.requirement.roster_agents, opened.scenario.shrinkage.unrostered
     return wanted, opened.requirement.net_agents, 0.0
+
+
+def _check_size(opened: _Opened) -> None:
+    """Refuse more contacts than there is room for, before any is drawn."""
+    contacts = float(opened.forecast.volume.sum())
+    if contacts > MOST_CONTACTS:
+        busiest = int(opened.forecast.volume.sum(axis=1).argmax())
+        expected, got = f"at most {MOST_CONTACTS:,} contacts in the horizon", f"{contacts:,.0f}"
+        hint = f"most of them on {opened.forecast.queues[busiest]}; a shorter horizon has fewer"
+        raise ScenarioError.of([Fault(expected, got, file=shown_path(opened.folder / FORECAST), hint=hint)])
 
 
 def _predict(opened: _Opened, staffing: str) -> dict[str, float]:

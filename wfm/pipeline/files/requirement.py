@@ -10,7 +10,7 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.requirement import CURVE_STEPS, FteRow, Requirement
 from wfm.pipeline.files.moments import place_rows
-from wfm.pipeline.files.table import raise_faults, read_number, read_table, write_table
+from wfm.pipeline.files.table import LARGEST, raise_faults, read_number, read_table, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +29,7 @@ COLUMNS = (
 )  # fmt: skip
 MORE = ("expected_abandonment", "backlog", "overdue")
 """Columns that a requirement made by an older version leaves out."""
+SHARES = ("expected_service_level", "expected_occupancy", "expected_abandonment")
 CURVE = "requirement_curve.csv"
 CURVE_COLUMNS = (*KEYS, "agents", *(f"service_level_{'less' if k < 0 else 'more'}_{abs(k)}" if k
                                     else "service_level" for k in CURVE_STEPS))  # fmt: skip
@@ -88,7 +89,8 @@ def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open
         binding[q][t] = row["binding_target"]
         for name in (*FLOATS, *MORE, *WHOLE):
             if row[name] or name == "roster_agents":
-                value = read_number(table, row, name, whole=name in WHOLE)
+                most = 1.0 if name in SHARES else LARGEST
+                value = read_number(table, row, name, whole=name in WHOLE, most=most)
                 if name in floats:
                     floats[name][q, t] = value
                 elif not np.isnan(value):

@@ -74,18 +74,20 @@ def raise_faults(table: Table) -> None:
     raise ScenarioError.of(found[:MOST_FAULTS], hint=f"{rest} more faults are not shown" if rest > 0 else "")
 
 
-def read_number(table: Table, row: Row, column: str, *, whole: bool = False, above: float | None = None) -> float:
-    """Read a number of at least 0, or more than `above`; a fault and NaN where the cell holds something else."""
+def read_number(
+    table: Table, row: Row, column: str, *, whole: bool = False, above: float | None = None, most: float = LARGEST
+) -> float:
+    """Read a number of at least 0, or more than `above`, up to `most`; a fault and NaN for anything else."""
     text = row[column]
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     low = value <= above if above is not None else value < 0
-    if math.isnan(value) or low or value > LARGEST or (whole and value != round(value)):
+    if math.isnan(value) or low or value > most or (whole and value != round(value)):
         kind = "a whole number" if whole else "a number"
         limit = "of at least 0" if above is None else f"above {above:g}"
-        limit += f" and at most {LARGEST:g}" if value > LARGEST else ""
+        limit += f" and at most {most:g}" if value > most else ""
         hint = "write decimals with a point" if "," in text else ""
         table.add(row, column, expected=f"{kind} {limit}", got=text, hint=hint)
         return math.nan
