@@ -78,3 +78,9 @@ def test_promises_that_are_refused_are_told_of_all_queues_at_once():
     first, second = (fault.where for fault in caught.value.faults)
     assert first == "queue one, interval 2026-03-02T09:00:00+01:00"
     assert second == "queue two, interval 2026-03-02T09:00:00+01:00"
+
+
+def test_a_load_beyond_the_models_is_refused():
+    """A volume of 1e12 asked for terabytes, and ended as an internal error."""
+    with pytest.raises(CapacityError, match=r"service, interval 2026-03-02T09:00:00.*at most 1e\+06 erlang, got 1.88"):
+        size(Queue("service", "phone", Target(0.8, 20.0), HOURS), volume=1e12)

@@ -90,3 +90,13 @@ def test_spreads_are_shares_not_percents(early, spread, capsys):
     assert run_app(["simulate", "tiny/latest", "--runs", str(runs), "--replications", "2", *spread]) == 2
     assert spread[0] in capsys.readouterr().err
     assert len(list((runs / "tiny").iterdir())) == 1
+
+
+@pytest.mark.parametrize("option", ["--paths=5", "--pools"])
+def test_risk_and_pools_are_not_left_out_unsaid(early, option, capsys):
+    """Both were dropped without a word where the requirement was given."""
+    runs, folder = early
+    given = ["--requirement", str(folder / "requirement.csv"), "--runs", str(runs), option]
+    assert run_app(["capacity", str(TINY), *given]) == 2
+    assert option.split("=")[0] in capsys.readouterr().err
+    assert len(list((runs / "tiny").iterdir())) == 1

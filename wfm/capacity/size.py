@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from wfm.core.requirement import Shrinkage
 
 _INTERVAL = re.compile(r"\binterval (\d+)\b(?!-)")
+MOST_ERLANGS = 1e6
+"""Largest load of an interval that the models are checked for; far above it there is no memory for the states."""
 LONGEST_EXACT_DAYS = 35
 """Longer horizons are for people, not for rosters: their queues are sized by the formulas in steady state."""
 
@@ -213,7 +215,10 @@ def _waiting_faults(queue: Queue, at: str) -> list[Fault]:
 
 
 def _forecast_faults(forecast: Forecast, q: int) -> list[Fault]:
-    """At most one fault for volumes and one for handle times, naming the first interval and how many there are."""
+    """At most one fault for volumes and one for handle times, naming the first interval and how many there are.
+
+    Where there are none, one for the first load above what the models are made for.
+    """
     volume, aht_s, is_open = forecast.volume[q], forecast.aht_s[q], forecast.open[q]
     bad_volume = is_open & ~((volume >= 0) & np.isfinite(volume))
     bad_aht = is_open & (volume > 0) & ~((aht_s > 0) & np.isfinite(aht_s))
@@ -225,4 +230,12 @@ def _forecast_faults(forecast: Forecast, q: int) -> list[Fault]:
             expected = "contacts of at least 0" if name == "volume" else "seconds above 0"
             hint = f"{int(bad.sum())} intervals in all"
             faults.append(Fault(expected, f"{float(values[first]):g}", where=where, hint=hint))
+    if faults:
+        return faults
+    load = np.where(is_open & (volume > 0), volume, 0.0) * np.where(volume > 0, aht_s, 0.0) / forecast.grid.interval_s
+    if (load > MOST_ERLANGS).any():
+        first = int(np.argmax(load > MOST_ERLANGS))
+        where = f"{forecast.queues[q]}, interval {forecast.grid.iso(first)}"
+        got = f"{load[first]:g}"
+        faults.append(Fault(f"a load of at most {MOST_ERLANGS:g} erlang", got, where=where))
     return faults

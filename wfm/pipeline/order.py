@@ -108,6 +108,10 @@ def check_request(request: RunRequest) -> None:
     if request.paths and request.forecast_file is not None:
         given = request.forecast_file
         raise UsageError(f"no paths can be drawn around {given}", hint="leave out --paths or --forecast")
+    if request.requirement_file is not None and request.until == Stage.CAPACITY and (request.paths or request.pools):
+        option = "--paths" if request.paths else "--pools"
+        message = f"{option} is worked out as queues are sized, and {request.requirement_file} is taken as it is"
+        raise UsageError(message, hint=f"leave out {option} or --requirement")
     if request.weeks is not None and request.days is not None:
         raise UsageError("--weeks and --days both say how long the horizon is", hint="leave one of them out")
     place = request.runs.absolute()
