@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from wfm.capacity.price import price_points
 from wfm.capacity.size import size_requirement
 from wfm.core.calendar import OpeningHours
 from wfm.core.forecast import Forecast
@@ -20,19 +21,21 @@ HOURS = OpeningHours(weekly=(((9 * 60, 17 * 60),),) * 7)
 URGENT = PriorityClass("urgent", 0.1, 0.95, 900.0)
 
 
-def size(*queues, volume=6.0, aht_s=340.0, grid=GRID):
-    is_open = np.array([queue.opening.mask(grid) for queue in queues])
-    made = Forecast(
-        grid, tuple(q.name for q in queues), np.where(is_open, volume, 0.0), np.full(is_open.shape, aht_s), is_open
-    )
+def foretell(*queues, volume=6.0, aht_s=340.0):
+    is_open = np.array([queue.opening.mask(GRID) for queue in queues])
+    counts = np.where(is_open, volume, 0.0)
+    return Forecast(GRID, tuple(q.name for q in queues), counts, np.full(is_open.shape, aht_s), is_open)
+
+
+def size(*queues, **more):
     return size_requirement(
-        made, queues=queues, shrinkage=Shrinkage(), full_time_hours=40.0, mean_contract_hours=32.0,
+        foretell(*queues, **more), queues=queues, shrinkage=Shrinkage(), full_time_hours=40.0, mean_contract_hours=32.0,
         team_leads=TeamLeadRule(), week_starts_on=0,
     )  # fmt: skip
 
 
-def webcare(*classes, name="webcare", within_s=3600.0):
-    return Queue(name, "webcare", Target(0.9, within_s), HOURS, deferral=Deferral(classes=classes))
+def webcare(*classes, name="webcare", share=0.9, within_s=3600.0):
+    return Queue(name, "webcare", Target(share, within_s), HOURS, deferral=Deferral(classes=classes))
 
 
 def test_staff_is_not_piled_up_for_a_promise_that_no_staff_keeps():
@@ -84,3 +87,12 @@ def test_a_load_beyond_the_models_is_refused():
     """A volume of 1e12 asked for terabytes, and ended as an internal error."""
     with pytest.raises(CapacityError, match=r"service, interval 2026-03-02T09:00:00.*at most 1e\+06 erlang, got 1.88"):
         size(Queue("service", "phone", Target(0.8, 20.0), HOURS), volume=1e12)
+
+
+def test_a_point_that_no_staff_gives_has_no_price():
+    """Of 340 s handling 58.6% is done within 300 s: 58% can be promised, and the run failed for the price of 59%."""
+    queues = webcare(share=0.58, within_s=300.0), Queue("service", "phone", Target(0.8, 20.0), HOURS)
+    prices = price_points(
+        foretell(*queues), size(*queues), queues=queues, shrinkage=Shrinkage(), full_time_hours=40.0
+    )  # fmt: skip
+    assert [price.queue for price in prices] == ["service"]

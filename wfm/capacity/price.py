@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wfm.capacity.shrinkage import gross_agents
-from wfm.capacity.size import size_queues
+from wfm.capacity.size import size_queue
 from wfm.core.requirement import PointPrice
+from wfm.errors import CapacityError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,17 +34,20 @@ def price_points(
     """Size every queue anew for a service level one point higher, and count what that takes more.
 
     Paid hours and FTE are per week of 7 days, as a mean over the horizon; 0 where another target than the service level
-    asks most everywhere. Queues without a service level have no price.
+    asks most everywhere. No price have queues without a service level, and those where no staff gives a point more.
     """
     by_name = {queue.name: queue for queue in queues}
     ordered = [by_name[name] for name in forecast.queues]
-    raised = tuple(_raise(queue) for queue in ordered)
-    sized = size_queues(forecast, raised)
     weeks = forecast.grid.days / 7
     prices = []
-    for q, (queue, higher, one) in enumerate(zip(ordered, raised, sized, strict=True)):
+    for q, queue in enumerate(ordered):
+        higher = _raise(queue)
         level, target = queue.target.service_level, higher.target.service_level
         if level is None or target is None or target <= level:
+            continue
+        try:
+            one = size_queue(forecast, q, higher)
+        except CapacityError:
             continue
         more = _pay(one.net, forecast, shrinkage) - _pay(requirement.net_agents[q], forecast, shrinkage)
         # whole agents in calm blocks aren't always found at their cheapest: what costs less for more is free

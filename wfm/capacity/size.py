@@ -117,7 +117,7 @@ def size_queues(forecast: Forecast, queues: Sequence[Queue]) -> tuple[SizedQueue
     found, faults = [], []
     for q, queue in enumerate(queues):
         try:
-            sized = _size(forecast, q, queue)
+            sized = size_queue(forecast, q, queue)
         except CapacityError as error:
             faults += [replace(f, where=_tell_when(f.where, forecast.grid)) for f in error.faults]
         else:
@@ -132,7 +132,8 @@ def _tell_when(text: str, grid: Grid) -> str:
     return _INTERVAL.sub(lambda found: f"interval {grid.iso(int(found[1]))}", text)
 
 
-def _size(forecast: Forecast, q: int, queue: Queue) -> SizedQueue:
+def size_queue(forecast: Forecast, q: int, queue: Queue) -> SizedQueue:
+    """Size queue number q of a forecast, for sound input; intervals are told by number."""
     volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
     aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
     staffed = queue.service_hours.mask(forecast.grid)

@@ -55,7 +55,12 @@ def describe_capacity(outcome: Outcome) -> dict[str, Any]:
     assert requirement is not None
     told: dict[str, Any] = {"point_prices": [asdict(price) for price in requirement.prices]}
     told["pools"] = [
-        {"queues": pool.queues, "flexible": pool.flexible, "service_level": pool.service, **_hours(requirement, pool)}
+        {
+            "queues": pool.queues,
+            "flexible": pool.flexible,
+            "service_level": [level if level == level else None for level in pool.service],
+            **_hours(requirement, pool),
+        }
         for pool in requirement.pools
     ]
     return told | (describe_hiring(hiring) if hiring is not None else {})
@@ -180,7 +185,7 @@ def _show_pools(requirement: Requirement) -> None:
     for pool in requirement.pools:
         hours = _hours(requirement, pool)
         service = ", ".join(
-            f"{name} {level:.1%} +-{half:.1%}"
+            f"{name} {level:.1%} +-{half:.1%}" if level == level else f"{name} -"
             for name, level, half in zip(pool.queues, pool.service, pool.half_width, strict=True)
         )
         rows.append((" + ".join(pool.queues), show_percent(pool.flexible, 0),

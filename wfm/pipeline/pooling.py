@@ -41,7 +41,7 @@ def find_pools(
     from wfm.capacity.pooling import find_shared
 
     skills = [agent.skills for agent in scenario.staff.agents if agent.role == "agent"]
-    shared = find_shared(scenario.queues, skills)
+    shared = [pool for pool in find_shared(scenario.queues, skills) if requirement.net_agents[list(pool.queues)].any()]
     found = []
     for k, pool in enumerate(shared):
         found.append(_find_need(scenario, forecast, requirement, pool, executor))
@@ -72,7 +72,8 @@ def _find_need(
         )
         level = made.whole.service_level
         promised = np.array([queue.target.service_level or 0.0 for queue in queues])
-        if step == STEPS or (level.mean >= promised).all():
+        # A queue without contacts has no service level, and no promise to break.
+        if step == STEPS or not (level.mean < promised).any():
             break
     return Pool(
         queues=tuple(queue.name for queue in queues),
