@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from wfm.cli.figures import show_target
 from wfm.cli.main import run_app
 
 
@@ -28,3 +29,10 @@ def test_a_queue_without_contacts_does_not_cost_its_pool_what_it_saves(site, cap
     (pool,) = read_json(capsys)["pools"]
     assert pool["service_level"][1] is None
     assert pool["need_hours"] == pool["least_hours"]
+
+
+def test_a_promise_is_shown_as_it_was_made():
+    """99.5% was shown as 100%, which nobody can promise."""
+    assert show_target(0.995, 20.0) == "99.5% in 20 s"
+    assert show_target(0.8, 20.0) == "80% in 20 s"
+    assert show_target(0.57, 14400.0) == "57% in 4 h"

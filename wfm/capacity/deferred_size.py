@@ -48,7 +48,8 @@ _SHIFT = 0.35
 _UNEVEN = 0.5, 2.0
 """Bounds on how much more of a day's safety one block gets than another: a roster can't follow a steep peak."""
 _MATTERS = 0.2
-_REACHED = 0.98
+_NEARLY = 0.95
+_REACHED = 0.99
 """Late contacts with any staff over those allowed, from which a promise counts as one that can't be kept."""
 
 
@@ -323,15 +324,16 @@ def _spread_out(agents: IntArray, blocks: _Blocks, size: int) -> FloatArray:
 def _allowed(work: Work) -> FloatArray:
     """Contacts that may be late, by class and day of arrival, shape (class, 1 + day).
 
-    Where even with any staff more would be late than promised, the promise holds for the others: more staff would be to
-    no avail.
+    Where even with any staff more would be late than promised, the promise holds for the others, or `_NEARLY` all of
+    them where it is lower: more staff would be to no avail.
     """
     count, lost, _ = shares_in_time(work, [_odds_at_best(work, stream) for stream in work.streams])
     total, unavoidable = count.sum(axis=2), lost.sum(axis=2)
     promises = {stream.name: stream.promise for stream in work.streams}
     promise = np.array([promises[name] for name in class_names(work)])[:, None]
     usual = total * (1.0 - promise)
-    return np.asarray(np.where(unavoidable < _REACHED * usual, usual, total - promise * (total - unavoidable)))
+    nearly = total - np.maximum(promise, _NEARLY) * (total - unavoidable)
+    return np.asarray(np.where(unavoidable < _REACHED * usual, usual, nearly))
 
 
 def _odds_at_best(work: Work, stream: Stream) -> FloatArray:
@@ -386,8 +388,8 @@ def _reachable(work: Work, queue: Queue) -> tuple[str, ...]:
                 handle = float(np.average(stream.aht_s[mine], weights=stream.volume[mine]))
                 warnings.append(
                     f"{where}: {stream.promise:.0%} in {stream.within_s:.0f} s are promised, a contact takes "
-                    f"{handle:.0f} s: with any staff at most {reach:.0%} are done in time; sized to keep the promise "
-                    "for those"
+                    f"{handle:.0f} s: with any staff at most {reach:.0%} are done in time; sized for nearly all "
+                    "of those"
                 )
             continue
         first = int(np.argmax(short))

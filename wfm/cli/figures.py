@@ -34,7 +34,7 @@ def show_moment(iso: str | None) -> str:
 
 def show_target(level: float | None, within_s: float | None) -> str:
     """Write a service-level target."""
-    return "-" if level is None or within_s is None else f"{level:.0%} in {show_time(within_s)}"
+    return "-" if level is None or within_s is None else f"{round(100 * level, 4):g}% in {show_time(within_s)}"
 
 
 def show_time(seconds: float | None) -> str:

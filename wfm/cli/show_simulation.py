@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfm.cli import console
-from wfm.cli.figures import count_of, show_count, show_percent, show_time
+from wfm.cli.figures import count_of, show_count, show_percent, show_target, show_time
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _describe(row: SimulatedQueue) -> tuple[str, ...]:
 
 def _promise(row: SimulatedQueue) -> str:
     level = row.target.service_level
-    return "-" if level is None else f"{level:.0%} in {show_time(row.target.answer_within_s)}"
+    return "-" if level is None else show_target(level, row.target.answer_within_s)
 
 
 def _describe_class(one: ClassService) -> tuple[str, ...]:
