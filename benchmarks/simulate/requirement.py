@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.stats import gamma, qmc
 
 from wfm.capacity.deferred_service import predict_deferred
-from wfm.capacity.transient import average_over_rates, rate_factors
+from wfm.capacity.transient import average_over_rates
 from wfm.core.simulation import SimulationOptions
 from wfm.pipeline.executor import open_executor
 from wfm.pipeline.sources import read_scenario_history
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from wfm.core.simulation import Simulation
 
 PILOT = 64
+DRAWS, SOBOL_SEED = 128, 1
 DAY_POINTS, SPREAD_POINTS, INTERVAL_POINTS, LEAST_ERLANGS = 0.01, 0.015, 0.03, 5.0
 
 
@@ -126,7 +128,7 @@ def _worst_day(found: Simulation, forecast: Forecast, told: FloatArray) -> tuple
 
 
 def _average(forecast: Forecast, requirement: Requirement, q: int, queue: Queue, cv: float) -> FloatArray:
-    """Service level predicted at the same agents, averaged over a Gamma factor on the day's volume."""
+    """Service level predicted at the same agents, averaged over a Gamma factor on each day's volume."""
     volume, aht_s, staff = forecast.volume[0], forecast.aht_s[0], requirement.net_agents[q]
     grid, staffed = forecast.grid, queue.service_hours.mask(forecast.grid)
     if queue.deferral is None:
@@ -135,12 +137,15 @@ def _average(forecast: Forecast, requirement: Requirement, q: int, queue: Queue,
             open=forecast.open[0] | staffed, patience_s=queue.patience_s, definition=queue.target.definition,
             slowdown=queue.concurrency.slowdown if queue.concurrency is not None else (1.0,),
         ).service_level  # fmt: skip
-    factors, weights = rate_factors(cv, 7)
-    total = np.zeros(volume.shape)
-    for factor, weight in zip(factors, weights, strict=True):
-        more = predict_deferred(factor * volume, aht_s, staff, grid=grid, staffed=staffed, queue=queue)
-        total += weight * factor * more.service_level
-    return total / float((weights * factors).sum())
+    # work of one day is done on the next: each day has a factor of its own, as in the simulation
+    shares = qmc.Sobol(grid.days, seed=SOBOL_SEED).random(DRAWS)
+    total, weight = np.zeros(volume.shape), np.zeros(volume.shape)
+    for factors in gamma.ppf(shares, cv**-2, scale=cv**2):
+        each = factors[grid.day_of]
+        more = predict_deferred(each * volume, aht_s, staff, grid=grid, staffed=staffed, queue=queue)
+        total += each * more.service_level
+        weight += each
+    return total / weight
 
 
 def main() -> int:
