@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 PILOT = 64
 DRAWS, SOBOL_SEED = 128, 1
+WHOLE = 0.98
 DAY_POINTS, SPREAD_POINTS, INTERVAL_POINTS, LEAST_ERLANGS = 0.01, 0.015, 0.03, 5.0
 
 
@@ -117,14 +118,18 @@ def _play(
 
 
 def _worst_day(found: Simulation, forecast: Forecast, told: FloatArray) -> tuple[float, float, str]:
-    """Compare by day, the prediction weighted by the contacts that were judged: some are due after the horizon."""
-    grid, volume = forecast.grid, found.intervals.judged.mean[0]
-    expected = np.add.reduceat(volume * told, grid.first_of_day[:-1])
+    """Compare by day, weighted by the contacts that were judged: some are due after the horizon.
+
+    Intervals of which only a part is judged are left out: what is foretold of them is of all their contacts.
+    """
+    grid, figures = forecast.grid, found.intervals
+    whole = figures.judged.mean[0] >= WHOLE * figures.offered.mean[0]
+    volume = np.where(whole & np.isfinite(figures.service_level.mean[0]), figures.judged.mean[0], 0.0)
     total = np.add.reduceat(volume, grid.first_of_day[:-1])
-    level = found.days.service_level
-    off = np.where(total > 0, level.mean[0] - expected / np.where(total > 0, total, 1.0), 0.0)
-    d = int(np.nanargmax(np.abs(off)))
-    return float(off[d]), float(level.half_width[0, d]), f"{grid.dates[d]:%a}"
+    gap = volume * (np.nan_to_num(figures.service_level.mean[0]) - told)
+    off = np.add.reduceat(gap, grid.first_of_day[:-1]) / np.where(total > 0, total, 1.0)
+    d = int(np.argmax(np.abs(off)))
+    return float(off[d]), float(found.days.service_level.half_width[0, d]), f"{grid.dates[d]:%a}"
 
 
 def _average(forecast: Forecast, requirement: Requirement, q: int, queue: Queue, cv: float) -> FloatArray:
