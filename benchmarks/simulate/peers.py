@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import ciw
 import numpy as np
@@ -26,6 +27,9 @@ from wfm.core.requirement import Target
 from wfm.core.roster import ON_QUEUE, Roster, Stretch
 from wfm.core.simulation import SimulationOptions
 from wfm.simulate import run_simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ALWAYS = OpeningHours(tuple(((0, 1440),) for _ in range(7)))
 DAY_S = 86400.0
@@ -117,7 +121,8 @@ def _make_network(case: Case) -> ciw.network.Network:
     )
 
 
-def _measure(records: list) -> tuple[float, float, float]:  # type: ignore[type-arg]
+def _measure(records: Sequence[Any]) -> tuple[float, float, float]:
+    """Share answered in time, mean wait of the served, share that gave up, of ciw's records."""
     served = [x.waiting_time for x in records if x.record_type == "service"]
     lost = sum(x.record_type == "renege" for x in records)
     soon = sum(wait <= WITHIN_S for wait in served)

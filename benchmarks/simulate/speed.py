@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import time
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from wfm.core.requirement import Target
 from wfm.core.roster import ON_QUEUE, Roster, Stretch
 from wfm.core.simulation import SimulationOptions
 from wfm.simulate import run_simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
 DAY = OpeningHours(tuple(((480, 1260),) for _ in range(7)))
 QUEUES = (
@@ -85,7 +89,7 @@ def main() -> None:
     wall: list[float] = []
     cpu: list[float] = []
 
-    def one_by_one(function, numbers):  # type: ignore[no-untyped-def]
+    def one_by_one(function: Callable[[Any], Any], numbers: Iterable[Any]) -> Iterator[Any]:
         for number in numbers:
             begin, used = time.perf_counter(), time.process_time()
             result = function(number)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.linalg import expm
 
 from wfm.capacity import erlang_c
-from wfm.capacity.chat import agents_for_chat, finishing_rates, predict_chat
+from wfm.capacity.chat import agents_for_chat, predict_chat
 from wfm.core.queue import Concurrency, Queue
 from wfm.core.requirement import DEFINITIONS, Target
 
@@ -87,11 +87,6 @@ def test_sessions_that_do_not_slow_down_are_agents(load, agents, sessions):
     found = predict_chat(load / 600, agents, aht_by_sessions=[600.0] * sessions, answer_within_s=30)
     level = erlang_c.service_level(load, agents * sessions, aht_s=600, answer_within_s=30)
     assert float(found.service_level) == pytest.approx(float(level), abs=1e-9)
-
-
-def test_finishing_rates_count_every_agent():
-    rates = finishing_rates(2, np.array([100.0, 150.0]))
-    assert rates == pytest.approx([0, 1 / 100, 2 / 100, 1 / 100 + 2 / 150, 4 / 150])
 
 
 @pytest.mark.parametrize("patience", [None, 120.0])

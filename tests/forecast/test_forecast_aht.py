@@ -5,11 +5,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfm.forecast.aht import aht_spread, fit_aht, forecast_aht
+from wfm.forecast.aht import fit_aht
 
 SLOTS, OPEN = 48, slice(16, 42)
 MONTH = np.arange(1, 29)
 CONTACT_CV = 0.75
+
+
+def forecast_aht(aht_s, volume, weekday, *, ahead):
+    pattern = fit_aht(aht_s, volume, weekday)
+    return None if pattern is None else pattern.predict(ahead)
+
+
+def aht_spread(aht_s, volume, weekday, *, ahead):
+    pattern = fit_aht(aht_s, volume, weekday)
+    return None if pattern is None else pattern.spread(ahead)
 
 
 def make_times(days, *, contacts=40.0, seed=0, slope=0.0, step=0.0, step_ago=21, shape=0.1, day_sd=0.01, walk=0.0):

@@ -146,17 +146,6 @@ def agents_for_chat(
     return frozen(agents[picked].reshape(rate.shape)), frozen(binding[picked].reshape(rate.shape))
 
 
-def finishing_rates(agents: int, aht_by_sessions: FloatArray) -> FloatArray:
-    """Contacts finished per second with 0, 1, ... agents * K contacts held by `agents` agents, least busy first.
-
-    `aht_by_sessions` has shape (K,), seconds. The last entry is the rate of the full pool.
-    """
-    sessions = aht_by_sessions.size
-    return _finishing(
-        np.arange(agents * sessions + 1, dtype=np.float64), np.float64(agents), aht_by_sessions.reshape(-1, 1)
-    )
-
-
 def _inputs(
     arrivals_per_s: npt.ArrayLike,
     agents: npt.ArrayLike,

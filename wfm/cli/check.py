@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from wfm.cli import console
-from wfm.cli.figures import count_of, show_target
+from wfm.cli.figures import count_of, show_promise
 from wfm.cli.options import AsJson, Days, ScenarioPath, Settings, StartDate, Variants
 from wfm.errors import WfmError
 
@@ -112,12 +112,4 @@ def _as_dict(lines: Lines) -> dict[str, str]:
 
 
 def _describe_queue(queue: Queue) -> str:
-    target = queue.target
-    promises = []
-    if target.service_level is not None:
-        promises.append(show_target(target.service_level, target.answer_within_s))
-    if target.asa_s is not None:
-        promises.append(f"mean wait {target.asa_s:g} s")
-    if target.max_occupancy is not None:
-        promises.append(f"at most {target.max_occupancy:.0%} busy")
-    return f"{queue.name} ({queue.channel}, {', '.join(promises)})"
+    return f"{queue.name} ({queue.channel}, {show_promise(queue.target)})"

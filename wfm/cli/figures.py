@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wfm.core.requirement import Target
 from math import floor
 
 
@@ -35,6 +39,21 @@ def show_moment(iso: str | None) -> str:
 def show_target(level: float | None, within_s: float | None) -> str:
     """Write a service-level target."""
     return "-" if level is None or within_s is None else f"{round(100 * level, 4):g}% in {show_time(within_s)}"
+
+
+def show_promise(target: Target, *, busy: bool = True) -> str:
+    """Write what a queue promises: "80% in 20 s, mean wait 30 s, at most 90% busy".
+
+    With `busy` False only what its customers are promised, unless there is nothing else.
+    """
+    parts = []
+    if target.service_level is not None:
+        parts.append(show_target(target.service_level, target.answer_within_s))
+    if target.asa_s is not None:
+        parts.append(f"mean wait {show_time(target.asa_s)}")
+    if target.max_occupancy is not None and (busy or not parts):
+        parts.append(f"at most {target.max_occupancy:.0%} busy")
+    return ", ".join(parts)
 
 
 def show_time(seconds: float | None) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wfm.cli import console
-from wfm.cli.figures import count_of, show_count, show_percent, show_target, show_time
+from wfm.cli.figures import count_of, show_count, show_percent, show_promise
 from wfm.cli.show_hiring import describe_hiring, show_hiring
 from wfm.cli.show_summary import describe_run, show_end, show_lines
 from wfm.report.needs import describe_days
@@ -66,19 +66,6 @@ def describe_capacity(outcome: Outcome) -> dict[str, Any]:
     return told | (describe_hiring(hiring) if hiring is not None else {})
 
 
-def show_promise(queue: Queue) -> str:
-    """Write what a queue promises: "80% in 20 s", "90% in 4 h"."""
-    target = queue.target
-    parts = []
-    if target.service_level is not None:
-        parts.append(show_target(target.service_level, target.answer_within_s))
-    if target.asa_s is not None:
-        parts.append(f"ASA {show_time(target.asa_s)}")
-    if not parts and target.max_occupancy is not None:
-        parts.append(f"occupancy {show_percent(target.max_occupancy, 0)}")
-    return ", ".join(parts)
-
-
 def _show_queues(requirement: Requirement, queues: Mapping[str, Queue]) -> None:
     """Show a line per queue: its promise, what is expected with the people needed, and what a point more would cost."""
     prices = {price.queue: price for price in requirement.prices}
@@ -96,7 +83,7 @@ def _show_queues(requirement: Requirement, queues: Mapping[str, Queue]) -> None:
             (
                 name,
                 queues[name].channel,
-                show_promise(queues[name]),
+                show_promise(queues[name].target, busy=False),
                 show_percent(_mean_service(requirement, q), 1),
                 show_count(float(requirement.net_agents[q].sum()) * hour, 0),
                 int(requirement.net_agents[q].max(initial=0)),

@@ -42,7 +42,7 @@ def _describe(row: SimulatedQueue) -> tuple[str, ...]:
     worst = "-" if row.worst_day is None else f"{row.worst_day:%a %d %b} {show_percent(row.worst_level)}"
     return (
         row.queue,
-        _promise(row),
+        show_target(row.target.service_level, row.target.answer_within_s),
         show_count(row.offered),
         show_percent(row.predicted),
         show_percent(row.service_level),
@@ -53,11 +53,6 @@ def _describe(row: SimulatedQueue) -> tuple[str, ...]:
         show_count(row.backlog, 1),
         worst,
     )
-
-
-def _promise(row: SimulatedQueue) -> str:
-    level = row.target.service_level
-    return "-" if level is None else show_target(level, row.target.answer_within_s)
 
 
 def _describe_class(one: ClassService) -> tuple[str, ...]:

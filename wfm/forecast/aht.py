@@ -62,15 +62,3 @@ def fit_aht(aht_s: FloatArray, volume: FloatArray, weekday: IntArray) -> AhtPatt
     profile, noise = learn_profile(days)
     means = level_means(days, profile, noise)
     return AhtPattern(days.mean_s, frozen(profile), fit_level(means), int(weekday[-1]))
-
-
-def forecast_aht(aht_s: FloatArray, volume: FloatArray, weekday: IntArray, *, ahead: IntArray) -> FloatArray | None:
-    """Forecast handle times in seconds, shape (len(ahead), slots), > 0; None when the history gives none."""
-    pattern = fit_aht(aht_s, volume, weekday)
-    return None if pattern is None else pattern.predict(ahead)
-
-
-def aht_spread(aht_s: FloatArray, volume: FloatArray, weekday: IntArray, *, ahead: IntArray) -> FloatArray | None:
-    """How far a day's mean handle time may lie from its forecast, as a log: shape (len(ahead),); None without past."""
-    pattern = fit_aht(aht_s, volume, weekday)
-    return None if pattern is None else pattern.spread(ahead)

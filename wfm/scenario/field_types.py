@@ -125,12 +125,13 @@ class PatienceText(Marker):
 
     def check(self, value: object) -> float | str:
         """Return the seconds, or the word."""
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and 0 < value <= LARGEST:  # type: ignore[operator]
-            return float(value)  # type: ignore[arg-type]
         if value == "from_history":
             return "from_history"
-        hint = "leave it out where nobody gives up" if number and value == 0 else ""
+        hint = ""
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if 0 < value <= LARGEST:
+                return float(value)
+            hint = "leave it out where nobody gives up" if value == 0 else ""
         raise wrong("a number above 0, or from_history", hint)
 
 
