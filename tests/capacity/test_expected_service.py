@@ -3,12 +3,13 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
 from wfm.capacity.expected import predict_roster_service
 from wfm.core.calendar import OpeningHours
 from wfm.core.forecast import Forecast
 from wfm.core.grid import Grid
-from wfm.core.queue import Queue
+from wfm.core.queue import Deferral, Queue
 from wfm.core.requirement import Shrinkage, Target
 
 GRID = Grid("Europe/Amsterdam", 30, date(2026, 3, 2), 1)
@@ -39,3 +40,22 @@ def test_fractional_agents_lie_between_the_whole_ones():
 
 def test_no_contacts_is_full_service():
     assert predict([], [3]).service_level == 1.0
+
+
+def test_work_that_may_wait_is_done_in_time_or_piles_up():
+    mail = Queue("calls", "email", Target(0.9, 2 * 3600.0), OpeningHours(weekly=(((540, 1020),),) * 7),
+                 deferral=Deferral())  # fmt: skip
+    is_open = mail.service_hours.mask(GRID)[None]
+    made = Forecast(GRID, ("calls",), np.where(is_open, 10.0, 0.0), np.full(is_open.shape, 180.0), is_open)
+
+    def predict_with(agents):
+        return predict_roster_service(made, np.where(is_open, agents, 0), queues=[mail], shrinkage=Shrinkage())
+
+    ample, nobody = predict_with(10), predict_with(0)
+    assert ample.queues[0].service_level > 0.999
+    assert ample.backlog.max() < 0.01
+    assert nobody.queues[0].service_level == pytest.approx(0.0, abs=1e-9)
+    last = int(np.flatnonzero(is_open[0])[-1])
+    assert nobody.backlog[0, last] == pytest.approx(160.0, rel=1e-3)  # 16 half hours of 10
+    assert nobody.overdue[0, last] == pytest.approx(120.0, rel=0.1)  # but for those of the last two hours
+    assert (ample.queues[0].overloaded, nobody.queues[0].overloaded) == (0, 0)
