@@ -10,6 +10,7 @@ from wfm.core.agent import Agent, Contract, Staff, WorkedShift
 from wfm.core.grid import Grid
 from wfm.core.options import RosterOptions, TeamLeadRule
 from wfm.core.requirement import Requirement
+from wfm.core.rules import DailyRest
 from wfm.core.shift import LabourRules, ShiftKind
 from wfm.roster.plan import Plan
 from wfm.roster.problem import Problem, build_problem
@@ -27,7 +28,7 @@ def make_problem(start: date, people: int, worked: tuple[WorkedShift, ...] = ())
     requirement = Requirement(
         grid, ("service",), need > 0, zero, need, need, zero, zero, zero, zero, (("",) * grid.size,)
     )
-    rules, leads = LabourRules(min_daily_rest_min=660), TeamLeadRule()
+    rules, leads = LabourRules(daily_rest=DailyRest(660)), TeamLeadRule()
     return build_problem(requirement, staff, labour=rules, leads=leads, options=RosterOptions())
 
 

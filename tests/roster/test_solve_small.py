@@ -12,6 +12,7 @@ from wfm.core.grid import Grid
 from wfm.core.options import Effort, RosterOptions, TeamLeadRule, UnderStep
 from wfm.core.requirement import Requirement
 from wfm.core.roster import Violation
+from wfm.core.rules import DailyRest, DaysInARow
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
 from wfm.roster import search
 from wfm.roster.solve import RosterResult, solve_roster
@@ -68,7 +69,7 @@ def solve_site(site: SmallSite) -> tuple[RosterResult, tuple[Violation, ...]]:
     opened = np.tile((hour >= site.opened[0]) & (hour < site.opened[1]), (len(queues), 1))
     zero, words = np.zeros(need.shape), (("",) * grid.size,) * len(queues)
     requirement = Requirement(grid, queues, opened, zero, need, need, zero, zero, zero, zero, words)
-    labour = LabourRules(min_daily_rest_min=60 * site.rest, max_days_in_a_row=site.in_a_row)
+    labour = LabourRules(daily_rest=DailyRest(60 * site.rest), days_in_a_row=DaysInARow(site.in_a_row))
     result = solve_roster(requirement, staff, labour=labour, leads=TeamLeadRule(), options=OPTIONS)
     masks = dict(zip(queues, opened, strict=True))
     return result, verify_roster(result.roster, staff, open_by_queue=masks, labour=labour, targets=result.targets)

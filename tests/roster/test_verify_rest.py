@@ -7,6 +7,7 @@ import pytest
 from roster_by_hand import WED, Site, at, run_of_shifts
 
 from wfm.core.agent import WorkedShift
+from wfm.core.rules import DailyRest
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
 
 SPRING_EVE, SPRING = date(2026, 3, 28), date(2026, 3, 29)
@@ -81,7 +82,7 @@ def test_rest_of_another_person_does_not_matter():
 
 
 def test_the_rest_asked_for_is_a_parameter():
-    site = replace(two_shifts(WED, "1715", "0800"), labour=LabourRules(min_daily_rest_min=600))
+    site = replace(two_shifts(WED, "1715", "0800"), labour=LabourRules(daily_rest=DailyRest(600)))
     assert site.verify() == ()
 
 

@@ -209,8 +209,8 @@ def test_includes_come_from_configs_above_the_site(tmp_path):
 def test_the_own_file_wins_over_an_include_and_says_so(tmp_path):
     own = "include: [rules.yaml]\nlabour: {max_days_in_a_row: 5}\nshifts: {short_4h: {start: ['08:00', '12:30']}}\n"
     scenario = load_scenario(split(tmp_path, own))
-    assert scenario.labour.max_days_in_a_row == 5
-    assert scenario.labour.min_daily_rest_min == 660
+    assert scenario.labour.days_in_a_row.most == 5
+    assert scenario.labour.daily_rest.least_min == 660
     assert scenario.staff.shifts[1].starts == (480, 750)
     by_key = {override.key: override for override in scenario.overrides}
     assert (by_key["labour.max_days_in_a_row"].old, by_key["labour.max_days_in_a_row"].new) == (6, 5)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from wfm.core.rules import Lock, Request
     from wfm.core.shift import ShiftKind
 
 Role = Literal["agent", "team_lead"]
@@ -16,9 +17,13 @@ Role = Literal["agent", "team_lead"]
 
 @dataclass(frozen=True)
 class Contract:
-    """What a person is paid for: exactly `weekly_min` minutes in a full week, in shifts of `shift_paid_min`.
+    """What a person is paid for: `weekly_min` minutes in a full week, in shifts of `shift_paid_min`.
 
-    `weekdays` are those on which the contract allows work (Monday 0).
+    `weekly_range` is the least and most per week where it isn't exact (an on-call contract: from 0 up); `period_range`
+    the least and most over the whole horizon, where that is agreed too. `weekdays` are those on which the contract
+    allows work (Monday 0), `starts` the first and last wall minute at which its shifts start, `shifts` the names of
+    the kinds it works (empty: all of a length it has). `on_call` people come when asked: their hours cost nothing
+    when they stay away.
     """
 
     name: str
@@ -26,6 +31,15 @@ class Contract:
     shift_paid_min: tuple[int, ...]
     max_days_per_week: int = 5
     weekdays: frozenset[int] = frozenset(range(7))
+    weekly_range: tuple[int, int] | None = None
+    period_range: tuple[int, int] | None = None
+    starts: tuple[int, int] = (0, 1440)
+    shifts: tuple[str, ...] = ()
+    on_call: bool = False
+
+    def allows(self, kind: ShiftKind) -> bool:
+        """Whether the contract works this kind of shift at all."""
+        return kind.paid_min in self.shift_paid_min and (not self.shifts or kind.name in self.shifts)
 
 
 @dataclass(frozen=True)
@@ -33,7 +47,9 @@ class Agent:
     """A person; `skills` are queues they may serve (empty for a team lead).
 
     `weekdays` narrows the contract's; `available` is the daily window in wall minutes inside which a whole shift must
-    lie, (0, 1440) when free; `hired_on` is the first day they can work.
+    lie, (0, 1440) when free, on the clock of `timezone` ("": the site's); `starts` narrows the contract's;
+    `hired_on` is the first day they can work. `sundays` and `nights` say whether they agreed to work then, `home`
+    that they need no seat.
     """
 
     id: str
@@ -45,6 +61,12 @@ class Agent:
     weekdays: frozenset[int] = frozenset(range(7))
     available: tuple[int, int] = (0, 1440)
     hired_on: date | None = None
+    starts: tuple[int, int] = (0, 1440)
+    timezone: str = ""
+    birth_date: date | None = None
+    sundays: bool = True
+    nights: bool = True
+    home: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -61,12 +83,22 @@ class TimeOff:
 
 @dataclass(frozen=True)
 class WorkedShift:
-    """A shift worked before the horizon (epoch seconds), for rest and days in a row across its edge."""
+    """A shift worked before the horizon (epoch seconds), for every rule that looks back.
+
+    `paid_min` None: nobody said, the elapsed time counts. `shift` is the kind, "" where unknown.
+    """
 
     agent: str
     date: date
     start: int
     end: int
+    paid_min: int | None = None
+    shift: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """Paid minutes, or where nobody said, elapsed ones."""
+        return (self.end - self.start) // 60 if self.paid_min is None else self.paid_min
 
 
 @dataclass(frozen=True)
@@ -79,7 +111,9 @@ class Staff:
     time_off: tuple[TimeOff, ...] = ()
     worked: tuple[WorkedShift, ...] = ()
     week_starts_on: int = 0
+    requests: tuple[Request, ...] = ()
+    locks: tuple[Lock, ...] = ()
 
     def kinds_for(self, contract: Contract) -> tuple[ShiftKind, ...]:
         """Shift kinds whose paid length the contract allows."""
-        return tuple(k for k in self.shifts if k.paid_min in contract.shift_paid_min)
+        return tuple(k for k in self.shifts if contract.allows(k))

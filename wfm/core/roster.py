@@ -80,7 +80,10 @@ class Violation:
 
 @dataclass(frozen=True)
 class HoursTarget:
-    """Paid minutes a person must be rostered for in a contract week, and why if it is not the whole contract."""
+    """Paid minutes a person must be rostered for in a contract week, and why if it is not the whole contract.
+
+    At least `minutes` and at most `most_minutes`; None: exactly `minutes`.
+    """
 
     agent: str
     week: date
@@ -88,3 +91,4 @@ class HoursTarget:
     contract_minutes: int
     leave_minutes: int = 0
     reason: str = ""
+    most_minutes: int | None = None

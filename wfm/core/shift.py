@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wfm.core.rules import AverageHours, DailyRest, DaysInARow, Minors, Nights, Sundays, WeekHours, WeeklyRest
+
 if TYPE_CHECKING:
     from wfm.core.calendar import Span
 
@@ -55,15 +57,21 @@ class BreakLaw:
 
 @dataclass(frozen=True)
 class LabourRules:
-    """Limits on working time; all minutes are elapsed time.
+    """The law on working time; `max_shift_min` and the breaks count elapsed minutes.
 
-    Defaults are the Dutch working-time law for adults (Arbeidstijdenwet) as far as built.
+    Defaults are the Dutch working-time law (Arbeidstijdenwet); None leaves a rule out.
     """
 
     max_shift_min: int = 12 * 60
-    min_daily_rest_min: int = 11 * 60
-    max_days_in_a_row: int = 6
     breaks: tuple[BreakLaw, ...] = (BreakLaw(330, 30), BreakLaw(600, 45))
+    daily_rest: DailyRest = DailyRest()
+    weekly_rest: WeeklyRest | None = WeeklyRest()
+    days_in_a_row: DaysInARow = DaysInARow()
+    week_hours: WeekHours | None = WeekHours()
+    average_hours: tuple[AverageHours, ...] = (AverageHours(55 * 60, 4), AverageHours(48 * 60, 16))
+    nights: Nights | None = Nights()
+    sundays: Sundays | None = Sundays()
+    minors: Minors | None = Minors()
 
 
 def expand_starts(span: Span, every_min: int) -> tuple[int, ...]:

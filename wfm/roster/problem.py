@@ -126,11 +126,11 @@ def build_problem(
     pools, pool_of = _pools(people, requirement.queues)
     hull = np.array([_day_hulls(grid, np.asarray(is_open[list(pool)].any(axis=0))) for pool in pools])
     starts = tuple(tuple(_starts(grid, d, kind) for kind in kinds) for d in range(grid.days))
-    earliest = first_allowed_start(grid, staff, labour.min_daily_rest_min)
+    earliest = first_allowed_start(grid, staff, labour.daily_rest.least_min)
     windows, hulls = start_windows(grid, staff, starts, hull[pool_of], earliest)
     streaks = streak_before(grid, staff)
-    rest = -(-labour.min_daily_rest_min // grid.interval_min)
-    rules = HoursRules(labour.max_days_in_a_row, rest)
+    rest = -(-labour.daily_rest.least_min // grid.interval_min)
+    rules = HoursRules(labour.days_in_a_row.most, rest)
     targets, warnings = hours_targets(grid, staff, starts, windows, streaks, rules=rules)
     index = {agent.id: p for p, agent in enumerate(people)}
     weeks = tuple(
@@ -152,7 +152,7 @@ def build_problem(
         hulls=frozen(hulls),
         weeks=weeks,
         streaks=frozen(streaks),
-        max_days_in_a_row=labour.max_days_in_a_row,
+        max_days_in_a_row=labour.days_in_a_row.most,
         rest=rest,
         need=frozen(need),
         lead_wish=frozen(np.maximum(heads, need[-1]) if has_leads else heads),

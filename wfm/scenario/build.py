@@ -9,6 +9,7 @@ from wfm.core.adjustment import Adjustment
 from wfm.core.agent import Contract
 from wfm.core.calendar import public_holidays
 from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule, UnderStep
+from wfm.core.rules import DailyRest, DaysInARow
 from wfm.core.shift import BreakLaw, BreakRule, LabourRules, ShiftKind, expand_starts
 from wfm.scenario.field_types import DAY_MIN, parse_days
 from wfm.scenario.forms_rules import StartsForm
@@ -73,7 +74,8 @@ def build_contract(name: str, form: ContractForm) -> Contract:
 def build_labour(form: LabourForm) -> LabourRules:
     """Labour rules, in minutes."""
     laws = tuple(BreakLaw(to_min(law.above_hours), law.minutes, law.part_min) for law in form.breaks)
-    return LabourRules(to_min(form.max_shift_hours), to_min(form.min_daily_rest_hours), form.max_days_in_a_row, laws)
+    rest, row = DailyRest(to_min(form.min_daily_rest_hours)), DaysInARow(form.max_days_in_a_row)
+    return LabourRules(to_min(form.max_shift_hours), laws, rest, days_in_a_row=row)
 
 
 def build_team_leads(form: TeamLeadsForm) -> TeamLeadRule:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 from wfm.core.agent import Contract
 from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Shrinkage
+from wfm.core.rules import DailyRest, DaysInARow
 from wfm.core.shift import BreakLaw, LabourRules
 from wfm.scenario.field_types import (
     WRONG,
@@ -118,9 +119,9 @@ class LabourForm(Form):
 
     max_shift_hours: Annotated[float, Number(0, 24, above=True)] = LabourRules.max_shift_min / 60
     """Longest shift in hours, breaks included."""
-    min_daily_rest_hours: Annotated[float, Number(0, 24)] = LabourRules.min_daily_rest_min / 60
+    min_daily_rest_hours: Annotated[float, Number(0, 24)] = DailyRest.least_min / 60
     """Shortest rest between two shifts, in hours."""
-    max_days_in_a_row: Count = LabourRules.max_days_in_a_row
+    max_days_in_a_row: Count = DaysInARow.most
     """Most days worked without a day off."""
     breaks: list[BreakLawForm] = [
         BreakLawForm(above_hours=law.above_min / 60, minutes=law.minutes, part_min=law.part_min)

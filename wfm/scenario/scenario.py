@@ -13,6 +13,7 @@ from wfm.core.hiring import CoachRule, HiringOptions
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.queue import Queue
 from wfm.core.requirement import Shrinkage
+from wfm.core.rules import SiteRules
 from wfm.core.shift import LabourRules
 
 
@@ -62,6 +63,7 @@ class Scenario:
     history: HistorySource
     coaches: CoachRule = field(default_factory=CoachRule)
     hiring: HiringOptions = field(default_factory=HiringOptions)
+    rules: SiteRules = SiteRules()
     events: tuple[Event, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     overrides: tuple[Override, ...] = ()

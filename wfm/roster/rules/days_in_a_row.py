@@ -7,12 +7,47 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wfm.roster.rules.machine import Machine, Past, Setting, Step
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from wfm.core.agent import Staff
     from wfm.core.arrays import IntArray
     from wfm.core.grid import Grid
+    from wfm.roster.choices import Choice
+
+
+class DaysInARowMachine(Machine):
+    """State: working days in a row up to now; beyond the limit they count as at it."""
+
+    name = "days_in_a_row"
+
+    def __init__(self, setting: Setting) -> None:
+        self.most = setting.labour.days_in_a_row.most
+        self.weight = setting.labour.days_in_a_row.weight
+        self.start = setting.grid.start
+
+    def begin(self, past: Past) -> Hashable:
+        """Days worked without a break up to the day before the horizon."""
+        worked = {shift.date for shift in past.worked}
+        row, day = 0, self.start - timedelta(days=1)
+        while day in worked:
+            row, day = row + 1, day - timedelta(days=1)
+        return min(row, self.most)
+
+    def read(self, choice: Choice) -> Hashable:
+        """See work or not."""
+        return choice.works
+
+    def step(self, state: Hashable, letter: Hashable) -> Step | None:
+        """Forbid, or price, a day beyond the limit."""
+        assert isinstance(state, int)
+        if not letter:
+            return 0, 0.0
+        if state < self.most:
+            return state + 1, 0.0
+        return None if self.weight is None else (state, self.weight)
 
 
 def streak_before(grid: Grid, staff: Staff) -> IntArray:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check_daily_rest(book: Book) -> Iterator[Violation]:
     """Two shifts on one date or at one time are the business of other checks."""
-    least = book.labour.min_daily_rest_min
+    least = book.labour.daily_rest.least_min
     before: dict[str, tuple[int, object]] = {}
     for worked in book.staff.worked:
         if worked.agent not in before or worked.end > before[worked.agent][0]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check_days_in_a_row(book: Book) -> Iterator[Violation]:
     """Each run of working days that is too long once, on the first day of the horizon that is too many."""
-    most = book.labour.max_days_in_a_row
+    most = book.labour.days_in_a_row.most
     earlier: dict[str, set[date]] = defaultdict(set)
     for worked in book.staff.worked:
         earlier[worked.agent].add(worked.date)

@@ -1,0 +1,178 @@
+"""All lawful schedules of people alike as a layered graph: the product of their rules' machines.
+
+Layer d holds the states after d days; an arc is a choice on a day. People who share a graph differ in where they begin,
+in what each choice costs them (endless where they may not take it) and in the hours their weeks must add up to. The
+cheapest schedule of anybody, at any prices, is a shortest path: exact, and a matter of a millisecond.
+
+Minutes paid so far in the contract week are part of the state, so that a week's hours are read off the arcs of its
+last day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.roster.rules.machine import Machine, Setting
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Arcs of one day, ordered by head: from node `tail` by `choice` to node `head`, at `price`.
+
+    `first` are the positions at which a new head begins. `week_min` are the minutes paid in the contract week with this
+    day; `closes` says that the week (or the horizon) ends with it.
+    """
+
+    tail: IntArray
+    choice: IntArray
+    head: IntArray
+    price: FloatArray
+    first: IntArray
+    week_min: IntArray
+    closes: bool
+    heads: int
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The schedules of people alike; `begin[i]` is the node of layer 0 of person i of the setting, `finish` (n,) the
+    price of ending in each node of the last layer.
+    """
+
+    setting: Setting
+    layers: tuple[Layer, ...]
+    begin: IntArray
+    finish: FloatArray
+
+
+def build_graph(setting: Setting, machines: Sequence[Machine], *, most_week_min: int) -> Graph:
+    """Multiply the machines; no week has more than `most_week_min` paid minutes or the contract's days."""
+    tables = [_Table(machine) for machine in machines]
+    begin_rows = np.array(
+        [[table.state(machine.begin(past)) for table, machine in zip(tables, machines, strict=True)] + [0, 0]
+         for past in setting.people],
+        dtype=np.int64,
+    )  # fmt: skip
+    nodes, begin = _unique(begin_rows)
+    layers = []
+    days = setting.grid.days
+    for d in range(days):
+        closes = d + 1 == days or setting.week_of[d + 1] != setting.week_of[d]
+        layer, nodes = _grow(nodes, tables, setting, d, closes=closes, most_week_min=most_week_min)
+        layers.append(layer)
+    finish = np.array([sum(_finish(t, int(s)) for t, s in zip(tables, row, strict=False)) for row in nodes])
+    return Graph(setting, tuple(_prune(layers, finish)), begin, finish)
+
+
+class _Table:
+    """One machine with numbered states and letters, and its steps as they are asked for."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.states: list[Hashable] = []
+        self.number: dict[Hashable, int] = {}
+        self.letters: dict[Hashable, int] = {}
+        self.known: dict[tuple[int, int], tuple[int, float]] = {}
+
+    def state(self, state: Hashable) -> int:
+        """Give the number of a state, a new one if need be."""
+        if state not in self.number:
+            self.number[state] = len(self.states)
+            self.states.append(state)
+        return self.number[state]
+
+    def steps(self, states: IntArray, letter: Hashable) -> tuple[IntArray, FloatArray]:
+        """Next state (-1: forbidden) and price for every state under one letter."""
+        code = self.letters.setdefault(letter, len(self.letters))
+        unique, where = np.unique(states, return_inverse=True)
+        found = [self._step(int(s), code, letter) for s in unique]
+        return np.array([n for n, _ in found])[where], np.array([p for _, p in found])[where]
+
+    def _step(self, state: int, code: int, letter: Hashable) -> tuple[int, float]:
+        key = (state, code)
+        if key not in self.known:
+            step = self.machine.step(self.states[state], letter)
+            self.known[key] = (-1, 0.0) if step is None else (self.state(step[0]), step[1])
+        return self.known[key]
+
+
+def _grow(
+    nodes: IntArray, tables: list[_Table], setting: Setting, d: int, *, closes: bool, most_week_min: int
+) -> tuple[Layer, IntArray]:
+    """Arcs of day d out of `nodes` (rows of machine states, minutes and days of the week), and the next nodes."""
+    tails, choices, rows, prices, minutes = [], [], [], [], []
+    every = np.arange(len(nodes))
+    for c, choice in enumerate(setting.choices[d]):
+        week_min, week_days = nodes[:, -2] + choice.paid_min, nodes[:, -1] + choice.works
+        able = every[(week_min <= most_week_min) & (week_days <= setting.contract.max_days_per_week)]
+        price = np.zeros(len(able))
+        columns = []
+        for i, table in enumerate(tables):
+            states, costs = table.steps(nodes[able, i], table.machine.read(choice))
+            keep = states >= 0
+            able, price = able[keep], (price + costs)[keep]
+            columns = [column[keep] for column in columns] + [states[keep]]
+            if not able.size:
+                break
+        if not able.size:
+            continue
+        after = week_min[able] * (not closes), week_days[able] * (not closes)
+        rows.append(np.column_stack([*columns, *after]))
+        tails.append(able)
+        choices.append(np.full(len(able), c))
+        prices.append(price)
+        minutes.append(week_min[able])
+    if not rows:
+        return _empty_layer(closes), np.zeros((0, nodes.shape[1]), dtype=np.int64)
+    following, head = _unique(np.concatenate(rows))
+    order = np.argsort(head, kind="stable")
+    head = head[order]
+    first = np.flatnonzero(np.diff(head, prepend=-1))
+    parts = (np.concatenate(part)[order] for part in (tails, choices, prices, minutes))
+    tail, choice_of, price_of, minutes_of = parts
+    return Layer(tail, choice_of, head, price_of, first, minutes_of, closes, len(following)), following
+
+
+def _unique(rows: IntArray) -> tuple[IntArray, IntArray]:
+    """Distinct rows, and which of them each row is."""
+    sizes = rows.max(axis=0) + 1 if len(rows) else np.ones(rows.shape[1], dtype=np.int64)
+    key = np.zeros(len(rows), dtype=np.int64)
+    for column, size in zip(rows.T, sizes, strict=True):
+        key = np.unique(key, return_inverse=True)[1] * int(size) + column
+    _, index, where = np.unique(key, return_index=True, return_inverse=True)
+    return rows[index], where
+
+
+def _finish(table: _Table, state: int) -> float:
+    price = table.machine.finish(table.states[state])
+    return np.inf if price is None else price
+
+
+def _empty_layer(closes: bool) -> Layer:
+    none = np.zeros(0, dtype=np.int64)
+    return Layer(none, none, none, np.zeros(0), none, none, closes, 0)
+
+
+def _prune(layers: list[Layer], finish: FloatArray) -> list[Layer]:
+    """Drop arcs from which no end of the horizon can be reached."""
+    alive: BoolArray = np.isfinite(finish)
+    out = []
+    for layer in reversed(layers):
+        keep = alive[layer.head] if layer.head.size else np.zeros(0, dtype=np.bool_)
+        head = layer.head[keep]
+        first = np.flatnonzero(np.diff(head, prepend=-1))
+        tail = layer.tail[keep]
+        out.append(
+            Layer(tail, layer.choice[keep], head, layer.price[keep], first, layer.week_min[keep], layer.closes, layer.heads)
+        )
+        size = int(layer.tail.max(initial=-1)) + 1
+        alive = np.zeros(max(size, 1), dtype=np.bool_)
+        alive[tail] = True
+    return out[::-1]
