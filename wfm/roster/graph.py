@@ -10,7 +10,7 @@ last day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +50,16 @@ class Graph:
     layers: tuple[Layer, ...]
     begin: IntArray
     finish: FloatArray
+    _arcs: dict[int, IntArray] = field(default_factory=dict, repr=False, compare=False)
+
+    def arcs(self, d: int) -> IntArray:
+        """Arc of day d by tail and choice, -1 where there is none: shape (tails, choices)."""
+        if d not in self._arcs:
+            layer = self.layers[d]
+            table = np.full((int(layer.tail.max(initial=-1)) + 1, len(self.setting.choices[d])), -1, dtype=np.int64)
+            table[layer.tail, layer.choice] = np.arange(layer.tail.size)
+            self._arcs[d] = table
+        return self._arcs[d]
 
 
 def build_graph(setting: Setting, machines: Sequence[Machine], *, most_week_min: int) -> Graph:
@@ -113,7 +123,7 @@ def _grow(
         week_min, week_days = nodes[:, -2] + choice.paid_min, nodes[:, -1] + choice.works
         able = every[(week_min <= most_week_min) & (week_days <= setting.contract.max_days_per_week)]
         price = np.zeros(len(able))
-        columns = []
+        columns: list[IntArray] = []
         for i, table in enumerate(tables):
             states, costs = table.steps(nodes[able, i], table.machine.read(choice))
             keep = states >= 0
@@ -169,9 +179,8 @@ def _prune(layers: list[Layer], finish: FloatArray) -> list[Layer]:
         head = layer.head[keep]
         first = np.flatnonzero(np.diff(head, prepend=-1))
         tail = layer.tail[keep]
-        out.append(
-            Layer(tail, layer.choice[keep], head, layer.price[keep], first, layer.week_min[keep], layer.closes, layer.heads)
-        )
+        parts = layer.choice[keep], head, layer.price[keep], first, layer.week_min[keep]
+        out.append(Layer(tail, *parts, layer.closes, layer.heads))
         size = int(layer.tail.max(initial=-1)) + 1
         alive = np.zeros(max(size, 1), dtype=np.bool_)
         alive[tail] = True

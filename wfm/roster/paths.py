@@ -1,0 +1,101 @@
+"""Shortest paths in a graph of schedules: somebody's best schedule at any prices, and what a fixed one leaves free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.roster.graph import Graph, Layer
+
+    WeekRanges = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Path:
+    """Choice per day (index into the setting's choices of the day) and the price of all of it."""
+
+    choices: IntArray
+    price: float
+
+
+def cheapest_path(graph: Graph, begin: int, costs: Sequence[FloatArray], weeks: WeekRanges) -> Path | None:
+    """Find the cheapest lawful schedule from node `begin`; None where there is none.
+
+    `costs[d]` (choices of day d,) is the price of each choice, infinite where it may not be taken; `weeks` the least
+    and most paid minutes of each contract week of the horizon, in order.
+    """
+    values = [np.full(int(max(graph.layers[0].tail.max(initial=0), begin)) + 1, np.inf)]
+    values[0][begin] = 0.0
+    reached: list[FloatArray] = []
+    week = 0
+    for layer, cost in zip(graph.layers, costs, strict=True):
+        found = _candidates(layer, values[-1], cost, weeks[week])
+        week += layer.closes
+        following = np.full(layer.heads, np.inf)
+        if found.size:
+            following[layer.head[layer.first]] = np.minimum.reduceat(found, layer.first)
+        reached.append(found)
+        values.append(following)
+    ends = values[-1] + graph.finish
+    if not ends.size or not np.isfinite(ends.min()):
+        return None
+    node = int(ends.argmin())
+    price = float(ends[node])
+    choices = np.empty(len(graph.layers), dtype=np.int64)
+    for d in range(len(graph.layers) - 1, -1, -1):
+        layer = graph.layers[d]
+        low, high = np.searchsorted(layer.head, (node, node + 1))
+        arc = int(low + reached[d][low:high].argmin())
+        choices[d], node = layer.choice[arc], int(layer.tail[arc])
+    return Path(choices, price)
+
+
+def _candidates(layer: Layer, values: FloatArray, cost: FloatArray, week: tuple[int, int]) -> FloatArray:
+    found = values[layer.tail] + cost[layer.choice] + layer.price
+    if layer.closes:
+        found[(layer.week_min < week[0]) | (layer.week_min > week[1])] = np.inf
+    return np.asarray(found, dtype=np.float64)
+
+
+def price_path(graph: Graph, begin: int, choices: IntArray, weeks: WeekRanges) -> float | None:
+    """Price of the rules along a schedule; None where it breaks a hard one or the hours."""
+    node, price, week = begin, float(0.0), 0
+    for d, layer in enumerate(graph.layers):
+        arc = int(graph.arcs(d)[node, choices[d]]) if node < graph.arcs(d).shape[0] else -1
+        if arc < 0 or (layer.closes and not weeks[week][0] <= layer.week_min[arc] <= weeks[week][1]):
+            return None
+        week += layer.closes
+        price += float(layer.price[arc])
+        node = int(layer.head[arc])
+    price += float(graph.finish[node])
+    return price if np.isfinite(price) else None
+
+
+def free_choices(graph: Graph, begin: int, choices: IntArray, d: int, weeks: WeekRanges) -> tuple[BoolArray, FloatArray]:
+    """Tell which choices of day d keep the rules with all other days as they are, and the price of the rules then."""
+    count = len(graph.setting.choices[d])
+    nodes = np.full(count, begin, dtype=np.int64)
+    price, alive, week = np.zeros(count), np.ones(count, dtype=np.bool_), 0
+    for day, layer in enumerate(graph.layers):
+        table = graph.arcs(day)
+        taken = np.arange(count) if day == d else np.full(count, choices[day])
+        inside = nodes < table.shape[0]
+        arc = np.where(inside, table[np.where(inside, nodes, 0), taken], -1)
+        alive &= arc >= 0
+        arc = np.where(alive, arc, 0)
+        if not alive.any():
+            break
+        price += layer.price[arc]
+        if layer.closes:
+            alive &= (layer.week_min[arc] >= weeks[week][0]) & (layer.week_min[arc] <= weeks[week][1])
+            week += 1
+        nodes = np.where(alive, layer.head[arc], 0)
+    if alive.any():
+        price += graph.finish[nodes]
+    return alive & np.isfinite(price), price
