@@ -1,4 +1,4 @@
-"""Which line each person serves in each interval: the cheapest split of the multi-skilled, with few switches.
+"""Which line each person serves in each interval where a stay may be of any length: the cheapest, with few switches.
 
 A person stays on their line until a move strictly lowers the price; who has been longest on a line moves first. Per
 interval the split is optimal: it is improved along shortest chains of moves until none pays, and the price is a sum of
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.objective import missing_price
+from wfm.roster.serving.duty import OFF
 
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
 
-OFF = -1
 EPSILON = 1e-9
 
 
@@ -39,11 +39,6 @@ def serve_lines(plan: Plan) -> IntArray:
     for t in np.flatnonzero(duty[crew].any(axis=0)):
         _serve_interval(problem, serving, since, crew[duty[crew, t]], fixed[:, t], int(t))
     return serving
-
-
-def line_cover(problem: Problem, serving: IntArray) -> IntArray:
-    """People per line and interval: shape (q, t)."""
-    return np.array([(serving == q).sum(axis=0) for q in range(problem.lines)])
 
 
 def _serve_interval(

@@ -1,0 +1,17 @@
+"""Who serves which cover line when: the cheapest split in counts, the same with names, and the one in blocks."""
+
+from wfm.roster.serving.duty import OFF, Duty, duty_of, line_cover
+from wfm.roster.serving.margins import split_margins
+from wfm.roster.serving.named import serve_lines
+from wfm.roster.serving.split import Split, split_lines
+
+__all__ = [
+    "OFF",
+    "Duty",
+    "Split",
+    "duty_of",
+    "line_cover",
+    "serve_lines",
+    "split_lines",
+    "split_margins",
+]
