@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from benchmarks.roster.scale import LABOUR, LEADS, make_requirement, make_staff
+from benchmarks.roster.plain_site import LABOUR, LEADS, make_requirement, make_staff
 from wfm.core.grid import Grid
 from wfm.core.options import RosterOptions
 from wfm.roster.parts import split_problem

@@ -22,7 +22,9 @@ class SolveStatus:
 
     `gap` = (objective - bound) / bound, None where the bound is 0 and the objective is not; `gap_of_need` =
     (objective - bound) / (price of one missing agent-interval x required agent-intervals). `repeatable` says that the
-    same inputs and seed give the same roster: no wall-clock limit cut the search short.
+    same inputs and seed give the same roster: no wall-clock limit cut the search short. `costs` are the parts of the
+    objective ("under", "over", "leads", "wishes"), `bound_costs` those of the bound's own solution where it has one;
+    `first_roster_s` are the seconds until there was any roster.
     """
 
     objective: float
@@ -32,3 +34,6 @@ class SolveStatus:
     stop: StopReason
     repeatable: bool
     seconds: dict[str, float] = field(default_factory=dict)
+    costs: dict[str, float] = field(default_factory=dict)
+    bound_costs: dict[str, float] = field(default_factory=dict)
+    first_roster_s: float | None = None
