@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wfm.capacity.deferred_curves import draw_curves
 from wfm.capacity.deferred_size import size_deferred
 from wfm.capacity.fte import count_fte, partial_weeks
 from wfm.capacity.live import size_live
 from wfm.capacity.patience import find_patience
-from wfm.capacity.shrinkage import gross_agents, roster_agents, shrinkage_faults
+from wfm.capacity.shrinkage import gross_agents, roster_agents, shares_at, shrinkage_faults
 from wfm.capacity.steady import size_long_deferred, size_steady_live
 from wfm.core.arrays import frozen
+from wfm.core.deferred_need import DeferredNeed
 from wfm.core.requirement import DEFINITIONS, Requirement
 from wfm.errors import CapacityError, Fault
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wfm.capacity.sized import SizedQueue
+    from wfm.core.arrays import IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.grid import Grid
     from wfm.core.options import TeamLeadRule
@@ -104,7 +107,30 @@ def size_requirement(
         curve=_stack(sized, "curve"),
         backlog=_stack(sized, "backlog"),
         overdue=_stack(sized, "overdue"),
+        work=_cumulate(forecast, ordered, net, shrinkage),
     )
+
+
+def _cumulate(
+    forecast: Forecast, queues: Sequence[Queue], net: IntArray, shrinkage: Shrinkage
+) -> DeferredNeed | None:
+    """Cumulative need of queues whose work may wait; None without any, or on horizons too long for rosters."""
+    grid = forecast.grid
+    waits = tuple(queue.deferral is not None for queue in queues)
+    if not any(waits) or grid.days > LONGEST_EXACT_DAYS:
+        return None
+    on_queue = net.astype(np.float64)
+    rostered = on_queue / (1.0 - shares_at(shrinkage, grid).unrostered)
+    curves = np.zeros((2, len(queues), grid.size))
+    for q, queue in enumerate(queues):
+        if waits[q]:
+            volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
+            aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
+            staffed = queue.service_hours.mask(grid)
+            curves[:, q] = draw_curves(
+                volume, aht_s, grid=grid, staffed=staffed, queue=queue, net=on_queue[q], rostered=rostered[q]
+            )
+    return DeferredNeed(waits, frozen(curves[0]), frozen(curves[1]))
 
 
 def size_queues(forecast: Forecast, queues: Sequence[Queue]) -> tuple[SizedQueue, ...]:

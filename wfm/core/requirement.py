@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.core.deferred_need import DeferredNeed
     from wfm.core.grid import Grid
 
 
@@ -135,6 +136,7 @@ class Requirement:
     `binding_target` names the target that asks most: "service_level", "asa", "occupancy", "abandonment", "deadline" (of
     work that may wait), or "" where nothing is needed. `curve` (queue, t, step) is the service level with `CURVE_STEPS`
     agents more or less in this interval; `backlog` contacts wait at the end of an interval, `overdue` of them late.
+    `work` is the need of queues that may wait as work by when; None where only the need per interval is known.
     """
 
     grid: Grid
@@ -157,3 +159,4 @@ class Requirement:
     pools: tuple[Pool, ...] = ()
     prices: tuple[PointPrice, ...] = ()
     risk: Risk | None = None
+    work: DeferredNeed | None = None

@@ -13,6 +13,7 @@ from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest import describe_inputs, hash_file
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import FTE, REQUIREMENT, read_fte, read_requirement
+from wfm.pipeline.files.requirement_work import WORK, read_work
 from wfm.pipeline.request import Reused, Stage
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
 from wfm.pipeline.sources import open_mask, queue_names, staffed_mask
@@ -75,7 +76,13 @@ class Upstream:
             return None
         given = read_requirement(path, **self._axis(), is_open=staffed_mask(self.scenario))
         self._note("requirement", path)
-        return replace(given, fte=read_fte(fte) if fte.is_file() else ())
+        work = self._run / WORK
+        self._note("requirement_work", work)
+        return replace(
+            given,
+            fte=read_fte(fte) if fte.is_file() else (),
+            work=read_work(work, **self._axis()) if work.is_file() else None,
+        )
 
     def note_roster(self, path: Path) -> None:
         """Note that the roster was given."""

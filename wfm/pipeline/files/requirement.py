@@ -1,4 +1,4 @@
-"""requirement.csv, requirement_curve.csv and fte.csv."""
+"""requirement.csv, requirement_curve.csv and fte.csv; requirement_work.csv is in a file of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.requirement import CURVE_STEPS, FteRow, Requirement
 from wfm.pipeline.files.moments import place_rows
+from wfm.pipeline.files.requirement_work import write_work
 from wfm.pipeline.files.table import LARGEST, raise_faults, read_number, read_table, write_table
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ FTE_COLUMNS = ("queue", "week", "agent_hours", "fte", "heads", "team_leads")
 
 
 def write_requirement(requirement: Requirement, folder: Path) -> tuple[str, ...]:
-    """Write both files; the names written. Only open intervals have a row."""
+    """Write all files; the names written. Only open intervals have a row."""
     grid = requirement.grid
     starts = [grid.iso(t) for t in range(grid.size)]
     columns = [getattr(requirement, name) for name in COLUMNS[:-1]]
@@ -50,7 +51,7 @@ def write_requirement(requirement: Requirement, folder: Path) -> tuple[str, ...]
         for t in np.flatnonzero(requirement.open[q])
     )  # fmt: skip
     write_table(folder / REQUIREMENT, (*KEYS, *COLUMNS, *known), rows)
-    names = (REQUIREMENT, *_write_curve(requirement, folder, starts))
+    names = (REQUIREMENT, *_write_curve(requirement, folder, starts), *write_work(requirement, folder))
     weeks = ((r.queue, r.week, r.agent_hours, r.fte, r.heads, r.team_leads) for r in requirement.fte)
     write_table(folder / FTE, FTE_COLUMNS, weeks)
     return *names, FTE
