@@ -9,8 +9,9 @@ import numpy as np
 from wfm.core.agent import Agent, Contract, Staff
 from wfm.core.grid import Grid
 from wfm.core.roster import HoursTarget, Roster, Stretch, Violation
+from wfm.core.rules import SiteRules
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
-from wfm.roster.verify import verify_roster
+from wfm.roster.verify import BrokenWish, list_broken_wishes, verify_roster
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY_8H = ShiftKind(
@@ -55,11 +56,17 @@ class Site:
     opened: dict[str, tuple[str, str]] = field(default_factory=lambda: {"service": ("08:00", "21:00")})
     labour: LabourRules = field(default_factory=LabourRules)
     targets: tuple[HoursTarget, ...] = ()
+    rules: SiteRules = field(default_factory=SiteRules)
 
     def verify(self) -> tuple[Violation, ...]:
+        return verify_roster(Roster(self.grid, self.stretches), self.staff, **self._held_against())
+
+    def wishes(self) -> tuple[BrokenWish, ...]:
+        return list_broken_wishes(Roster(self.grid, self.stretches), self.staff, **self._held_against())
+
+    def _held_against(self) -> dict:
         masks = {queue: self.mask(*clocks) for queue, clocks in self.opened.items()}
-        roster = Roster(self.grid, self.stretches)
-        return verify_roster(roster, self.staff, open_by_queue=masks, labour=self.labour, targets=self.targets)
+        return {"open_by_queue": masks, "labour": self.labour, "targets": self.targets, "rules": self.rules}
 
     def mask(self, opens: str, closes: str) -> np.ndarray:
         first = int(datetime.combine(self.grid.start, datetime.min.time(), tzinfo=ZONE).timestamp())
@@ -69,6 +76,8 @@ class Site:
         clocks = [
             f"{datetime.fromtimestamp(s, tz=ZONE):%H:%M}" for s in range(first, last, self.grid.interval_min * 60)
         ]
+        if closes < opens:  # past midnight
+            return np.array([clock >= opens or clock < closes for clock in clocks])
         return np.array([opens <= clock < closes for clock in clocks])
 
     def one(self, rule: str) -> Violation:
@@ -76,6 +85,37 @@ class Site:
         found = self.verify()
         assert [v.rule for v in found] == [rule], found
         return found[0]
+
+    def wish(self, rule: str) -> BrokenWish:
+        """The only rule with a price that is broken, nothing hard being."""
+        assert self.verify() == ()
+        found = self.wishes()
+        assert [v.rule for v in found] == [rule], found
+        return found[0]
+
+    def under(self, **law) -> "Site":
+        """Change the law."""
+        return replace(self, labour=replace(self.labour, **law))
+
+    def agreed(self, **rules) -> "Site":
+        """Change what the site agreed."""
+        return replace(self, rules=replace(self.rules, **rules))
+
+    def spend(self, who: str, day: date, clock: str, minutes: int, activity: str) -> "Site":
+        """Cut an activity out of the work of a shift; a clock time before the shift is of the next day."""
+        begin = at(day, clock)
+        mine = [s for s in self.stretches if (s.agent, s.date) == (who, day)]
+        if begin < mine[0].start:
+            begin = at(day + timedelta(days=1), clock)
+        end = begin + minutes * 60
+        new = [replace(mine[0], activity=activity, start=begin, end=end, paid=True, queue="")]
+        for s in self.stretches:
+            if (s.agent, s.date) == (who, day) and s.start < end and begin < s.end:
+                new += [replace(s, end=begin)] if s.start < begin else []
+                new += [replace(s, start=end)] if end < s.end else []
+            else:
+                new.append(s)
+        return replace(self, stretches=tuple(sorted(new, key=lambda s: (s.agent, s.start))))
 
     def agent(self, who: str) -> Agent:
         return next(a for a in self.staff.agents if a.id == who)

@@ -179,6 +179,7 @@ def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarg
         open_by_queue={queue.name: queue.service_hours.mask(roster.grid) for queue in scenario.queues},
         labour=scenario.labour,
         targets=targets,
+        rules=scenario.rules,
     )
 
 

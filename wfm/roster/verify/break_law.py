@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wfm.core.roster import Violation
-    from wfm.roster.verify.book import Book, Duty
+    from wfm.roster.verify.book import Book
 
 RULE = "break_law"
 
@@ -21,7 +21,7 @@ def check_break_law(book: Book) -> Iterator[Violation]:
         if not duty.sound:
             continue
         inner = []
-        for start, end in _pauses(duty):
+        for start, end in duty.idle():
             if start == duty.start or end == duty.end:
                 edge = "start" if start == duty.start else "end"
                 yield duty.violation(
@@ -36,13 +36,3 @@ def check_break_law(book: Book) -> Iterator[Violation]:
                 above = f"in a shift above {show_minutes(law.above_min)}"
                 yield duty.violation(RULE, f"expected {expected} {above}, got {held} min")
 
-
-def _pauses(duty: Duty) -> list[tuple[int, int]]:
-    """Time without work as (start, end), adjoining breaks taken together whatever their kind."""
-    out: list[tuple[int, int]] = []
-    for _, _, start, end in duty.pauses():
-        if out and out[-1][1] == start:
-            out[-1] = (out[-1][0], end)
-        else:
-            out.append((start, end))
-    return out

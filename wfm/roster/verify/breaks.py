@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from wfm.core.roster import Violation
     from wfm.core.shift import BreakRule
-    from wfm.roster.verify.book import Book, Duty
+    from wfm.roster.verify.book import Book
+    from wfm.roster.verify.duty import Duty
 
 RULE = "breaks"
 

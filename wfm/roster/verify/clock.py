@@ -30,6 +30,25 @@ def local(epoch_s: int, zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(epoch_s, tz=zone)
 
 
+def wall_minute(epoch_s: int, zone: ZoneInfo) -> int:
+    """Give the minutes since midnight that the clock shows at a moment."""
+    shown = local(epoch_s, zone)
+    return shown.hour * 60 + shown.minute
+
+
+def clock_spans(begin: int, end: int, *, first: int, last: int, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """Find the spans from wall minute `first` to `last` of every day (across midnight if not after it) in a shift."""
+    day, until = local(begin, zone).date() - timedelta(days=1), local(end, zone).date()
+    length = last if last > first else last + 24 * 60
+    out = []
+    while day <= until:
+        a, b = max(begin, moment(day, first, zone)), min(end, moment(day, length, zone))
+        if a < b:
+            out.append((a, b))
+        day += timedelta(days=1)
+    return out
+
+
 def show(epoch_s: int, zone: ZoneInfo) -> str:
     """Render a moment as date, time and offset."""
     return local(epoch_s, zone).isoformat(sep=" ", timespec="minutes")

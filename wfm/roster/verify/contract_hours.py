@@ -1,23 +1,22 @@
 """Paid minutes per contract week: the declared target, never above the contract less paid leave, below it for a reason.
 
-Leave is counted here from the rows of time off alone: per local day the minutes away, rows that overlap counted once,
-at most a contract day; nothing on a weekday the person never works; per week at most what is due.
+A contract with a range leaves the hours free between its ends, both less the leave.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wfm.core.roster import Violation
-from wfm.roster.verify.clock import moment, show_minutes
+from wfm.roster.verify.clock import show_minutes
+from wfm.roster.verify.leave import leave_min, paid_leave
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from wfm.core.agent import Agent, TimeOff
+    from wfm.core.agent import Contract
     from wfm.core.roster import HoursTarget
     from wfm.roster.verify.book import Book
 
@@ -29,23 +28,26 @@ def check_contract_hours(book: Book) -> Iterator[Violation]:
     weeks: dict[date, list[date]] = defaultdict(list)
     for day in book.dates:
         weeks[book.week_of(day)].append(day)
-    leave: dict[str, list[TimeOff]] = defaultdict(list)
-    for off in book.staff.time_off:
-        if off.paid:
-            leave[off.agent].append(off)
+    leave = paid_leave(book)
     declared = {(target.agent, target.week): target for target in book.targets}
     yield from _check_targets(book, set(weeks))
     for agent in book.staff.agents:
-        weekly = book.staff.contracts[agent.contract].weekly_min
+        contract = book.staff.contracts[agent.contract]
         worked: Counter[date] = Counter()
         for duty in book.by_person[agent.id]:
             worked[book.week_of(duty.date)] += duty.paid_min
         for week, days in weeks.items():
-            contract = weekly * len(days) // 7
-            away = min(contract, sum(_leave_min(book, agent, day, leave[agent.id]) for day in days))
+            least, most = (minutes * len(days) // 7 for minutes in weekly_range(contract))
+            away = min(most, leave_min(book, agent, days, leave.get(agent.id, ())))
             target = declared.get((agent.id, week))
-            for detail in _faults(contract, away, worked[week], target):
+            for detail in _faults((least, most), away, worked[week], target):
                 yield Violation(RULE, agent.id, week, f"week of {week}: {detail}")
+
+
+def weekly_range(contract: Contract) -> tuple[int, int]:
+    """Least and most paid minutes in a full week; who is on call may always stay away."""
+    least, most = contract.weekly_range or (contract.weekly_min, contract.weekly_min)
+    return (0, most) if contract.on_call else (least, most)
 
 
 def _check_targets(book: Book, weeks: set[date]) -> Iterator[Violation]:
@@ -58,29 +60,31 @@ def _check_targets(book: Book, weeks: set[date]) -> Iterator[Violation]:
             yield Violation(RULE, who, week, f"week of {week}: expected one target, got {times}")
 
 
-def _faults(contract: int, away: int, paid: int, target: HoursTarget | None) -> Iterator[str]:
-    most = contract - away
-    less = f"{show_minutes(contract)} of contract less {show_minutes(away)} of leave"
-    wanted = most if target is None else target.minutes
-    if target is not None and target.minutes > most:
-        yield f"expected a target of at most {show_minutes(most)} ({less}), got {show_minutes(target.minutes)}"
-    if target is not None and target.minutes < most and not target.reason:
-        yield f"expected a reason for a target below {show_minutes(most)} ({less}), got {show_minutes(target.minutes)}"
-    if target is not None and target.leave_minutes != away:
-        yield f"expected {show_minutes(away)} of leave in the target, got {show_minutes(target.leave_minutes)}"
-    if paid != wanted:
+def _faults(contract: tuple[int, int], away: int, paid: int, target: HoursTarget | None) -> Iterator[str]:
+    least, most = max(0, contract[0] - away), contract[1] - away
+    less = f"{show_range(*contract)} of contract less {show_minutes(away)} of leave"
+    wanted = (least, most)
+    if target is not None:
+        wanted = (target.minutes, target.minutes if target.most_minutes is None else target.most_minutes)
+        yield from _target_faults((least, most), less, wanted, away, target)
+    if not wanted[0] <= paid <= wanted[1]:
         source = less if target is None else "the target"
-        yield f"expected {show_minutes(wanted)} paid ({source}), got {show_minutes(paid)}"
+        yield f"expected {show_range(*wanted)} paid ({source}), got {show_minutes(paid)}"
 
 
-def _leave_min(book: Book, agent: Agent, day: date, rows: list[TimeOff]) -> int:
-    contract = book.staff.contracts[agent.contract]
-    if not rows or day.weekday() not in agent.weekdays & contract.weekdays:
-        return 0
-    begin, end = moment(day, 0, book.zone), moment(day + timedelta(days=1), 0, book.zone)
-    spans = sorted((max(off.start, begin), min(off.end, end)) for off in rows if off.start < end and off.end > begin)
-    seconds, until = 0, begin
-    for start, stop in spans:
-        seconds += max(0, stop - max(start, until))
-        until = max(until, stop)
-    return min(seconds // 60, contract.weekly_min // contract.max_days_per_week)
+def _target_faults(
+    due: tuple[int, int], less: str, wanted: tuple[int, int], away: int, target: HoursTarget
+) -> Iterator[str]:
+    if wanted[1] > due[1]:
+        yield f"expected a target of at most {show_minutes(due[1])} ({less}), got {show_minutes(wanted[1])}"
+    if wanted[1] < wanted[0]:
+        yield f"expected a target from low to high, got {show_range(*wanted)}"
+    if wanted[0] < due[0] and not target.reason:
+        yield f"expected a reason for a target below {show_minutes(due[0])} ({less}), got {show_minutes(wanted[0])}"
+    if target.leave_minutes != away:
+        yield f"expected {show_minutes(away)} of leave in the target, got {show_minutes(target.leave_minutes)}"
+
+
+def show_range(least: int, most: int) -> str:
+    """Render a least and most as one or two durations."""
+    return show_minutes(least) if least == most else f"{show_minutes(least)} to {show_minutes(most)}"

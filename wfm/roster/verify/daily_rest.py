@@ -5,28 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfm.roster.verify.clock import show, show_minutes
+from wfm.roster.verify.record import successive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from wfm.core.roster import Violation
+    from wfm.core.rules import DailyRest
     from wfm.roster.verify.book import Book
+
+RULE = "daily_rest"
 
 
 def check_daily_rest(book: Book) -> Iterator[Violation]:
-    """Two shifts on one date or at one time are the business of other checks."""
-    least = book.labour.daily_rest.least_min
-    before: dict[str, tuple[int, object]] = {}
-    for worked in book.staff.worked:
-        if worked.agent not in before or worked.end > before[worked.agent][0]:
-            before[worked.agent] = (worked.end, worked.date)
-    for who, mine in book.by_person.items():
-        last = before.get(who)
-        for duty in mine:
-            if last is not None and duty.date != last[1] and 0 <= duty.start - last[0] < least * 60:
-                rest = show_minutes((duty.start - last[0]) // 60)
-                between = f"from {show(last[0], book.zone)} to {show(duty.start, book.zone)}"
-                detail = f"expected at least {show_minutes(least)} of rest, got {rest} {between}"
-                yield duty.violation("daily_rest", detail)
-            if last is None or duty.end > last[0]:
-                last = (duty.end, duty.date)
+    """Two shifts on one date or at one time are the business of other checks.
+
+    Of the short rests that are allowed once per so many days, the first is taken to be the one that is.
+    """
+    rule = book.labour.daily_rest
+    for _, record in book.people():
+        short_on: date | None = None
+        for before, after in successive(record):
+            rest = after.start - before.end
+            if after.date == before.date or not 0 <= rest < rule.least_min * 60:
+                continue
+            if _may_be_short(rule, rest, after.date, short_on):
+                short_on = after.date
+            elif after.duty is not None:
+                between = f"from {show(before.end, book.zone)} to {show(after.start, book.zone)}"
+                detail = f"expected at least {_wanted(rule)}, got {show_minutes(rest // 60)} {between}"
+                yield after.duty.verdict(RULE, rule.weight, detail)
+
+
+def _may_be_short(rule: DailyRest, rest_s: int, ends_on: date, last: date | None) -> bool:
+    if rule.short_min is None or rest_s < rule.short_min * 60:
+        return False
+    return last is None or (ends_on - last).days >= rule.per_days
+
+
+def _wanted(rule: DailyRest) -> str:
+    least = f"{show_minutes(rule.least_min)} of rest"
+    if rule.short_min is None:
+        return least
+    return f"{least} ({show_minutes(rule.short_min)} once in {rule.per_days} days)"

@@ -20,8 +20,8 @@ def check_known_names(book: Book) -> Iterator[Violation]:
         found = []
         if s.agent not in book.by_person:
             found.append(Violation("unknown_agent", s.agent, s.date, f"no such person: {s.agent!r}"))
-        if s.queue and s.queue not in book.hours:
-            known = ", ".join(book.hours)
+        if s.queue and s.queue not in book.opened:
+            known = ", ".join(book.opened)
             found.append(Violation("unknown_queue", s.agent, s.date, f"expected one of {known}, got {s.queue!r}"))
         if s.shift.rpartition("-")[0] not in kinds:
             detail = f"expected the name of a shift kind, '-' and the start as HHMM, got {s.shift!r}"

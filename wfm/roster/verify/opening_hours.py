@@ -1,35 +1,51 @@
-"""A shift lies between the day's first opening and last closing of the person's queues; team leads follow any queue."""
+"""A shift starts and ends while a queue of the person's is open, or at least between openings of its date.
+
+Team leads follow any queue.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from wfm.roster.verify.clock import show
+from wfm.roster.verify.clock import moment, show
+from wfm.roster.verify.spans import unite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from wfm.core.agent import Agent
     from wfm.core.roster import Violation
-    from wfm.roster.verify.book import Book
+    from wfm.roster.verify.book import Book, Span
+    from wfm.roster.verify.duty import Duty
 
 
 def check_opening_hours(book: Book) -> Iterator[Violation]:
-    """Hours in the middle of the day when the queues are closed don't count against a shift."""
+    """Ignore closed hours between openings of one date, or inside a shift.
+
+    An opening that runs on across midnight, or around the clock, may hold a shift that does.
+    """
+    known: dict[tuple[str, ...], tuple[Span, ...]] = {}
     for duty in book.duties():
-        if duty.date not in book.dates:
+        if not book.covers(duty.date):
             continue
-        hours = _hours(book, duty.agent, duty.date)
-        got = f"{show(duty.start, book.zone)} to {show(duty.end, book.zone)}"
-        if hours is None:
-            yield duty.violation("opening_hours", f"expected no shift on a day that is closed, got {got}")
-        elif duty.start < hours[0] or duty.end > hours[1]:
-            opened = f"{show(hours[0], book.zone)} and {show(hours[1], book.zone)}"
-            yield duty.violation("opening_hours", f"expected a shift between {opened}, got {got}")
+        queues = tuple(book.opened) if duty.agent.role == "team_lead" else duty.agent.skills
+        if queues not in known:
+            known[queues] = unite(span for queue in queues for span in book.opened.get(queue, ()))
+        detail = _fault(book, duty, known[queues])
+        if detail:
+            got = f"{show(duty.start, book.zone)} to {show(duty.end, book.zone)}"
+            yield duty.violation("opening_hours", f"{detail}, got {got}")
 
 
-def _hours(book: Book, agent: Agent, day: date) -> tuple[int, int] | None:
-    queues = book.hours if agent.role == "team_lead" else agent.skills
-    found = [book.hours[q][day] for q in queues if q in book.hours and day in book.hours[q]]
-    return (min(a for a, _ in found), max(b for _, b in found)) if found else None
+def _fault(book: Book, duty: Duty, opened: tuple[Span, ...]) -> str:
+    begin, end = (moment(duty.date + timedelta(days=k), 0, book.zone) for k in (0, 1))
+    today = [span for span in opened if span[0] < end and span[1] > begin]
+    if not today:
+        return "expected no shift on a day that is closed"
+    begun = [span for span in today if span[0] >= begin]
+    if begun and begun[0][0] <= duty.start and duty.end <= begun[-1][1]:
+        return ""
+    starts_open = any(a <= duty.start < b for a, b in today) and begin <= duty.start < end
+    if starts_open and any(a < duty.end <= b for a, b in opened):
+        return ""
+    return f"expected a shift between {show(today[0][0], book.zone)} and {show(today[-1][1], book.zone)}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfm.roster.verify.book import gaps
 from wfm.roster.verify.clock import show
+from wfm.roster.verify.duty import gaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

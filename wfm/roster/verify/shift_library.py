@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from wfm.core.roster import Violation
     from wfm.core.shift import ShiftKind
-    from wfm.roster.verify.book import Book, Duty
+    from wfm.roster.verify.book import Book
+    from wfm.roster.verify.duty import Duty
 
 RULE = "shift_library"
 
@@ -32,6 +33,10 @@ def check_shift_library(book: Book) -> Iterator[Violation]:
         if kind.paid_min not in duty.contract.shift_paid_min:
             allowed = " or ".join(show_minutes(minutes) for minutes in duty.contract.shift_paid_min)
             detail = f"expected {allowed} paid by contract {duty.contract.name}, got {show_minutes(kind.paid_min)}"
+            yield duty.violation(RULE, detail)
+        if duty.contract.shifts and kind.name not in duty.contract.shifts:
+            names = ", ".join(duty.contract.shifts)
+            detail = f"expected a kind that contract {duty.contract.name} works ({names}), got {kind.name}"
             yield duty.violation(RULE, detail)
 
 

@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wfm.core.roster import Stretch, Violation
-    from wfm.roster.verify.book import Book, Duty
+    from wfm.roster.verify.book import Book
+    from wfm.roster.verify.duty import Duty
 
 
 def check_skills(book: Book) -> Iterator[Violation]:
     """Look at every stretch; a queue nobody knows is the business of the check of names."""
     for duty in book.duties():
         for stretch in duty.stretches:
-            wrong = _fault(duty, stretch, known=stretch.queue in book.hours)
+            wrong = _fault(duty, stretch, known=stretch.queue in book.opened)
             if wrong:
                 yield duty.violation("skills", f"{stretch.activity} at {show(stretch.start, book.zone)}: {wrong}")
 
