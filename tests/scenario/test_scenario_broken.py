@@ -81,16 +81,6 @@ BROKEN = {
     "no_such_shift_length.yaml": [
         ("", 3, "contracts.part_20.shift_hours[1]", "the paid hours of a shift kind (4, 8)", "5 h", ""),
     ],
-    "shift_past_midnight.yaml": [
-        (
-            "",
-            4,
-            "shifts.day_8h.start",
-            "a shift that ends by midnight, so starts up to 15:30",
-            "22:00 for 8.5 h",
-            "shifts past midnight are not built yet",
-        ),
-    ],
     "shift_too_long.yaml": [
         (
             "base.yaml",

@@ -12,27 +12,28 @@ from wfm.core.agent import Contract
 from wfm.core.hiring import CoachRule, HiringOptions
 from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Shrinkage, Target
+from wfm.core.rules import SiteRules
 from wfm.core.shift import BreakRule, LabourRules
 from wfm.scenario.build import (
-    build_contract,
     build_forecast_options,
-    build_labour,
     build_roster_options,
     build_shift,
     build_team_leads,
 )
 from wfm.scenario.build_hiring import build_coaches, build_hiring, build_shrinkage
 from wfm.scenario.build_queues import build_opening, build_target
+from wfm.scenario.build_rules import build_contract, build_labour, build_site_rules
 from wfm.scenario.checks_people import open_window
 from wfm.scenario.checks_shifts import nearest_hours, reachable_sums
 from wfm.scenario.field_types import Number, SpanText, parse_clock, parse_days, show_clock
 from wfm.scenario.forms import ScenarioForm
+from wfm.scenario.forms_agreement import AgreementForm
+from wfm.scenario.forms_contracts import ContractForm
 from wfm.scenario.forms_hiring import CoachesForm, HiringForm
+from wfm.scenario.forms_labour import LabourForm
 from wfm.scenario.forms_queues import OpeningHoursForm, TargetForm
 from wfm.scenario.forms_rules import (
-    ContractForm,
     ForecastForm,
-    LabourForm,
     RosterForm,
     ShiftForm,
     ShrinkageForm,
@@ -47,6 +48,7 @@ from wfm.scenario.schema import scenario_schema
         (build_forecast_options, ForecastForm, ForecastOptions),
         (build_roster_options, RosterForm, RosterOptions),
         (build_labour, LabourForm, LabourRules),
+        (lambda form: build_site_rules(form, {}), AgreementForm, SiteRules),
         (build_shrinkage, ShrinkageForm, Shrinkage),
         (build_team_leads, TeamLeadsForm, TeamLeadRule),
         (build_coaches, CoachesForm, CoachRule),
@@ -59,7 +61,7 @@ def test_an_empty_section_equals_the_core_defaults(build, form, core):
 
 
 def test_a_section_left_out_equals_an_empty_one():
-    for name in ("forecast", "roster", "labour", "shrinkage", "team_leads", "coaches", "hiring"):
+    for name in ("forecast", "roster", "labour", "rules", "shrinkage", "team_leads", "coaches", "hiring"):
         field = ScenarioForm.model_fields[name]
         assert field.get_default(call_default_factory=True) == field.annotation.model_validate({})
 
@@ -103,11 +105,12 @@ def test_open_window_spans_all_queues_and_the_night_before():
 
     day, night = week({"mon": ["09:00-12:00", "13:00-17:00"]}), week({"mon": ["20:00-06:00"], "sun": ["22:00-02:00"]})
     assert open_window([day], 0) == (540, 1020)
-    assert open_window([night], 0) == (0, 1440)
+    assert open_window([night], 0) == (0, 1800)
     assert open_window([night], 1) == (0, 360)
     assert open_window([day, night], 1) == (0, 360)
     assert open_window([day], 1) is None
     assert open_window([], 0) is None
+    assert open_window([week({"mon-sun": ["00:00-24:00"]})], 0) == (0, 2880)
 
 
 def properties(schema):

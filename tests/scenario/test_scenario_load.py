@@ -121,10 +121,10 @@ def test_rows_of_half_an_hour_make_no_quarters():
     assert fault[1:3] == ("history.interval_min", "30")
 
 
-def test_a_shift_may_end_at_midnight_but_not_after():
-    assert load_scenario(TINY, overrides=["shifts.short_4h.start=['08:00', '12:00', '20:00']"])
-    (fault,) = faults_of(overrides=["shifts.short_4h.start=['08:00', '12:00', '20:15']"])
-    assert fault[1:3] == ("shifts.short_4h.start", "20:15 for 4 h")
+def test_a_shift_may_cross_midnight():
+    scenario = load_scenario(TINY, overrides=["shifts.short_4h.start=['08:00', '12:00', '22:15']"])
+    kind = scenario.staff.shifts[1]
+    assert kind.starts[-1] + kind.length_min == 26 * 60 + 15
 
 
 def test_parts_of_breaks_that_are_too_short_do_not_count():

@@ -8,7 +8,7 @@ import pytest
 
 from wfm.errors import ScenarioError
 from wfm.scenario.load import load_scenario
-from wfm.scenario.people import People, read_agents, read_time_off, read_worked
+from wfm.scenario.people import Known, People, read_agents, read_time_off, read_worked
 
 DATA = Path(__file__).parents[1] / "data"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -23,8 +23,8 @@ def faults_of(name):
 def read(tmp_path, text, encoding="utf-8"):
     path = tmp_path / "agents.csv"
     path.write_bytes(text.encode(encoding))
-    people = People()
-    read_agents(path, "agents.csv", contracts=("full",), queues=("service", "sales"), people=people)
+    people, known = People(), Known(("full",), ("service", "sales"), ("day", "late"), ("early_late",))
+    read_agents(path, "agents.csv", known=known, people=people)
     return people
 
 
@@ -154,7 +154,7 @@ def test_worked_shifts_may_pass_midnight_and_late_ones_are_counted(tmp_path):
         encoding="utf-8",
     )
     people = People(lines={"A1": 2})
-    read_worked(path, "worked.csv", zone=AMSTERDAM, before=date(2026, 10, 19), people=people)
+    read_worked(path, "worked.csv", zone=AMSTERDAM, before=date(2026, 10, 19), shifts=("day",), people=people)
     night, day = people.worked
     assert (night.start, night.end) == (epoch("2026-10-17T22:00+02:00"), epoch("2026-10-18T06:00+02:00"))
     assert night.date == date(2026, 10, 17)

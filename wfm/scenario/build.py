@@ -6,20 +6,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wfm.core.adjustment import Adjustment
-from wfm.core.agent import Contract
 from wfm.core.calendar import public_holidays
 from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule, UnderStep
-from wfm.core.rules import DailyRest, DaysInARow
-from wfm.core.shift import BreakLaw, BreakRule, LabourRules, ShiftKind, expand_starts
+from wfm.core.shift import BreakRule, ShiftKind, expand_starts
+from wfm.scenario.build_rules import to_min
 from wfm.scenario.field_types import DAY_MIN, parse_days
 from wfm.scenario.forms_rules import StartsForm
 
 if TYPE_CHECKING:
     from wfm.scenario.forms import AdjustmentForm, HolidaysForm, HorizonForm
     from wfm.scenario.forms_rules import (
-        ContractForm,
         ForecastForm,
-        LabourForm,
         RosterForm,
         ShiftForm,
         TeamLeadsForm,
@@ -64,20 +61,6 @@ def build_shift(name: str, form: ShiftForm) -> ShiftKind:
     return ShiftKind(name, starts, to_min(form.hours) + unpaid, breaks)
 
 
-def build_contract(name: str, form: ContractForm) -> Contract:
-    """One contract, in minutes."""
-    lengths = tuple(sorted({to_min(hours) for hours in form.shift_hours}))
-    days = frozenset(day for text in form.days for day in parse_days(text) or ())
-    return Contract(name, to_min(form.weekly_hours), lengths, form.max_days_per_week, days)
-
-
-def build_labour(form: LabourForm) -> LabourRules:
-    """Labour rules, in minutes."""
-    laws = tuple(BreakLaw(to_min(law.above_hours), law.minutes, law.part_min) for law in form.breaks)
-    rest, row = DailyRest(to_min(form.min_daily_rest_hours)), DaysInARow(form.max_days_in_a_row)
-    return LabourRules(to_min(form.max_shift_hours), laws, rest, days_in_a_row=row)
-
-
 def build_team_leads(form: TeamLeadsForm) -> TeamLeadRule:
     """Rule for team leads."""
     return TeamLeadRule(form.per_fte, form.per_heads, form.min_on_duty)
@@ -97,8 +80,3 @@ def build_roster_options(form: RosterForm) -> RosterOptions:
         lead_missing_price=form.lead_missing_price,
         effort=Effort(effort.stop_gap, effort.time_limit_s, effort.rounds, effort.workers, effort.repeatable),
     )
-
-
-def to_min(hours: float) -> int:
-    """Nearest whole minute."""
-    return round(hours * 60)

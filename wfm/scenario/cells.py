@@ -112,3 +112,15 @@ def read_amount(table: Table, row: Row, column: str, *, low: float, high: float)
     expected = f"a number from {low:g} to {high:g}" if low else f"a number of at least {low:g}"
     table.add(row, column, expected=expected, got=text, hint=hint)
     return None
+
+
+def read_yes_no(table: Table, row: Row, column: str) -> bool:
+    """Read yes or no; yes where empty."""
+    if row[column] not in ("", "yes", "no"):
+        table.add(row, column, expected="yes or no", got=row[column])
+    return row[column] != "no"
+
+
+def read_names(row: Row, column: str) -> tuple[str, ...]:
+    """Names separated by `|`, each once; () where empty."""
+    return tuple(dict.fromkeys(part.strip() for part in row[column].split("|") if part.strip()))

@@ -10,8 +10,25 @@ from zoneinfo import ZoneInfo, available_timezones
 from wfm.core.adjustment import tell_outside
 from wfm.core.calendar import public_holidays
 from wfm.scenario.build import build_holidays
+from wfm.scenario.checks_agreement import (
+    check_activities,
+    check_fairness,
+    check_minimum_staff,
+    check_names,
+    check_rotations,
+    check_runs,
+    check_weekends,
+)
+from wfm.scenario.checks_contracts import (
+    check_contract_by_law,
+    check_contract_hours,
+    check_contract_ranges,
+    check_contract_shifts,
+    check_period_hours,
+)
 from wfm.scenario.checks_hiring import check_hiring, check_locations, check_shrinkage
 from wfm.scenario.checks_hours import check_span_grid, check_spans
+from wfm.scenario.checks_labour import check_nights, check_rests
 from wfm.scenario.checks_people import check_reachable_hours
 from wfm.scenario.checks_plans import check_adjustments, check_feeds, tell_alike
 from wfm.scenario.checks_queues import (
@@ -29,13 +46,12 @@ from wfm.scenario.checks_shifts import (
     check_break_kinds,
     check_break_law,
     check_break_windows,
-    check_contract_hours,
-    check_midnight,
     check_shift_grid,
     check_shift_hours,
     check_shift_length,
     check_starts,
 )
+from wfm.scenario.checks_wishes import check_hard_requests, check_locks
 from wfm.scenario.places import Words, suggest
 
 if TYPE_CHECKING:
@@ -100,6 +116,7 @@ def check_under_steps(subject: Subject) -> Iterator[Fault]:
 
 
 Check = Callable[["Subject"], Iterator["Fault"]]
+PEOPLE = ("queues", "opening_hours", "holidays", "horizon", "timezone")
 CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_timezone, ("timezone",)),
     (check_interval, ("interval_min",)),
@@ -126,11 +143,25 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_break_windows, ("shifts",)),
     (check_break_kinds, ("shifts",)),
     (check_shift_length, ("shifts", "labour")),
-    (check_midnight, ("shifts",)),
     (check_break_law, ("shifts", "labour")),
     (check_shift_hours, ("contracts", "shifts")),
+    (check_rests, ("labour",)),
+    (check_nights, ("labour",)),
+    (check_contract_ranges, ("contracts",)),
+    (check_contract_shifts, ("contracts", "shifts")),
     (check_contract_hours, ("contracts",)),
-    (check_reachable_hours, ("contracts", "shifts", "queues", "opening_hours", "holidays", "horizon")),
+    (check_contract_by_law, ("contracts", "shifts", "labour")),
+    (check_period_hours, ("contracts", "horizon", "week_starts_on")),
+    (check_reachable_hours, ("contracts", "shifts", "labour", *PEOPLE)),
+    (check_names, ("rules", "shifts", "contracts", "queues")),
+    (check_runs, ("rules", "labour")),
+    (check_weekends, ("rules",)),
+    (check_rotations, ("rules", "shifts")),
+    (check_fairness, ("rules",)),
+    (check_minimum_staff, ("rules",)),
+    (check_activities, ("rules", "shifts", "interval_min")),
+    (check_locks, ("contracts", "shifts", *PEOPLE)),
+    (check_hard_requests, ()),
 )
 
 

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from wfm.core.rules import Nights
 from wfm.errors import Fault
+from wfm.scenario.checks_contracts import contract_sums, in_reach, open_starts, show_hours
 from wfm.scenario.checks_shifts import nearest_hours, reachable_sums
 from wfm.scenario.field_types import DAY_MIN, show_clock, show_days
 
 if TYPE_CHECKING:
     from wfm.core.agent import Agent, Contract
     from wfm.core.calendar import Weekly
+    from wfm.core.shift import ShiftKind
     from wfm.scenario.subject import Subject
 
 _Window = tuple[int, int]
+WHOLE_DAY = (0, DAY_MIN)
+SUNDAY = 6
 
 
 def check_reachable_hours(subject: Subject) -> Iterator[Fault]:
     """Check that everyone can work their contract's hours in an ordinary week; people alike share one fault."""
     alike: dict[tuple[object, ...], list[Agent]] = {}
     for agent in subject.people.agents:
-        key = (agent.contract, agent.weekdays, agent.available, agent.role, frozenset(agent.skills))
+        times = (agent.weekdays, agent.available, agent.starts, agent.timezone, agent.sundays, agent.nights)
+        key = (agent.contract, *times, _is_minor(subject, agent), agent.role, frozenset(agent.skills))
         alike.setdefault(key, []).append(agent)
     for group in alike.values():
         contract = subject.contracts.get(group[0].contract)
@@ -31,26 +39,24 @@ def check_reachable_hours(subject: Subject) -> Iterator[Fault]:
 
 def _check_group(subject: Subject, group: list[Agent], contract: Contract) -> Iterator[Fault]:
     agent = group[0]
-    hours = f"{contract.weekly_min / 60:g} h"
     by_day = lengths_by_day(subject, agent, contract)
     sums = reachable_sums(by_day.values(), contract.max_days_per_week)
-    if contract.weekly_min in sums or not _contract_itself_works(contract):
+    held = min(contract.max_days_per_week, len(contract.weekdays))
+    if in_reach(contract, sums) or not in_reach(contract, contract_sums(subject, contract, held)):
         return
     if sums == {0}:
         lengths = " or ".join(f"{minutes / 60:g}" for minutes in contract.shift_paid_min)
         expected, hint = f"a shift of contract {contract.name} ({lengths} h) that fits the opening hours", ""
     else:
-        expected = f"{hours} a week, as in contract {contract.name}"
+        expected = f"{show_hours(contract)} a week, as in contract {contract.name}"
         hint = f"shifts that fit add up to {nearest_hours(sums, contract.weekly_min)}"
-    days = agent.weekdays & contract.weekdays
-    got = f"work on {show_days(days) or 'no day'} between {show_clock(agent.available[0])} and "
-    got += show_clock(agent.available[1])
+    got = f"work on {show_days(work_days(agent, contract)) or 'no day'} {_show_times(agent)}"
     if len(group) > 1:
         got += f" (so have {len(group) - 1} more)"
     people = subject.people
-    where = "weekdays" if agent.available == (0, DAY_MIN) and len(agent.weekdays) < 7 else "available_from"
-    if agent.available == (0, DAY_MIN) and len(agent.weekdays) == 7:
-        where = "contract"
+    where = "weekdays" if agent.available == WHOLE_DAY and len(agent.weekdays) < 7 else "available_from"
+    if agent.available == WHOLE_DAY and len(agent.weekdays) == 7:
+        where = "contract" if agent.starts == WHOLE_DAY else "starts_from"
     yield Fault(expected, got, file=people.tables[0].file, line=people.lines[agent.id], where=where, hint=hint)
 
 
@@ -59,27 +65,91 @@ def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[i
     first = subject.form.horizon.start
     queues = [q for q in subject.queues if q.name in agent.skills or agent.role == "team_lead"]
     weeks = [q.service_hours.weekly_on(first) for q in queues]
-    kinds = [k for k in subject.shifts if k.paid_min in contract.shift_paid_min]
+    shifts = [(kind, start) for kind, start in open_starts(contract, subject.shifts) if _may_start(agent, start)]
+    shifts = [(kind, start) for kind, start in shifts if _allowed_by_age_and_night(subject, agent, kind, start)]
     found: dict[int, set[int]] = {}
-    for day in agent.weekdays & contract.weekdays:
+    for day in work_days(agent, contract):
         window = open_window(weeks, day)
         if window is None:
             continue
-        begin, end = max(window[0], agent.available[0]), min(window[1], agent.available[1])
-        found[day] = {k.paid_min for k in kinds if any(begin <= s and s + k.length_min <= end for s in k.starts)}
+        own = own_window(subject, agent, first + timedelta(days=(day - first.weekday()) % 7)) or window
+        begin, end = max(window[0], own[0]), min(window[1], own[1])
+        found[day] = {kind.paid_min for kind, start in shifts if begin <= start and start + kind.length_min <= end}
     return found
 
 
 def open_window(weeks: Sequence[Weekly], day: int) -> _Window | None:
-    """From the first opening to the last closing of any of the queues on a weekday; None when all are closed."""
+    """From the first opening to the last closing of any of the queues on a weekday; None when all are closed.
+
+    The end passes 24 h where they stay open past midnight, up to the end of the next day.
+    """
     spans = [span for week in weeks for span in week[day]]
     spans += [(begin - DAY_MIN, end - DAY_MIN) for week in weeks for begin, end in week[day - 1] if end > DAY_MIN]
     if not spans:
         return None
-    return max(0, min(span[0] for span in spans)), min(DAY_MIN, max(span[1] for span in spans))
+    last = max(span[1] for span in spans)
+    if last >= DAY_MIN:
+        tomorrow = sorted((b + DAY_MIN, e + DAY_MIN) for week in weeks for b, e in week[(day + 1) % 7])
+        for begin, end in tomorrow:
+            last = max(last, end) if begin <= last else last
+    return max(0, min(span[0] for span in spans)), min(2 * DAY_MIN, last)
 
 
-def _contract_itself_works(contract: Contract) -> bool:
-    """Tell a contract that nobody could work, which is a fault of its own, from one that fits somebody."""
-    sums = reachable_sums([contract.shift_paid_min] * len(contract.weekdays), contract.max_days_per_week)
-    return contract.weekly_min in sums
+def own_window(subject: Subject, agent: Agent, day: date) -> _Window | None:
+    """Daily window of a person in minutes of the site's clock on a date; None where they are free."""
+    if agent.available == WHOLE_DAY:
+        return None
+    ahead = 0
+    if agent.timezone:
+        noon = datetime(day.year, day.month, day.day, 12, tzinfo=subject.zone)
+        own, site = noon.astimezone(ZoneInfo(agent.timezone)).utcoffset(), noon.utcoffset()
+        ahead = round(((own or timedelta()) - (site or timedelta())).total_seconds() / 60)
+    return agent.available[0] - ahead, agent.available[1] - ahead
+
+
+def work_days(agent: Agent, contract: Contract) -> frozenset[int]:
+    """Weekdays on which contract and person allow work."""
+    days = agent.weekdays & contract.weekdays
+    return days if agent.sundays else days - {SUNDAY}
+
+
+def _may_start(agent: Agent, start: int) -> bool:
+    return agent.starts[0] <= start <= agent.starts[1]
+
+
+def _is_minor(subject: Subject, agent: Agent) -> bool:
+    """Whether they are a minor on the first day of the horizon."""
+    rule, born = subject.labour.minors, agent.birth_date
+    if rule is None or born is None:
+        return False
+    first = subject.form.horizon.start
+    return first.year - born.year - ((first.month, first.day) < (born.month, born.day)) < rule.under_age
+
+
+def _allowed_by_age_and_night(subject: Subject, agent: Agent, kind: ShiftKind, start: int) -> bool:
+    law = subject.labour
+    nights, minors = law.nights or Nights(), law.minors
+    barred = not agent.nights or (law.nights is not None and not law.nights.allowed and law.nights.weight is None)
+    if barred and minutes_in_night(start, kind.length_min, nights.begin, nights.end) > nights.over_min:
+        return False
+    if minors is None or not _is_minor(subject, agent):
+        return True
+    night = minutes_in_night(start, kind.length_min, minors.begin, minors.end)
+    return night == 0 and kind.length_min <= minors.most_shift_min
+
+
+def minutes_in_night(start: int, length: int, begin: int, end: int) -> int:
+    """Most minutes of a shift in one night from `begin` to `end`, all wall minutes; a night may cross midnight."""
+    end = end if end > begin else end + DAY_MIN
+    nights = [(begin + shift, end + shift) for shift in (-DAY_MIN, 0, DAY_MIN)]
+    return max(0, *(min(start + length, last) - max(start, first) for first, last in nights))
+
+
+def _show_times(agent: Agent) -> str:
+    begin, end = agent.available
+    shown = f"between {show_clock(begin)} and {show_clock(end if end <= DAY_MIN else min(end - DAY_MIN, DAY_MIN))}"
+    if agent.starts != WHOLE_DAY:
+        shown += f", starting {show_clock(agent.starts[0])} to {show_clock(agent.starts[1])}"
+    if agent.timezone:
+        shown += f" on the clock of {agent.timezone}"
+    return shown

@@ -1,4 +1,4 @@
-"""Checks of shift kinds, their breaks, and the contracts that work them."""
+"""Checks of shift kinds, their breaks, and the lengths that contracts name."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from wfm.core.roster import LEADING, ON_QUEUE
-from wfm.scenario.build import to_min
-from wfm.scenario.field_types import DAY_MIN, show_clock
+from wfm.scenario.build_rules import to_min
+from wfm.scenario.field_types import show_clock
 from wfm.scenario.forms_rules import StartsForm
 from wfm.scenario.places import Words
 
@@ -97,20 +97,6 @@ def check_shift_length(subject: Subject) -> Iterator[Fault]:
             )
 
 
-def check_midnight(subject: Subject) -> Iterator[Fault]:
-    """Check that shifts end by midnight, for now."""
-    for kind in subject.shifts:
-        late = [start for start in kind.starts if start + kind.length_min > DAY_MIN]
-        if late:
-            latest = show_clock(max(0, DAY_MIN - kind.length_min))
-            yield subject.places.fault(
-                ("shifts", kind.name, "start"),
-                expected=f"a shift that ends by midnight, so starts up to {latest}",
-                got=Words(f"{show_clock(late[0])} for {kind.length_min / 60:g} h"),
-                hint="shifts past midnight are not built yet",
-            )
-
-
 def check_break_law(subject: Subject) -> Iterator[Fault]:
     """Check that the breaks of a shift add up to what the law asks for its length; too short parts don't count."""
     for kind in subject.shifts:
@@ -136,21 +122,6 @@ def check_shift_hours(subject: Subject) -> Iterator[Fault]:
                 where = ("contracts", name, "shift_hours", index)
                 expected = f"the paid hours of a shift kind ({known})"
                 yield subject.places.fault(where, expected=expected, got=Words(f"{hours:g} h"))
-
-
-def check_contract_hours(subject: Subject) -> Iterator[Fault]:
-    """Check that some number of the contract's shifts adds up to its weekly hours."""
-    for contract in subject.contracts.values():
-        days = min(contract.max_days_per_week, len(contract.weekdays))
-        sums = reachable_sums([contract.shift_paid_min] * len(contract.weekdays), days)
-        if contract.weekly_min not in sums:
-            lengths = " or ".join(f"{minutes / 60:g}" for minutes in contract.shift_paid_min)
-            yield subject.places.fault(
-                ("contracts", contract.name, "weekly_hours"),
-                expected=f"hours that at most {days} shifts of {lengths} h add up to",
-                got=Words(f"{contract.weekly_min / 60:g} h"),
-                hint=f"nearest: {nearest_hours(sums, contract.weekly_min)}",
-            )
 
 
 def reachable_sums(lengths_by_day: Iterable[Iterable[int]], most_days: int) -> set[int]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from wfm.scenario.field_types import WRONG
 from wfm.scenario.forms import FILE_TAG, ScenarioForm
+from wfm.scenario.forms_contracts import BETWEEN_TAG, HOURS_TAG
 from wfm.scenario.forms_rules import LIST_TAG, PARTS_TAG, RANGE_TAG, SHARE_TAG
 from wfm.scenario.places import KeyPath, Places, Words, nearest, suggest
 
@@ -27,7 +28,7 @@ _TYPE_WORDS = {
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
 }
-TAGS = (LIST_TAG, RANGE_TAG, FILE_TAG, SHARE_TAG, PARTS_TAG)
+TAGS = (LIST_TAG, RANGE_TAG, FILE_TAG, SHARE_TAG, PARTS_TAG, HOURS_TAG, BETWEEN_TAG)
 """Names of the options of a union, which pydantic adds to a key's location."""
 _MISSING = object()
 

@@ -24,14 +24,15 @@ from wfm.scenario.field_types import (
     Positive,
     QueueNames,
 )
+from wfm.scenario.forms_agreement import AgreementForm
+from wfm.scenario.forms_contracts import ContractForm
 from wfm.scenario.forms_hiring import CoachesForm, HiringForm
+from wfm.scenario.forms_labour import LabourForm
 from wfm.scenario.forms_queues import OpeningHoursForm, QueueForm
 from wfm.scenario.forms_rules import (
     LIST_TAG,
-    ContractForm,
     ForecastForm,
     Form,
-    LabourForm,
     Overriding,
     RosterForm,
     ShiftForm,
@@ -134,6 +135,10 @@ class ScenarioForm(Form):
     """CSV file of time off."""
     worked_hours: str | None = None
     """CSV file of shifts worked before the horizon."""
+    requests: str | None = None
+    """CSV file of what people ask: days off, days to work, shifts."""
+    locks: str | None = None
+    """CSV file of days that are settled: a shift at its time, or off."""
     events: str | None = None
     """CSV file of campaigns, mailings, school holidays and outages, past and to come."""
     adjustments: Annotated[
@@ -168,7 +173,9 @@ class ScenarioForm(Form):
     shifts: Annotated[dict[Name, ShiftForm], Field(min_length=1)]
     """Name to kind of shift."""
     labour: LabourForm = LabourForm()
-    """Limits on working time."""
+    """The law on working time."""
+    rules: AgreementForm = AgreementForm()
+    """What the site agrees beyond the law."""
     forecast: ForecastForm = ForecastForm()
     """How the forecast is made."""
     roster: RosterForm = RosterForm()

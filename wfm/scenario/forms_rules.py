@@ -1,4 +1,4 @@
-"""The form of rules: shifts, contracts, labour law, and how hard each stage works.
+"""The form of shifts, shrinkage, team leads, and how hard each stage works; and the base of all forms.
 
 The text under a field is its documentation and its description in the JSON Schema. Defaults are those of `wfm.core`.
 """
@@ -9,11 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from wfm.core.agent import Contract
 from wfm.core.options import Effort, ForecastOptions, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Shrinkage
-from wfm.core.rules import DailyRest, DaysInARow
-from wfm.core.shift import BreakLaw, LabourRules
 from wfm.scenario.field_types import (
     WRONG,
     AtLeastZero,
@@ -22,7 +19,6 @@ from wfm.scenario.field_types import (
     Count,
     DayRangeText,
     Name,
-    Number,
     Positive,
     Share,
     UpToOne,
@@ -88,46 +84,6 @@ class ShiftForm(Form):
     """When the shift may start: a list of clock times, or a mapping with from, to and every_min."""
     breaks: list[BreakForm] = Field(default=[])
     """Rest breaks in order of time; their windows may not overlap."""
-
-
-class ContractForm(Form):
-    """What a person is paid for."""
-
-    weekly_hours: Positive
-    """Paid hours in a full week; some number of shifts must add up to it exactly."""
-    shift_hours: Annotated[list[Positive], Field(min_length=1)]
-    """Paid lengths of the shifts this contract may work, in hours."""
-    max_days_per_week: Annotated[int, Number(1, 7, whole=True)] = Contract.max_days_per_week
-    """Most working days in a contract week."""
-    days: Annotated[list[DayRangeText], Field(min_length=1)] = ["mon-sun"]
-    """Weekdays on which the contract allows work: days or ranges such as mon-fri."""
-
-
-class BreakLawForm(Form):
-    """Rest breaks that the law asks of a long shift."""
-
-    above_hours: AtLeastZero
-    """A shift longer than this, breaks included, needs the breaks below."""
-    minutes: Count
-    """Minutes of break in all."""
-    part_min: Count = BreakLaw.part_min
-    """Shortest break that counts."""
-
-
-class LabourForm(Form):
-    """Limits on working time; the defaults are Dutch law for adults as far as built."""
-
-    max_shift_hours: Annotated[float, Number(0, 24, above=True)] = LabourRules.max_shift_min / 60
-    """Longest shift in hours, breaks included."""
-    min_daily_rest_hours: Annotated[float, Number(0, 24)] = DailyRest.least_min / 60
-    """Shortest rest between two shifts, in hours."""
-    max_days_in_a_row: Count = DaysInARow.most
-    """Most days worked without a day off."""
-    breaks: list[BreakLawForm] = [
-        BreakLawForm(above_hours=law.above_min / 60, minutes=law.minutes, part_min=law.part_min)
-        for law in LabourRules.breaks
-    ]
-    """Breaks the law asks, by length of shift."""
 
 
 SHARE_TAG, PARTS_TAG = "<share>", "<parts>"

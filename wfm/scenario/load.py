@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Staff
 from wfm.errors import Fault, ScenarioError
-from wfm.scenario.adjustments import read_adjustments
 from wfm.scenario.build import (
     build_forecast_options,
     build_roster_options,
     build_team_leads,
 )
 from wfm.scenario.build_hiring import build_coaches, build_hiring, build_shrinkage
-from wfm.scenario.checks import find_oddities, run_checks, zone_exists
-from wfm.scenario.events import read_events
+from wfm.scenario.checks import find_oddities, run_checks
 from wfm.scenario.faults import check_form
 from wfm.scenario.merge import (
     Change,
@@ -31,8 +27,8 @@ from wfm.scenario.merge import (
     option_changes,
     variant_changes,
 )
-from wfm.scenario.people import read_agents, read_time_off, read_worked
-from wfm.scenario.places import KeyPath, Place, Places, nearest, shown_path
+from wfm.scenario.named_files import Source, existing_file, read_people, read_plans
+from wfm.scenario.places import Place, Places, nearest, shown_path
 from wfm.scenario.scenario import HistorySource, Scenario
 from wfm.scenario.subject import Subject
 from wfm.scenario.yaml_nodes import Document, read_yaml
@@ -43,15 +39,6 @@ if TYPE_CHECKING:
 SCENARIO_FILE = "scenario.yaml"
 CONFIGS = "configs"
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-@dataclass
-class _Source:
-    """What was read from YAML: the merged tree, and the files in the order they were read."""
-
-    folder: Path
-    tree: Tree
-    files: list[Path]
 
 
 def load_scenario(
@@ -88,8 +75,8 @@ def load_scenario(
     apply_changes(tree, changes)
     checked, faults = check_form(tree.data, tree.places)
     subject = Subject(checked, tree.places)
-    faults += _read_people(subject, source) + _read_plans(subject, source)
-    _existing_file(subject, source, ("history", "file"), faults)
+    faults += read_people(subject, source) + read_plans(subject, source)
+    existing_file(subject, source, ("history", "file"), faults)
     faults = [*tree.faults, *faults, *run_checks(subject)]
     faults += [fault for table in (*subject.people.tables, *subject.tables) for fault in table.faults]
     if faults:
@@ -109,7 +96,7 @@ def _find_file(path: Path) -> Path:
     raise ScenarioError.of([fault])
 
 
-def _read_sources(file: Path) -> _Source:
+def _read_sources(file: Path) -> Source:
     own = read_yaml(file, shown_path(file))
     tree = Tree(Places({}, own.place))
     files = [file]
@@ -134,7 +121,7 @@ def _read_sources(file: Path) -> _Source:
     add_own(tree, own)
     if own.broken or any(fault.where.startswith("include[") for fault in tree.faults):
         raise ScenarioError.of(tree.faults)
-    return _Source(file.parent, tree, files)
+    return Source(file.parent, tree, files)
 
 
 def _find_include(folder: Path, name: str) -> Path | None:
@@ -164,75 +151,11 @@ def _no_nested_include(tree: Tree, document: Document) -> None:
         tree.faults.append(fault)
 
 
-def _read_people(subject: Subject, source: _Source) -> list[Fault]:
-    """Read the tables; names are checked against the keys in the YAML, so that a faulty section still has its names."""
-    form, data, people = subject.form, source.tree.data, subject.people
-    faults: list[Fault] = []
-    zone_name = data.get("timezone")
-    known_zone = isinstance(zone_name, str) and zone_exists(zone_name)
-    zone = ZoneInfo(str(zone_name) if known_zone else "UTC")
-    contracts, queues = (_names(data.get(key)) for key in ("contracts", "queues"))
-    file = _existing_file(subject, source, ("agents",), faults)
-    if file is None:
-        return faults
-    read_agents(file, shown_path(file), contracts=contracts, queues=queues, people=people)
-    file = _existing_file(subject, source, ("time_off",), faults)
-    if file is not None:
-        paid = form.paid_time_off if "paid_time_off" in subject.checked.valid else ()
-        read_time_off(file, shown_path(file), paid=paid, zone=zone, people=people)
-    file = _existing_file(subject, source, ("worked_hours",), faults)
-    if file is not None:
-        before = form.horizon.start if "horizon" in subject.checked.valid else date.max
-        read_worked(file, shown_path(file), zone=zone, before=before, people=people)
-    return faults
-
-
-def _read_plans(subject: Subject, source: _Source) -> list[Fault]:
-    """Read events and adjustments, where they are in files."""
-    form, faults = subject.form, list[Fault]()
-    queues = _names(source.tree.data.get("queues"))
-    file = _existing_file(subject, source, ("events",), faults)
-    if file is not None:
-        table, subject.events = read_events(file, shown_path(file), queues=queues)
-        subject.tables.append(table)
-    if "adjustments" in subject.checked.valid and isinstance(form.adjustments, str):
-        file = _existing_file(subject, source, ("adjustments",), faults)
-        step = form.interval_min if "interval_min" in subject.checked.valid else 1
-        if file is not None:
-            table, subject.listed = read_adjustments(file, shown_path(file), queues=queues, interval_min=step)
-            subject.tables.append(table)
-    return faults
-
-
-def _existing_file(subject: Subject, source: _Source, path: tuple[str, ...], faults: list[Fault]) -> Path | None:
-    """Path of a file the scenario names, None where it names none; a fault where it isn't there."""
-    if path[0] not in subject.checked.valid:
-        return None
-    value: object = subject.form
-    for key in path:
-        value = getattr(value, key)
-    if value is None:
-        return None
-    file = source.folder / str(value)
-    if file.is_file():
-        source.files.append(file)
-        return file
-    near = nearest(file.name, [p.name for p in file.parent.iterdir()]) if file.parent.is_dir() else None
-    hint = f'did you mean "{near}"?' if near else f"no such file: {shown_path(file)}"
-    where: KeyPath = path
-    faults.append(subject.places.fault(where, expected="an existing file", got=str(value), hint=hint))
-    return None
-
-
-def _names(section: object) -> tuple[str, ...]:
-    return tuple(map(str, section)) if isinstance(section, dict) else ()
-
-
 def _once(faults: list[Fault]) -> list[Fault]:
     return list(dict.fromkeys(faults))
 
 
-def _assemble(subject: Subject, source: _Source) -> Scenario:
+def _assemble(subject: Subject, source: Source) -> Scenario:
     form, people = subject.form, subject.people
     history_file = source.folder / form.history.file
     return Scenario(
@@ -251,6 +174,8 @@ def _assemble(subject: Subject, source: _Source) -> Scenario:
             time_off=tuple(people.time_off),
             worked=tuple(people.worked),
             week_starts_on=WEEKDAY_NAMES.index(form.week_starts_on),
+            requests=tuple(request for _, request in people.requests),
+            locks=tuple(lock for _, lock in people.locks),
         ),
         labour=subject.labour,
         shrinkage=build_shrinkage(form.shrinkage),
@@ -259,6 +184,7 @@ def _assemble(subject: Subject, source: _Source) -> Scenario:
         hiring=build_hiring(form.hiring),
         forecast=build_forecast_options(form.forecast),
         roster=build_roster_options(form.roster),
+        rules=subject.rules,
         history=HistorySource(history_file, form.history.interval_min or form.interval_min),
         events=subject.events,
         adjustments=subject.adjustments,

@@ -2,43 +2,69 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Agent, Role, TimeOff, WorkedShift
 from wfm.core.grid import wall_to_utc
-from wfm.scenario.cells import CLOCK_WORDS, DATE_WORDS, read_weekdays
-from wfm.scenario.field_types import DAY_MIN, YEARS, parse_clock, parse_date
+from wfm.scenario.cells import CLOCK_WORDS, DATE_WORDS, read_amount, read_names, read_weekdays, read_yes_no
+from wfm.scenario.field_types import DAY_MIN, LONGEST_NIGHT_MIN, YEARS, parse_clock, parse_date
 from wfm.scenario.places import nearest, suggest
 from wfm.scenario.tables import Row, Table, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from pathlib import Path
+
+    from wfm.core.rules import Lock, Request
 
 AGENT_COLUMNS = ("agent", "name", "role", "contract", "skills", "team")
 AGENT_EXTRAS = (
     "hired_on", "birth_date", "location", "timezone", "available_from", "available_to", "weekdays",
+    "starts_from", "starts_to", "sundays", "nights", "rotation", "rotation_week",
 )  # fmt: skip
-KEPT_AS_TEXT = ("birth_date", "location", "timezone")
+KEPT_AS_TEXT = ("location",)
+HOME = "home"
+WORKED_COLUMNS = ("agent", "date", "start", "end")
+WORKED_EXTRAS = ("paid_hours", "shift")
 ROLES: tuple[Role, ...] = ("agent", "team_lead")
 
 
 @dataclass
 class People:
-    """What was read: the agents without faults, every id seen, the line of each, and the tables for their faults."""
+    """What was read: the agents without faults, every id seen, the line of each, and the tables for their faults.
+
+    `rotations` has by rotation and agent the weeks they are ahead; `requests` and `locks` come with the line they were
+    read from in `request_file` and `lock_file`.
+    """
 
     agents: list[Agent] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    rotations: dict[str, dict[str, int]] = field(default_factory=dict)
     time_off: list[TimeOff] = field(default_factory=list)
     worked: list[WorkedShift] = field(default_factory=list)
     late_worked: int = 0
+    requests: list[tuple[int, Request]] = field(default_factory=list)
+    locks: list[tuple[int, Lock]] = field(default_factory=list)
+    request_file: str = ""
+    lock_file: str = ""
     tables: list[Table] = field(default_factory=list)
 
 
-def read_agents(path: Path, shown: str, *, contracts: Collection[str], queues: Collection[str], people: People) -> None:
+class Known(NamedTuple):
+    """Names that tables may use, as written in the scenario."""
+
+    contracts: Collection[str] = ()
+    queues: Collection[str] = ()
+    shifts: Collection[str] = ()
+    rotations: Collection[str] = ()
+
+
+def read_agents(path: Path, shown: str, *, known: Known, people: People) -> None:
     """Add the agents of a file to `people`; an agent with a fault is left out but its id counts as known."""
     table = read_table(path, shown, required=AGENT_COLUMNS, optional=AGENT_EXTRAS)
     people.tables.append(table)
@@ -46,24 +72,15 @@ def read_agents(path: Path, shown: str, *, contracts: Collection[str], queues: C
         before = len(table.faults)
         _check_id(table, row, people.lines)
         _check_known(table, row, "role", ROLES, what="roles")
-        _check_known(table, row, "contract", contracts, what="contracts")
-        agent = Agent(
-            id=row["agent"],
-            name=row["name"] or row["agent"],
-            role="team_lead" if row["role"] == "team_lead" else "agent",
-            contract=row["contract"],
-            skills=_skills(table, row, queues),
-            team=row["team"],
-            weekdays=read_weekdays(table, row) if row["weekdays"] else frozenset(range(7)),
-            available=_window(table, row),
-            hired_on=_optional_date(table, row, "hired_on"),
-            extra={column: row[column] for column in KEPT_AS_TEXT if row[column]},
-        )
-        _optional_date(table, row, "birth_date")
+        _check_known(table, row, "contract", known.contracts, what="contracts")
+        agent = _read_agent(table, row, known)
+        rotation = _rotation(table, row, known.rotations)
         if row["timezone"]:
             check_timezone(table, row)
         if len(table.faults) == before:
             people.agents.append(agent)
+            if rotation is not None:
+                people.rotations.setdefault(row["rotation"], {})[agent.id] = rotation
     if not table.rows and not table.faults:
         table.add(1, "", expected="at least one agent", got="")
 
@@ -73,7 +90,7 @@ def read_time_off(path: Path, shown: str, *, paid: Collection[str], zone: ZoneIn
     table = read_table(path, shown, required=("agent", "start", "end", "kind"))
     people.tables.append(table)
     for row in table.rows:
-        known = _check_agent(table, row, people)
+        known = check_agent(table, row, people)
         start = _moment(table, row, "start", zone, add_days=0)
         end = _moment(table, row, "end", zone, add_days=1)
         if start is None or end is None:
@@ -84,15 +101,21 @@ def read_time_off(path: Path, shown: str, *, paid: Collection[str], zone: ZoneIn
             people.time_off.append(TimeOff(row["agent"], start, end, row["kind"], row["kind"] in paid))
 
 
-def read_worked(path: Path, shown: str, *, zone: ZoneInfo, before: date, people: People) -> None:
+def read_worked(
+    path: Path, shown: str, *, zone: ZoneInfo, before: date, shifts: Collection[str], people: People
+) -> None:
     """Add shifts worked before the horizon to `people`; later ones are only counted in `late_worked`.
 
     Start and end are clock times on the date (an end before the start is on the next day) or local ISO times.
     """
-    table = read_table(path, shown, required=("agent", "date", "start", "end"))
+    table = read_table(path, shown, required=WORKED_COLUMNS, optional=WORKED_EXTRAS)
     people.tables.append(table)
+    lines: dict[WorkedShift, int] = {}
     for row in table.rows:
-        known = _check_agent(table, row, people)
+        known = check_agent(table, row, people)
+        if row["shift"]:
+            known = _check_known(table, row, "shift", shifts, what="shifts") and known
+        paid = read_amount(table, row, "paid_hours", low=0, high=24)
         day = parse_date(row["date"])
         if day is None:
             table.add(row, "date", expected=DATE_WORDS, got=row["date"])
@@ -108,7 +131,39 @@ def read_worked(path: Path, shown: str, *, zone: ZoneInfo, before: date, people:
         elif day >= before:
             people.late_worked += 1
         elif known:
-            people.worked.append(WorkedShift(row["agent"], day, start, end))
+            paid_min = None if paid is None else round(paid * 60)
+            lines[WorkedShift(row["agent"], day, start, end, paid_min, row["shift"])] = row.line
+    people.worked += lines
+    _check_worked_once(table, lines)
+
+
+def _check_worked_once(table: Table, lines: dict[WorkedShift, int]) -> None:
+    """Note shifts that somebody would have worked at once."""
+    for one, two in pairwise(sorted(lines, key=lambda shift: (shift.agent, shift.start))):
+        if one.agent == two.agent and two.start < one.end:
+            expected = f"a shift after the one in line {lines[one]} has ended"
+            table.add(lines[two], "start", expected=expected, got=f"{two.agent} {two.date}")
+
+
+def _read_agent(table: Table, row: Row, known: Known) -> Agent:
+    return Agent(
+        id=row["agent"],
+        name=row["name"] or row["agent"],
+        role="team_lead" if row["role"] == "team_lead" else "agent",
+        contract=row["contract"],
+        skills=_skills(table, row, known.queues),
+        team=row["team"],
+        weekdays=read_weekdays(table, row) if row["weekdays"] else frozenset(range(7)),
+        available=_window(table, row),
+        hired_on=_optional_date(table, row, "hired_on"),
+        starts=_starts(table, row),
+        timezone=row["timezone"],
+        birth_date=_optional_date(table, row, "birth_date"),
+        sundays=read_yes_no(table, row, "sundays"),
+        nights=read_yes_no(table, row, "nights"),
+        home=row["location"].lower() == HOME,
+        extra={column: row[column] for column in KEPT_AS_TEXT if row[column]},
+    )
 
 
 def check_timezone(table: Table, row: Row) -> None:
@@ -129,7 +184,8 @@ def _check_id(table: Table, row: Row, lines: dict[str, int]) -> None:
         lines[agent] = row.line
 
 
-def _check_agent(table: Table, row: Row, people: People) -> bool:
+def check_agent(table: Table, row: Row, people: People) -> bool:
+    """Whether the agents file has this agent; a fault where not."""
     if row["agent"] in people.lines:
         return True
     near = nearest(row["agent"], people.lines)
@@ -138,14 +194,16 @@ def _check_agent(table: Table, row: Row, people: People) -> bool:
     return False
 
 
-def _check_known(table: Table, row: Row, column: str, known: Collection[str], *, what: str) -> None:
-    if row[column] not in known:
-        hint = suggest(row[column], known, what=what)
-        table.add(row, column, expected=f"one of the {what}", got=row[column], hint=hint)
+def _check_known(table: Table, row: Row, column: str, known: Collection[str], *, what: str) -> bool:
+    if row[column] in known:
+        return True
+    hint = suggest(row[column], known, what=what)
+    table.add(row, column, expected=f"one of the {what}", got=row[column], hint=hint)
+    return False
 
 
 def _skills(table: Table, row: Row, queues: Collection[str]) -> tuple[str, ...]:
-    skills = tuple(dict.fromkeys(part.strip() for part in row["skills"].split("|") if part.strip()))
+    skills = read_names(row, "skills")
     for skill in skills:
         if skill not in queues:
             hint = suggest(skill, queues, what="queues")
@@ -158,16 +216,46 @@ def _skills(table: Table, row: Row, queues: Collection[str]) -> tuple[str, ...]:
 
 
 def _window(table: Table, row: Row) -> tuple[int, int]:
-    ends = []
-    for column, default in (("available_from", 0), ("available_to", DAY_MIN)):
-        minutes = parse_clock(row[column]) if row[column] else default
-        if minutes is None:
-            table.add(row, column, expected=CLOCK_WORDS, got=row[column])
-        ends.append(default if minutes is None else minutes)
-    if ends[1] <= ends[0]:
-        expected = f"a time after available_from {row['available_from']}"
+    """Read the daily window; an end before the start is on the next day, an end left out never comes."""
+    begin, end = (_optional_clock(table, row, column) for column in ("available_from", "available_to"))
+    if end is None:
+        return (begin, 2 * DAY_MIN) if begin else (0, DAY_MIN)
+    begin = begin or 0
+    if end > begin:
+        return begin, end
+    if end == begin or end + DAY_MIN - begin > LONGEST_NIGHT_MIN:
+        expected = f"a time after available_from {row['available_from']}, or the end of a night of at most 12 h"
         table.add(row, "available_to", expected=expected, got=row["available_to"])
-    return ends[0], ends[1]
+    return begin, end + DAY_MIN
+
+
+def _starts(table: Table, row: Row) -> tuple[int, int]:
+    begin, end = (_optional_clock(table, row, column) for column in ("starts_from", "starts_to"))
+    begin, end = begin or 0, DAY_MIN if end is None else end
+    if end < begin:
+        expected = f"a time from starts_from {row['starts_from']} on"
+        table.add(row, "starts_to", expected=expected, got=row["starts_to"])
+    return begin, end
+
+
+def _optional_clock(table: Table, row: Row, column: str) -> int | None:
+    found = parse_clock(row[column])
+    if row[column] and found is None:
+        table.add(row, column, expected=CLOCK_WORDS, got=row[column])
+    return found
+
+
+def _rotation(table: Table, row: Row, known: Collection[str]) -> int | None:
+    """Read how many weeks somebody is ahead in their rotation; None for who has none."""
+    ahead = row["rotation_week"]
+    if row["rotation"]:
+        _check_known(table, row, "rotation", known, what="rotations")
+    elif ahead:
+        table.add(row, "rotation", expected="a rotation, as there is a rotation_week", got="")
+    if ahead and not re.fullmatch(r"\d{1,3}", ahead, re.ASCII):
+        table.add(row, "rotation_week", expected="a whole number of weeks ahead, from 0 on", got=ahead)
+        return None
+    return int(ahead or 0) if row["rotation"] else None
 
 
 def _optional_date(table: Table, row: Row, column: str) -> date | None:

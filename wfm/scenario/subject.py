@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from wfm.core.grid import Grid
 from wfm.scenario.build import (
     build_adjustment,
-    build_contract,
     build_holidays,
-    build_labour,
     build_shift,
 )
 from wfm.scenario.build_queues import build_opening, build_queue
+from wfm.scenario.build_rules import build_contract, build_labour, build_site_rules
 from wfm.scenario.people import People
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from wfm.core.adjustment import Adjustment
     from wfm.core.agent import Contract
     from wfm.core.events import Event
     from wfm.core.queue import Queue
+    from wfm.core.rules import SiteRules
     from wfm.core.shift import LabourRules, ShiftKind
     from wfm.scenario.faults import Checked
     from wfm.scenario.forms import AdjustmentForm, ScenarioForm
@@ -66,6 +66,20 @@ class Subject:
         form = self.form
         return Grid(form.timezone, form.interval_min, form.horizon.start, form.horizon.days)
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Time zone of the site; UTC where it is unknown, which is a fault of its own."""
+        try:
+            return ZoneInfo(self.form.timezone)
+        except (KeyError, ValueError, OSError):
+            return ZoneInfo("UTC")
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """Dates of the horizon."""
+        form = self.form.horizon
+        return tuple(form.start + timedelta(days=d) for d in range(form.days))
+
     @property
     def adjustment_forms(self) -> list[AdjustmentForm]:
         """Adjustments written in the scenario; [] where it names a file of them."""
@@ -96,6 +110,11 @@ class Subject:
     def labour(self) -> LabourRules:
         """Labour rules."""
         return build_labour(self.form.labour)
+
+    @cached_property
+    def rules(self) -> SiteRules:
+        """What the site agrees, with who takes part in which rotation."""
+        return build_site_rules(self.form.rules, self.people.rotations)
 
     def opening_forms(self) -> Iterator[tuple[KeyPath, OpeningHoursForm]]:
         """Yield the opening hours of the site, and those and the staffed hours of queues, with their key paths."""
