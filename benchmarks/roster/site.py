@@ -27,7 +27,7 @@ from wfm.core.shift import BreakRule, LabourRules, ShiftKind, expand_starts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from wfm.core.arrays import BoolArray, IntArray
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
 
 _T = TypeVar("_T")
 
@@ -38,13 +38,13 @@ EARLY, LATE = (420, 540), (660, 1440)
 
 @dataclass(frozen=True)
 class QueueShape:
-    """Opening hours (wall minutes, weekdays), share of the need, and the hours of its two peaks."""
+    """Opening hours (wall minutes, weekdays), share of the need, and how many start late for one that starts early."""
 
     first: int
     last: int
     weekdays: frozenset[int]
     share: float
-    peaks: tuple[float, float]
+    late: float
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,11 @@ class Site:
 
 DAILY, TO_SATURDAY = frozenset(range(7)), frozenset(range(6))
 QUEUES = {
-    "service": QueueShape(420, 1320, DAILY, 0.335, (10.5, 14.5)),
-    "sales": QueueShape(480, 1260, DAILY, 0.213, (11.2, 15.2)),
-    "chat": QueueShape(480, 1320, DAILY, 0.188, (12.0, 19.5)),
-    "billing": QueueShape(480, 1200, TO_SATURDAY, 0.157, (9.5, 14.0)),
-    "technical": QueueShape(480, 1080, TO_SATURDAY, 0.107, (10.0, 13.5)),
+    "service": QueueShape(420, 1320, DAILY, 0.335, 0.45),
+    "sales": QueueShape(480, 1260, DAILY, 0.213, 0.6),
+    "chat": QueueShape(480, 1320, DAILY, 0.188, 0.9),
+    "billing": QueueShape(480, 1200, TO_SATURDAY, 0.157, 0.4),
+    "technical": QueueShape(480, 1080, TO_SATURDAY, 0.107, 0.3),
 }
 SKILLS = {
     ("service",): 0.18,
@@ -170,22 +170,52 @@ def make_leads(count: int) -> tuple[Agent, ...]:
 
 
 def make_requirement(staff: Staff, grid: Grid, staffing: float, rng: np.random.Generator) -> Requirement:
-    """Need of the five queues, scaled to what the staff can deliver after time off."""
-    hour = (np.arange(grid.size) % grid.slots) * grid.interval_min / 60
-    weekday = grid.weekday_of[grid.day_of]
+    """Need of the five queues, scaled to what the staff can deliver after time off.
+
+    Days and intervals differ by 3% at random.
+    """
+    wall, weekday = grid.wall_min, grid.weekday_of[grid.day_of]
     busy = np.array([1.1, 1.05, 1.0, 1.0, 0.95, 0.55, 0.4])[weekday]
     is_open = np.zeros((len(QUEUES), grid.size), dtype=np.bool_)
     shape = np.zeros(is_open.shape)
     for q, queue in enumerate(QUEUES.values()):
-        is_open[q] = (hour * 60 >= queue.first) & (hour * 60 < queue.last) & np.isin(weekday, list(queue.weekdays))
-        first, second = queue.peaks
-        curve = np.exp(-(((hour - first) / 2) ** 2)) + 0.8 * np.exp(-(((hour - second) / 2.2) ** 2))
-        curve += 0.35 * np.exp(-(((hour - 19) / 2) ** 2)) + 0.08
-        noisy = np.where(is_open[q], curve * busy, 0.0) * rng.lognormal(0.0, 0.04, grid.size)
-        shape[q] = queue.share * noisy / max(noisy.sum(), 1e-9)
+        is_open[q] = (wall >= queue.first) & (wall < queue.last) & np.isin(weekday, list(queue.weekdays))
+        level = busy * rng.lognormal(0.0, 0.03, grid.days)[grid.day_of] * rng.lognormal(0.0, 0.03, grid.size)
+        curve = np.where(is_open[q], day_curve(queue, grid.interval_min)[grid.slot_of] * level, 0.0)
+        shape[q] = queue.share * curve / max(curve.sum(), 1e-9)
     intervals = deliverable_min(staff, grid) / grid.interval_min
     need = np.ceil(shape / shape.sum() * intervals / staffing - 0.5).astype(np.int64)
     return requirement_of(grid, tuple(QUEUES), need, is_open)
+
+
+def day_curve(queue: QueueShape, interval_min: int) -> FloatArray:
+    """Shape of a day's need, per slot of the day: two humps like those that early and late shifts make.
+
+    The curve a site has after years of fitting shifts to its contacts; sharper peaks leave a need that no eight-hour
+    shifts can follow, and a bound so high that gaps to it say nothing.
+    """
+    early, late = queue.first + 75.0, queue.last - 540.0
+    curve = np.zeros(24 * 60 // interval_min)
+    for kind in SHIFTS:
+        hours = sum(share for c, share in CONTRACT_SHARES.items() if CONTRACTS[c].shift_paid_min[0] == kind.paid_min)
+        starts = np.array(_starts(kind, (queue.first, queue.last)))
+        weight = np.exp(-(((starts - early) / 60) ** 2)) + queue.late * np.exp(-(((starts - late) / 60) ** 2))
+        if kind.paid_min < 300:
+            weight = np.ones(len(starts))
+        for start, part in zip(starts.tolist(), (hours * weight / weight.sum()).tolist(), strict=True):
+            first = start // interval_min
+            curve[first : first + kind.length_min // interval_min] += part * _on_queue(kind, interval_min)
+    return curve
+
+
+def _on_queue(kind: ShiftKind, interval_min: int) -> FloatArray:
+    """Share of people on queue in each interval of a shift, breaks spread evenly over their windows."""
+    share = np.ones(kind.length_min // interval_min)
+    for pause in kind.breaks:
+        begins = range(pause.earliest_min, pause.latest_min + 1, interval_min)
+        for begin in begins:
+            share[begin // interval_min : (begin + pause.minutes) // interval_min] -= 1 / len(begins)
+    return share
 
 
 def requirement_of(grid: Grid, queues: tuple[str, ...], need: IntArray, is_open: BoolArray) -> Requirement:
