@@ -84,7 +84,7 @@ def draw_curves(
     more_there, more_asked = _in_agents(_carried_over(work, stated, left=left), grid, net, plan)
     there = np.maximum(np.minimum(there, more_there), plan)
     asked = np.minimum(np.maximum(asked, more_asked), plan)
-    asked[-1] = plan[-1]
+    asked[int(np.flatnonzero(staffed)[-1]) :] = plan[-1]
     return frozen(np.round(there, _DECIMALS)), frozen(np.round(asked, _DECIMALS))
 
 
