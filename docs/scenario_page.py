@@ -86,6 +86,58 @@ MORE_EXAMPLES: dict[str, object] = {
         "on_call_hours": 40, "max_shortfall": 0.02, "cost_per_hire": 6500, "wage_per_hour": 31, "overtime_factor": 1.35,
         "on_call_factor": 1.2, "shortfall_per_hour": 45, "budget": 400000,
     },
+    "requests": "requests.csv",
+    "locks": "locks.csv",
+    "contracts.NAME.weekly_hours": {"min": 16, "max": 24},
+    "contracts.NAME.period_hours": {"min": 72, "max": 88},
+    "contracts.NAME.shifts": ["short_4h"],
+    "contracts.NAME.starts": {"from": "08:00", "to": "12:00"},
+    "contracts.NAME.on_call": True,
+    "labour": {
+        "max_shift_hours": 12, "min_daily_rest_hours": 11, "min_daily_rest_weight": 50, "max_days_in_a_row": 6,
+        "max_days_in_a_row_weight": 50, "short_rest": {"hours": 8, "per_days": 7},
+        "breaks": [{"above_hours": 5.5, "minutes": 30, "part_min": 15}],
+        "weekly_rest": {
+            "hours": 36, "per_days": 7, "split": {"hours": 72, "per_days": 14, "part_hours": 32}, "weight": 50,
+        },
+        "week_hours": {"most": 60, "weight": 5}, "average_hours": [{"most": 48, "weeks": 16, "weight": 5}],
+        "nights": {
+            "allowed": True, "from": "00:00", "to": "06:00", "over_hours": 1, "max_shift_hours": 10,
+            "late_end": "02:00", "rest_hours": 14, "series": 3, "series_rest_hours": 46, "max_in_a_row": 7,
+            "max_nights": 36, "weeks": 16, "average_from": 16, "average_hours": 40, "weight": 50,
+        },
+        "sundays": {"free": 13, "weeks": 52, "weight": 10},
+        "minors": {
+            "under_age": 18, "max_shift_hours": 9, "week_hours": 45, "four_weeks_hours": 160, "rest_hours": 12,
+            "from": "23:00", "to": "06:00", "break_above_hours": 4.5, "break_min": 30,
+        },
+    },
+    "rules": {
+        "no_single_days_off": True, "days_off_in_a_row": {"least": 2, "weight": 5},
+        "work_days_in_a_row": {"least": 2, "weight": 5},
+        "weekends": [{"most": 2, "weeks": 4, "both_or_none": True, "weight": 20}],
+        "successions": [{"before": "late_8h", "after": ["day_8h", "short_4h"], "weight": 10}],
+        "shift_limits": [
+            {"shift": "late_8h", "most": 2, "per": "week", "contracts": ["part_20"], "agents": ["a001"], "weight": 5},
+        ],
+        "start_stability": [{"most_hours": 2, "contracts": ["full_40"], "weight": 2}],
+        "rotations": [{
+            "name": "early_late", "anchor": "2026-10-19", "weight": 20,
+            "weeks": [{"from": "07:00", "to": "10:00", "shifts": ["day_8h"]}, {"from": "12:00", "to": "15:00"}],
+        }],
+        "fairness": [
+            {"count": "evening", "weight": 2, "after": "18:00", "shift": "late_8h", "look_back_weeks": 8},
+        ],
+        "minimum_staff": [
+            {"least": 2, "queue": "service", "days": ["mon-fri"], "from": "08:00", "to": "18:00", "weight": 100},
+        ],
+        "seats": {"most": 90, "weight": 20},
+        "activities": [{
+            "name": "team_meeting", "minutes": 45, "times": 1, "per": "week", "group": 0, "from": "09:00",
+            "to": "17:00", "days": ["tue-thu"], "teams": ["red"], "agents": ["a001"], "trainer": "team_lead",
+            "weight": 200,
+        }],
+    },
     "forecast.models": ["seasonal_naive", "mean_weekdays"],
     "forecast.backtest_origins": 12,
     "roster.over_price": 2,

@@ -32,8 +32,12 @@ class ContractShare:
 def describe_mix(
     agents: Iterable[Agent], contracts: Mapping[str, Contract], *, full_time_hours: float
 ) -> tuple[ContractShare, ...]:
-    """Contracts that agents have, in the order of `contracts`; team leads don't count; () without agents."""
-    counts = Counter(agent.contract for agent in agents if agent.role == "agent")
+    """Contracts that agents have, in the order of `contracts`; () where there are none.
+
+    Team leads don't count, nor people without sure hours, who are on call only.
+    """
+    held = (agent.contract for agent in agents if agent.role == "agent")
+    counts = Counter(name for name in held if contracts[name].weekly_min)
     each = {name: contracts[name].weekly_min / 60.0 / full_time_hours for name in contracts if counts[name]}
     heads, fte = counts.total(), sum(counts[name] * value for name, value in each.items())
     return tuple(ContractShare(name, v, counts[name] / heads, counts[name] * v / fte) for name, v in each.items())

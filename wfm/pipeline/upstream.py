@@ -138,7 +138,8 @@ def mean_contract_hours(scenario: Scenario) -> float:
     """Mean contract hours a week of the agents, team leads apart; a full-timer's where there are no agents."""
     staff = scenario.staff
     hours = [staff.contracts[a.contract].weekly_min / 60 for a in staff.agents if a.role == "agent"]
-    return sum(hours) / len(hours) if hours else scenario.full_time_hours
+    sure = [each for each in hours if each]  # who is on call only has none
+    return sum(sure) / len(sure) if sure else scenario.full_time_hours
 
 
 def read_choices(manifest: Mapping[str, Any]) -> tuple[Choice, ...]:

@@ -72,9 +72,12 @@ def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[i
         window = open_window(weeks, day)
         if window is None:
             continue
-        own = own_window(subject, agent, first + timedelta(days=(day - first.weekday()) % 7)) or window
-        begin, end = max(window[0], own[0]), min(window[1], own[1])
-        found[day] = {kind.paid_min for kind, start in shifts if begin <= start and start + kind.length_min <= end}
+        own = own_windows(subject, agent, first + timedelta(days=(day - first.weekday()) % 7))
+        found[day] = {
+            kind.paid_min
+            for kind, start in shifts
+            if _holds(window, start, kind) and (not own or any(_holds(span, start, kind) for span in own))
+        }
     return found
 
 
@@ -95,22 +98,30 @@ def open_window(weeks: Sequence[Weekly], day: int) -> _Window | None:
     return max(0, min(span[0] for span in spans)), min(2 * DAY_MIN, last)
 
 
-def own_window(subject: Subject, agent: Agent, day: date) -> _Window | None:
-    """Daily window of a person in minutes of the site's clock on a date; None where they are free."""
+def own_windows(subject: Subject, agent: Agent, day: date) -> list[_Window]:
+    """Windows of a person in minutes of the site's clock since midnight of a date; [] where they are free.
+
+    Those of the dates before and after are there too: one may pass midnight, and their clock may be another.
+    """
     if agent.available == WHOLE_DAY:
-        return None
+        return []
     ahead = 0
     if agent.timezone:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=subject.zone)
         own, site = noon.astimezone(ZoneInfo(agent.timezone)).utcoffset(), noon.utcoffset()
         ahead = round(((own or timedelta()) - (site or timedelta())).total_seconds() / 60)
-    return agent.available[0] - ahead, agent.available[1] - ahead
+    begin, end = agent.available
+    return [(begin - ahead + shift, end - ahead + shift) for shift in (-DAY_MIN, 0, DAY_MIN)]
 
 
 def work_days(agent: Agent, contract: Contract) -> frozenset[int]:
     """Weekdays on which contract and person allow work."""
     days = agent.weekdays & contract.weekdays
     return days if agent.sundays else days - {SUNDAY}
+
+
+def _holds(window: _Window, start: int, kind: ShiftKind) -> bool:
+    return window[0] <= start and start + kind.length_min <= window[1]
 
 
 def _may_start(agent: Agent, start: int) -> bool:
@@ -147,7 +158,7 @@ def minutes_in_night(start: int, length: int, begin: int, end: int) -> int:
 
 def _show_times(agent: Agent) -> str:
     begin, end = agent.available
-    shown = f"between {show_clock(begin)} and {show_clock(end if end <= DAY_MIN else min(end - DAY_MIN, DAY_MIN))}"
+    shown = f"between {show_clock(begin)} and {show_clock(end if end <= DAY_MIN else end - DAY_MIN)}"
     if agent.starts != WHOLE_DAY:
         shown += f", starting {show_clock(agent.starts[0])} to {show_clock(agent.starts[1])}"
     if agent.timezone:

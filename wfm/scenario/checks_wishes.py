@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wfm.core.grid import wall_to_utc
 from wfm.errors import Fault
-from wfm.scenario.checks_people import own_window, work_days
+from wfm.scenario.checks_people import own_windows, work_days
 from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, show_clock
 from wfm.scenario.wishes import show_lock
 
@@ -93,9 +93,11 @@ def _find_away(subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock) -> I
     zone, start = subject.zone, lock.start or 0
     begin = wall_to_utc(lock.date, start, zone)
     end, shown = begin + kind.length_min * 60, f"{show_clock(start)} to {_show_late(start + kind.length_min)}"
-    window = own_window(subject, agent, lock.date)
-    if window is not None and not window[0] <= start <= start + kind.length_min <= window[1]:
-        yield "start", f"a shift between {_show_late(window[0])} and {_show_late(window[1])}, as {agent.id} has", shown
+    windows, last = own_windows(subject, agent, lock.date), start + kind.length_min
+    if windows and not any(low <= start and last <= high for low, high in windows):
+        low, high = (_show_late(minute) for minute in agent.available)
+        clock = f" on the clock of {agent.timezone}" if agent.timezone else ""
+        yield "start", f"a shift between {low} and {high}{clock}, as {agent.id} has", shown
     for off in subject.people.time_off:
         if off.agent == agent.id and off.start < end and begin < off.end:
             yield "date", f"a day without time off of {agent.id}", f"{off.kind or 'time off'} on {lock.date}"

@@ -150,6 +150,11 @@ class Clock(Marker):
             raise wrong('a clock time such as "14:00"', hint)
         return minutes
 
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Write defaults in the JSON Schema as clock times."""
+        written = core_schema.plain_serializer_function_ser_schema(show_clock)
+        return core_schema.no_info_plain_validator_function(self.check, serialization=written)
+
     def json_schema(self) -> dict[str, Any]:
         """Pattern of the text."""
         return {"type": "string", "pattern": SpanText.end_pattern} if self.ends else dict(self.schema)

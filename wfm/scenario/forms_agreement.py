@@ -28,6 +28,7 @@ from wfm.scenario.field_types import (
     DayRangeText,
     Name,
     WholeFromZero,
+    show_clock,
 )
 from wfm.scenario.forms_labour import Weight
 from wfm.scenario.forms_rules import Form
@@ -109,9 +110,9 @@ class StartStabilityForm(Form):
 class RotationWeekForm(Form):
     """One week of a rotation."""
 
-    first: ClockTime = Field(default=RotationWeek.first, alias="from")
+    first: ClockTime = Field(default=show_clock(RotationWeek.first), validate_default=True, alias="from")
     """Shifts of this week start from this clock time on, quoted ..."""
-    to: ClockEnd = RotationWeek.last
+    to: ClockEnd = Field(default=show_clock(RotationWeek.last), validate_default=True)
     """... up to this one, quoted."""
     shifts: list[Name] = Field(default=[])
     """Names of the shifts of this week; left out, any."""
@@ -137,7 +138,7 @@ class FairShareForm(Form):
     """What is shared: weekends worked, shifts that end late, night shifts, or shifts of one kind."""
     weight: AtLeastZero = FairShare.weight
     """Price of the squared distance from the fair share."""
-    after: ClockTime = FairShare.after
+    after: ClockTime = Field(default=show_clock(FairShare.after), validate_default=True)
     """For evening: shifts that end after this clock time, quoted."""
     shift: str = FairShare.shift
     """For shift: its name."""
@@ -154,9 +155,9 @@ class MinimumStaffForm(Form):
     """Name of the queue, or team_lead for team leads; left out, all queues together."""
     days: Days = Field(default=["mon-sun"])
     """Weekdays or ranges of them."""
-    first: ClockTime = Field(default=MinimumStaff.first, alias="from")
+    first: ClockTime = Field(default=show_clock(MinimumStaff.first), validate_default=True, alias="from")
     """From this clock time on, quoted."""
-    to: ClockEnd = MinimumStaff.last
+    to: ClockEnd = Field(default=show_clock(MinimumStaff.last), validate_default=True)
     """Up to this clock time, quoted."""
     weight: AtLeastZero = MinimumStaff.weight
     """Price of a missing person per interval, on top of the need's own."""
@@ -184,9 +185,9 @@ class ActivityForm(Form):
     """... in each contract week, or in the whole horizon."""
     group: WholeFromZero = Activity.group
     """Most people at once: 1 for each alone, 0 for a whole team together."""
-    first: ClockTime = Field(default=Activity.first, alias="from")
+    first: ClockTime = Field(default=show_clock(Activity.first), validate_default=True, alias="from")
     """It starts from this clock time on, quoted ..."""
-    to: ClockEnd = Activity.last
+    to: ClockEnd = Field(default=show_clock(Activity.last), validate_default=True)
     """... and ends by this one, quoted."""
     days: Days = Field(default=["mon-sun"])
     """Weekdays or ranges of them."""

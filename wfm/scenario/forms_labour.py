@@ -12,7 +12,7 @@ from pydantic import Field
 
 from wfm.core.rules import DailyRest, DaysInARow, Minors, Nights, Sundays, WeekHours, WeeklyRest
 from wfm.core.shift import BreakLaw, LabourRules
-from wfm.scenario.field_types import AtLeastZero, ClockTime, Count, Number, Positive, WholeFromZero
+from wfm.scenario.field_types import AtLeastZero, ClockTime, Count, Number, Positive, WholeFromZero, show_clock
 from wfm.scenario.forms_rules import Form
 
 Weight = AtLeastZero | None
@@ -88,15 +88,15 @@ class NightsForm(Form):
 
     allowed: bool = Nights.allowed
     """Whether anyone may work night shifts."""
-    begin: ClockTime = Field(default=Nights.begin, alias="from")
+    begin: ClockTime = Field(default=show_clock(Nights.begin), validate_default=True, alias="from")
     """Start of the night, quoted."""
-    end: ClockTime = Field(default=Nights.end, alias="to")
+    end: ClockTime = Field(default=show_clock(Nights.end), validate_default=True, alias="to")
     """End of the night, quoted."""
     over_hours: AtLeastZero = Nights.over_min / 60
     """A shift with more than so many hours in the night is a night shift."""
     max_shift_hours: Positive = Nights.most_shift_min / 60
     """Longest night shift, in paid hours."""
-    late_end: ClockTime = Nights.late_end
+    late_end: ClockTime = Field(default=show_clock(Nights.late_end), validate_default=True)
     """After a night shift that ends later than this comes the longer rest below."""
     rest_hours: AtLeastZero = Nights.rest_min / 60
     """Rest after a night shift that ends late."""
@@ -142,9 +142,9 @@ class MinorsForm(Form):
     """Most paid hours in four calendar weeks."""
     rest_hours: AtLeastZero = Minors.rest_min / 60
     """Shortest rest between two shifts."""
-    begin: ClockTime = Field(default=Minors.begin, alias="from")
+    begin: ClockTime = Field(default=show_clock(Minors.begin), validate_default=True, alias="from")
     """Start of the night in which they don't work, quoted."""
-    end: ClockTime = Field(default=Minors.end, alias="to")
+    end: ClockTime = Field(default=show_clock(Minors.end), validate_default=True, alias="to")
     """End of that night, quoted."""
     break_above_hours: AtLeastZero = Minors.break_above_min / 60
     """A shift longer than this needs the break below."""

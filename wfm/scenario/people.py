@@ -216,11 +216,9 @@ def _skills(table: Table, row: Row, queues: Collection[str]) -> tuple[str, ...]:
 
 
 def _window(table: Table, row: Row) -> tuple[int, int]:
-    """Read the daily window; an end before the start is on the next day, an end left out never comes."""
+    """Read the daily window; an end before the start is on the next day."""
     begin, end = (_optional_clock(table, row, column) for column in ("available_from", "available_to"))
-    if end is None:
-        return (begin, 2 * DAY_MIN) if begin else (0, DAY_MIN)
-    begin = begin or 0
+    begin, end = begin or 0, DAY_MIN if end is None else end
     if end > begin:
         return begin, end
     if end == begin or end + DAY_MIN - begin > LONGEST_NIGHT_MIN:
