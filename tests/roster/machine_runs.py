@@ -44,7 +44,11 @@ def setting_of(
     """A horizon on whose days off and each kind can be chosen; on weekdays not in `only` nothing but off."""
     grid = Grid("Europe/Amsterdam", 15, start, days)
     choices = tuple(
-        (choice_on(day, None, d, -1), *(choice_on(day, kind, d, k) for k, kind in enumerate(offered) if day.weekday() in only))
+        tuple(
+            choice_on(day, kind, d, k)
+            for k, kind in enumerate((None, *offered), start=-1)
+            if kind is None or day.weekday() in only
+        )
         for d, day in enumerate(grid.dates)
     )
     week_of = tuple(day - timedelta(days=(day.weekday() - week_starts_on) % 7) for day in grid.dates)

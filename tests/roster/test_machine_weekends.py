@@ -31,8 +31,7 @@ def faults(rule: Weekends, worked: set[date], past: set[date], horizon: list[dat
         for s in saturdays:
             before = [s - timedelta(weeks=i) for i in range(1, rule.weeks)]
             busy = sum(bool(weekend(b) & (worked | past)) for b in before)
-            is_new = bool(weekend(s) & worked) and not weekend(s) & past
-            count += is_new and busy + 1 > rule.most
+            count += bool(weekend(s) & worked) and busy + 1 > rule.most
     if rule.both_or_none:
         whole = [s for s in saturdays if weekend(s) <= set(horizon)]
         count += sum(len(weekend(s) & worked) == 1 for s in whole)

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 SATURDAY, SUNDAY = 5, 6
 Slacks = tuple[int, ...]
-Before = Literal["", "worked", "free", "past"]
-"""What Saturday was, seen from Sunday: "past" where it lies before the horizon and counts; "" where it doesn't matter.
+Before = Literal["", "worked", "free", "past", "over"]
+"""What Saturday was, seen from Sunday; "" where it doesn't matter.
+
+"past": worked before the horizon, so that the weekend counts anyway; "over": it did and is one too many.
 """
 
 
@@ -25,8 +27,7 @@ class WeekendsMachine(Machine):
 
     The first part is what is left of `most` in the span that ends with that weekend, weekends before the horizon
     included, or the number of weekends that can still be worked in it if that is less: then it can't be overdrawn. One
-    weekend too many is one worked though nothing is left; one already worked before the horizon can't be helped and
-    costs nothing.
+    weekend too many is one worked though nothing is left.
     """
 
     name = "weekends"
@@ -49,8 +50,9 @@ class WeekendsMachine(Machine):
         for saturday in self.saturdays:
             first = saturday - timedelta(weeks=self.span - 1)
             slacks.append(self.rule.most - sum(first <= weekend <= saturday for weekend in worked))
-        underway = bool(self.saturdays) and self.saturdays[0] in worked
-        return (self._capped(slacks[1:]), "past") if underway else (self._capped(slacks), "")
+        if self.saturdays and self.saturdays[0] in worked:
+            return self._capped(slacks[1:]), "past" if slacks[0] >= 0 else "over"
+        return self._capped(slacks), ""
 
     def read(self, choice: Choice) -> Hashable:
         """See the day of the weekend, and work or not."""
@@ -71,6 +73,7 @@ class WeekendsMachine(Machine):
             faults += over
         elif weekday == SUNDAY and before in ("", "free"):
             slacks = self._capped(slacks[1:])
+        faults += works and before == "over"
         if weekday == SUNDAY:
             faults += self.rule.both_or_none and before in ("worked", "free") and works != (before == "worked")
             before = ""
@@ -97,7 +100,7 @@ class WeekendsMachine(Machine):
         """Whether somebody may work every weekend."""
         state = self.begin(past)
         assert isinstance(state, tuple)
-        return all(slack == min(i, self.span) for i, slack in enumerate(state[0], start=1))
+        return state[1] != "over" and all(slack == min(i, self.span) for i, slack in enumerate(state[0], start=1))
 
 
 def machines(setting: Setting) -> list[Machine]:
