@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from wfm.core.agent import Agent, Contract, Staff
+from wfm.core.agent import Agent, Contract, Staff, WorkedShift
 from wfm.core.grid import Grid
 from wfm.core.roster import HoursTarget, Roster, Stretch, Violation
 from wfm.core.rules import SiteRules
@@ -26,6 +26,13 @@ DAY_8H = ShiftKind(
 )
 SHORT_4H = ShiftKind("short_4h", tuple(range(480, 1021, 30)), 240, (BreakRule("break", 15, True, 90, 135),))
 NIGHT_4H = ShiftKind("night_4h", (0, 60, 90, 120, 150, 180, 240, 1200), 240, (BreakRule("break", 15, True, 90, 135),))
+HOURS = {
+    hours: ShiftKind(
+        f"h{hours:g}", tuple(range(0, 1440, 15)), round(hours * 60), (BreakRule("rest", 45, True, 90, 180),)
+    )
+    for hours in (4, 6, 8, 9, 9.25, 10, 10.25)
+}
+"""Shifts of so many hours, all of it paid, from any quarter of the day, across midnight too."""
 CONTRACTS = {
     "full": Contract("full", 3360, (480,), 7),
     "half": Contract("half", 840, (240,), 5),
@@ -198,6 +205,16 @@ def two_days() -> Site:
     site = site.shift("bob", THU, "short_4h-0900", queues=("sales",))
     site = site.shift("cas", THU, "day_8h-0800")
     return site.shift("lea", WED, "day_8h-0800").shift("lea", THU, "day_8h-1230")
+
+
+def run_of_hours(start: date, names: list[str], **more) -> Site:
+    """One agent `ann` with shifts of `HOURS`, written as "h8-0900"."""
+    return run_of_shifts(start, names, kinds=tuple(HOURS.values()), **more)
+
+
+def worked(day: date, start: str, hours: float = 8, **more) -> WorkedShift:
+    """A shift of hers before the horizon."""
+    return WorkedShift("ann", day, at(day, start), at(day, start) + round(hours * 3600), **more)
 
 
 def run_of_shifts(start: date, names: list[str], *, kinds=(DAY_8H, SHORT_4H, NIGHT_4H), **more) -> Site:
