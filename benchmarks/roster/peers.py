@@ -6,10 +6,10 @@ README and tests, version 0.5. Judged alike: the named hours are laid on the clo
 hour by hour, and the rules are those of our verifier. pyworkforce has no breaks, so neither side gets any.
 
 Its night shift covers the hours 21-24 and 0-5 of one row of demand. Here a row runs from 05:00 to 05:00 the next day,
-which makes its answer right; what it is worth where a row is a calendar day is printed beside it. Its shifts of the
-rostering example have hours but no clock times: those of the scheduling example are taken, the six-hour Mixed from 9.
-Its list of 55 people holds one twice; here they are 55. It rosters everybody on six days or more of seven, as it knows
-days off only as a maximum; nobody asks that of ours.
+which makes its answer right; what it is worth where a row is a calendar day, and the eve is staffed as the first day,
+is printed beside it. Its shifts of the rostering example have hours but no clock times: those of the scheduling example
+are taken, the six-hour Mixed from 9. Its list of 55 people holds one twice; here they are 55. It rosters everybody on
+six days or more of seven, as it knows days off only as a maximum; nobody asks that of ours.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ DEMAND = (
 HOURS = {"Morning": (5, 8), "Afternoon": (13, 8), "Night": (21, 8), "Mixed": (9, 8)}
 """First hour and length of each shift of the scheduling example; of rostering, Mixed lasts 6 hours."""
 ROSTER_HOURS = HOURS | {"Mixed": (9, 6)}
+NIGHT = list(HOURS).index("Night")
 PEOPLE = 55
 NEEDED = {
     "Morning": (9, 12, 8, 10, 13, 10, 14),
@@ -90,8 +91,11 @@ def scheduling_case(under: float, people: int) -> Case:
 
 
 def roster_case() -> Case:
-    """Give 55 people of at least 40 hours the demand that the shifts needed add up to, open round the clock."""
-    grid = Grid("UTC", 60, MONDAY, 7)
+    """Give 55 people of at least 40 hours the demand that the shifts needed add up to, open round the clock.
+
+    The horizon ends with the last night shift, in the morning of an eighth day.
+    """
+    grid = Grid("UTC", 60, MONDAY, 8)
     counts = np.array([NEEDED[name] for name in ROSTER_HOURS]).T
     need = cover_of(counts, ROSTER_HOURS, grid.size)[None, :]
     contract = Contract("full", LEAST_MIN, (480, 360), MOST_DAYS, weekly_range=(LEAST_MIN, 3600))
@@ -108,7 +112,7 @@ def roster_case() -> Case:
     ]
     staff = Staff(people, {"full": contract}, kinds_of(ROSTER_HOURS), requests=tuple(requests))
     rules = SiteRules(successions=(Succession("Night", ("Morning",)),))
-    is_open = np.ones((1, grid.size), dtype=np.bool_)
+    is_open = (np.arange(grid.size) < 7 * 24 + NIGHT_ENDS)[None, :]
     options = RosterOptions(under=(UnderStep(1.0, ANY),))
     return Case(requirement_of(grid, (QUEUE,), need, is_open), staff, rules, options)
 
@@ -172,8 +176,9 @@ def compare_scheduling(limit_s: float) -> None:
         theirs = cover_of(counts, HOURS, need.size)
         print(f"scheduling, {peer.__name__}")
         print(f"  pyworkforce  {describe(theirs, need, is_open)} {seconds:.2f} s, {answer['status']}, counts")
+        theirs_by_day = theirs[:48] + cover_of(counts[:1, [NIGHT]], {"eve": (0, NIGHT_ENDS)}, 48)
         days = np.concatenate([np.array(row) for row in DEMAND])
-        print(f"    rows as calendar days: {describe(theirs[:48], days, np.ones(48, dtype=np.bool_))}")
+        print(f"    rows as calendar days: {describe(theirs_by_day, days, np.ones(48, dtype=np.bool_))}")
         result, ours_s = solve_case(case, limit_s)
         found = check(case, result.roster, result.targets)
         print(f"  wfm          {describe(result.coverage.rostered[0], need, is_open)} {ours_s:.2f} s, named")
@@ -202,7 +207,11 @@ def compare_rostering(limit_s: float) -> None:
     ).solve()
     seconds = time.monotonic() - began
     theirs = roster_of(answer["resource_shifts"], case.requirement.grid)
-    targets = tuple(HoursTarget(who, MONDAY, LEAST_MIN, LEAST_MIN, most_minutes=3600) for who in people)
+    targets = tuple(
+        HoursTarget(who, MONDAY + timedelta(7 * week), least, LEAST_MIN, reason="the night's end", most_minutes=most)
+        for who in people
+        for week, (least, most) in enumerate(((LEAST_MIN, 3600), (0, 0)))
+    )
     result, ours_s = solve_case(case, limit_s)
     print("rostering, MinHoursRoster")
     rows = (

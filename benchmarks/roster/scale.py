@@ -23,19 +23,21 @@ from benchmarks.roster.plain_site import make_plain_site
 from benchmarks.roster.site import Site, make_site
 from wfm.core.options import Effort
 from wfm.roster.solve import RosterResult, solve_roster
-from wfm.roster.verify import verify_roster
+from wfm.roster.verify import list_broken_wishes, verify_roster
 
 if TYPE_CHECKING:
     from wfm.core.roster import Violation
+    from wfm.roster.verify.duty import BrokenWish
 
 
 @dataclass(frozen=True)
 class Run:
-    """One site rostered: what came out, what the checks found, seconds of the roster stage."""
+    """One site rostered: what came out, what the checks found, wishes not granted, seconds of the stage."""
 
     site: Site
     result: RosterResult
     violations: tuple[Violation, ...]
+    wishes: tuple[BrokenWish, ...]
     seconds: float
 
 
@@ -53,15 +55,15 @@ def run(site: Site, *, seed: int, limit_s: float) -> Run:
         seed=seed,
     )
     seconds = time.monotonic() - began
-    found = verify_roster(
-        result.roster,
-        site.staff,
-        open_by_queue=dict(zip(site.requirement.queues, site.requirement.open, strict=True)),
-        labour=site.labour,
-        targets=result.targets,
-        rules=site.rules,
-    )
-    return Run(site, result, found, seconds)
+    asked = {
+        "open_by_queue": dict(zip(site.requirement.queues, site.requirement.open, strict=True)),
+        "labour": site.labour,
+        "targets": result.targets,
+        "rules": site.rules,
+    }
+    found = verify_roster(result.roster, site.staff, **asked)
+    wishes = list_broken_wishes(result.roster, site.staff, **asked)
+    return Run(site, result, found, wishes, seconds)
 
 
 def describe_costs(done: Run) -> str:
@@ -98,6 +100,9 @@ def print_run(done: Run, staffing: float) -> None:
     for rule, number in Counter(v.rule for v in done.violations).most_common():
         example = next(v for v in done.violations if v.rule == rule)
         print(f"violation: {rule} x {number}, as {example.agent} on {example.date}: {example.detail}")
+    for rule in sorted({w.rule for w in done.wishes}):
+        prices = [w.price for w in done.wishes if w.rule == rule]
+        print(f"not granted: {rule} x {len(prices)}, price {sum(prices):g}")
     gap = "none" if status.gap is None else f"{status.gap:.4f}"
     first = "unknown" if status.first_roster_s is None else f"{status.first_roster_s:.1f}"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

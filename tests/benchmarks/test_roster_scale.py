@@ -12,7 +12,8 @@ from benchmarks.roster.plain_site import make_plain_site
 from benchmarks.roster.site import CONTRACT_SHARES, QUEUES, SKILLS, deliverable_min, make_site, reach
 from wfm.core.grid import Grid
 from wfm.core.options import RosterOptions
-from wfm.core.roster import Coverage
+from wfm.core.roster import Coverage, Roster
+from wfm.roster.verify import verify_roster
 
 HOUR = 3600
 
@@ -118,6 +119,18 @@ def test_past_weeks_keep_the_law(site):
         assert not any(all(day + timedelta(i) in days for i in range(7)) for day in days)
         assert len({s.date.isocalendar().week for s in shifts if s.date.weekday() >= 5}) <= 2
         assert not any(s.date.weekday() == 6 for s in shifts) or people[who].sundays
+
+
+def test_nobody_enters_the_horizon_with_a_broken_rule(site):
+    found = verify_roster(
+        Roster(site.requirement.grid, ()),
+        site.staff,
+        open_by_queue=dict(zip(site.requirement.queues, site.requirement.open, strict=True)),
+        labour=site.labour,
+        targets=(),
+        rules=site.rules,
+    )
+    assert {violation.rule for violation in found} == {"contract_hours"}
 
 
 def test_need_is_what_the_staff_can_deliver(site):
