@@ -1,5 +1,7 @@
 """Who serves which cover line when: the cheapest split in counts, the same with names, and the one in blocks."""
 
+from wfm.roster.serving.blocks import Served, serve_blocks
+from wfm.roster.serving.crew import BlockRules
 from wfm.roster.serving.duty import OFF, Duty, duty_of, line_cover
 from wfm.roster.serving.margins import split_margins
 from wfm.roster.serving.named import serve_lines
@@ -7,10 +9,13 @@ from wfm.roster.serving.split import Split, split_lines
 
 __all__ = [
     "OFF",
+    "BlockRules",
     "Duty",
+    "Served",
     "Split",
     "duty_of",
     "line_cover",
+    "serve_blocks",
     "serve_lines",
     "split_lines",
     "split_margins",

@@ -58,7 +58,7 @@ def cheapest_blocks(
 
 
 def _walk_back(begun: BoolArray, came: IntArray, size: IntArray, last: IntArray, least: int) -> IntArray:
-    """The lines of each shift, read from its end; shifts of size 0 keep their last line throughout."""
+    """Read the lines of each shift from its end; shifts of size 0 keep their last line throughout."""
     rows = np.arange(size.size)
     out = np.repeat(last[:, None], begun.shape[0] - 1, axis=1)
     line, at = last.copy(), size.copy()

@@ -17,7 +17,10 @@ MANY = 1 << 40
 
 @dataclass(frozen=True)
 class Steps:
-    """The price steps of some intervals: need (q, t), ends of the steps in missing people (q, t, step), prices."""
+    """The price steps of some intervals: need (q, ...), ends of the steps in missing people (q, ..., step), prices.
+
+    The axes after the first are the intervals, in any shape; covers have the same shape as the need.
+    """
 
     need: IntArray
     ends: IntArray
@@ -25,44 +28,50 @@ class Steps:
     over: FloatArray
 
     @classmethod
-    def of(cls, problem: Problem, columns: IntArray | slice = slice(None)) -> Steps:
-        """Steps of the problem, of all intervals or of some."""
+    def of(cls, problem: Problem) -> Steps:
+        """Read the steps of the problem, of all intervals: need (q, t)."""
         pricing = problem.pricing
-        ends = np.cumsum(pricing.widths[:, columns], axis=2)
-        return cls(problem.need[:, columns], ends, pricing.prices, pricing.over)
+        return cls(problem.need, np.cumsum(pricing.widths, axis=2), pricing.prices, pricing.over)
 
     def pick(self, columns: IntArray) -> Steps:
-        """Only some of these intervals."""
+        """Only these intervals, in the shape of `columns`."""
         return Steps(self.need[:, columns], self.ends[:, columns], self.prices, self.over)
 
     def added(self, cover: IntArray) -> FloatArray:
-        """Change of price when one more person serves the line: shape (q, t), for a cover of that shape."""
+        """Change of price when one more person serves the line: shape of the cover."""
         missing = self.need - cover
-        return np.where(missing > 0, -self._price(missing), self.over[:, None])
+        return np.where(missing > 0, -self._price(missing), self._spread(self.over))
 
     def removed(self, cover: IntArray) -> FloatArray:
         """Change of price when one person leaves the line; without meaning where nobody is on it."""
         missing = self.need - cover
-        return np.where(missing >= 0, self._price(missing + 1), -self.over[:, None])
+        return np.where(missing >= 0, self._price(missing + 1), -self._spread(self.over))
 
     def price(self, cover: IntArray) -> FloatArray:
-        """Price of each interval, all lines together: shape (t,)."""
-        missing = np.maximum(self.need - cover, 0)[:, :, None]
-        before = np.concatenate([np.zeros_like(self.ends[:, :, :1]), self.ends[:, :, :-1]], axis=2)
-        taken = np.clip(missing - before, 0, self.ends - before)
-        spare = np.maximum(cover - self.need, 0)
-        return np.asarray((taken * self.prices[:, None, :]).sum(axis=(0, 2)) + (spare * self.over[:, None]).sum(axis=0))
+        """Price of each interval, all lines together: shape (...)."""
+        missing = np.maximum(self.need - cover, 0)
+        cost = np.maximum(cover - self.need, 0) * self._spread(self.over)
+        before: IntArray | int = 0
+        for i in range(self.prices.shape[1]):
+            end = self.ends[..., i]
+            cost += np.clip(missing - before, 0, end - before) * self._spread(self.prices[:, i])
+            before = end
+        return np.asarray(cost.sum(axis=0))
 
     def room(self, cover: IntArray) -> tuple[IntArray, IntArray]:
-        """How many may join, and how many leave, at the price of the first of them: shapes (q, t)."""
+        """How many may join, and how many leave, at the price of the first of them: shapes of the cover."""
         missing = self.need - cover
-        below = np.where(self.ends < missing[:, :, None], self.ends, 0).max(axis=2)
+        below = np.where(self.ends < missing[..., None], self.ends, 0).max(axis=-1)
         join = np.where(missing > 0, missing - below, MANY)
-        above = np.where(self.ends > missing[:, :, None], self.ends, MANY).min(axis=2)
+        above = np.where(self.ends > missing[..., None], self.ends, MANY).min(axis=-1)
         leave = np.where(missing >= 0, above - missing, -missing)
         return join, leave
 
     def _price(self, missing: IntArray) -> FloatArray:
-        step = (self.ends < missing[:, :, None]).sum(axis=2)
-        last = self.prices.shape[1] - 1
-        return np.take_along_axis(self.prices, np.minimum(step, last), axis=1)
+        step = np.zeros(missing.shape, dtype=np.int64)
+        for i in range(self.prices.shape[1] - 1):
+            step += self.ends[..., i] < missing
+        return np.asarray(self.prices[self._spread(np.arange(self.need.shape[0])), step])
+
+    def _spread(self, by_line: np.ndarray) -> np.ndarray:
+        return by_line.reshape(-1, *[1] * (self.need.ndim - 1))

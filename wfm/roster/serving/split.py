@@ -26,7 +26,7 @@ FAR = 99
 
 @dataclass(frozen=True)
 class Split:
-    """People on duty per pool, heads (s, t); of each pool on each line, counts (s, q, t); the price of each interval."""
+    """People on duty per pool, heads (s, t); of each pool on each line, counts (s, q, t); each interval's price."""
 
     heads: IntArray
     counts: IntArray
@@ -70,7 +70,7 @@ def split_lines(problem: Problem, heads: IntArray, last: Split | None = None) ->
         counts, price = last.counts.copy(), last.price.copy()
         columns = np.flatnonzero((heads != last.heads).any(axis=0))
     if columns.size:
-        steps = Steps.of(problem, columns)
+        steps = Steps.of(problem).pick(columns)
         mine = _place(problem, steps, heads[:, columns], counts[:, :, columns])
         counts[:, :, columns] = _improve(problem.pools, steps, mine)
         price[columns] = steps.price(counts[:, :, columns].sum(axis=0))
@@ -101,7 +101,7 @@ def find_chains(pools: tuple[tuple[int, ...], ...], counts: IntArray) -> Chains:
 
 
 def _place(problem: Problem, steps: Steps, heads: IntArray, counts: IntArray) -> IntArray:
-    """Counts that add up to the heads: who is too many leaves, who is new goes where most are missing, as a share."""
+    """Make counts add up to the heads: who is too many leaves, who is new goes where most are missing."""
     order = sorted(range(len(problem.pools)), key=lambda s: len(problem.pools[s]))
     for s in order:
         left = counts[s].sum(axis=0) - heads[s]
@@ -150,7 +150,7 @@ def _improve(pools: tuple[tuple[int, ...], ...], steps: Steps, counts: IntArray)
 def _follow(
     chains: Chains, columns: IntArray, source: IntArray, target: IntArray
 ) -> list[tuple[IntArray, IntArray, IntArray, IntArray]]:
-    """The moves of each interval's chain, hop by hop: pool, from, to, and how many can; they stay once arrived."""
+    """Read each interval's chain hop by hop: pool, from, to, and how many can; all stay once arrived."""
     moves, at = [], source
     while (at != target).any():
         to = np.where(at == target, at, chains.after[at, target, columns])

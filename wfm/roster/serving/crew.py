@@ -1,0 +1,132 @@
+"""The shifts of people who can serve several lines, and the line each serves when: what a search in blocks changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.roster.serving.marginal import Steps
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.roster.problem import Problem
+    from wfm.roster.serving.duty import Duty
+
+SHUT = 0.05
+"""Price of serving a closed line for an interval, as a share of that of a missing agent: only to break ties."""
+
+
+@dataclass(frozen=True)
+class BlockRules:
+    """A stay on one line lasts at least `least` intervals on duty; a change of line must pay more than `switch`.
+
+    Breaks inside a stay neither end it nor count. A shift shorter than `least` on duty is one stay.
+    """
+
+    least: int
+    switch: float
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Shifts of the multi-skilled; `row` are their rows in the duty.
+
+    `times` (b, n) as in the duty but 0 beyond `size`, `inside` (b, n) says what is not beyond. `lines` (b, k) are the
+    lines the person may serve, the last one repeated up to the widest pool; `width` how many there are.
+    """
+
+    row: IntArray
+    pool: IntArray
+    times: IntArray
+    size: IntArray
+    inside: BoolArray
+    lines: IntArray
+    width: IntArray
+
+    @classmethod
+    def of(cls, problem: Problem, duty: Duty) -> Crew:
+        """All shifts of people with a choice."""
+        pool = problem.pool_of[duty.person]
+        width = np.array([len(lines) for lines in problem.pools], dtype=np.int64)[pool]
+        row = np.flatnonzero((width > 1) & (duty.size > 0))
+        widest = max((len(lines) for lines in problem.pools), default=1)
+        table = np.array([[*lines, *lines[-1:] * (widest - len(lines))] for lines in problem.pools], dtype=np.int64)
+        table = table.reshape(-1, widest)
+        times = np.maximum(duty.times[row], 0)
+        return cls(row, pool[row], times, duty.size[row], duty.mask[row], table[pool[row]], width[row])
+
+    @property
+    def count(self) -> int:
+        """Number of shifts."""
+        return int(self.row.size)
+
+    @property
+    def begin(self) -> IntArray:
+        """First interval on duty of each shift: shape (b,)."""
+        return np.asarray(self.times[:, 0])
+
+    @property
+    def end(self) -> IntArray:
+        """Last interval on duty of each shift: shape (b,)."""
+        return np.asarray(self.times[np.arange(self.count), self.size - 1])
+
+
+class Standing:
+    """Who serves what now: `picks` (b, n) index into the crew's lines, `cover` (q, t) counts everybody on duty."""
+
+    def __init__(self, problem: Problem, duty: Duty, rules: BlockRules) -> None:
+        self.crew, self.rules, self.steps = Crew.of(problem, duty), rules, Steps.of(problem)
+        self.cover = np.zeros(problem.need.shape, dtype=np.int64)
+        for lines, heads in zip(problem.pools, duty.heads(problem), strict=True):
+            if len(lines) == 1:
+                self.cover[lines[0]] += heads
+        self.shut = np.where(problem.open, 0.0, SHUT * problem.pricing.unit)
+        self.picks = np.full(self.crew.times.shape, -1, dtype=np.int64)
+
+    def place(self, picks: IntArray) -> None:
+        """Begin: everybody takes their picks."""
+        self.picks = picks.copy()
+        inside = self.crew.inside
+        np.add.at(self.cover, (self.served(np.arange(self.crew.count), picks)[inside], self.crew.times[inside]), 1)
+
+    def served(self, rows: IntArray, picks: IntArray) -> IntArray:
+        """Lines of some shifts with these picks: shape (r, n)."""
+        return np.take_along_axis(self.crew.lines[rows], picks, axis=1)
+
+    def switches(self, rows: IntArray, picks: IntArray) -> IntArray:
+        """Count changes of line within each of some shifts with these picks: shape (r,)."""
+        return np.asarray(((picks[:, 1:] != picks[:, :-1]) & self.crew.inside[rows, 1:]).sum(axis=1))
+
+    def cost(self) -> float:
+        """Add up what the search lowers: the price of the cover, of switches, and a little for closed lines."""
+        switches = self.switches(np.arange(self.crew.count), self.picks).sum()
+        return float(self.steps.price(self.cover).sum() + (self.cover * self.shut).sum() + self.rules.switch * switches)
+
+    def margins(self) -> tuple[FloatArray, FloatArray]:
+        """Price of one more person on a line, and of the last one who is there: shapes (q, t)."""
+        return self.steps.added(self.cover) + self.shut, self.shut - self.steps.removed(self.cover)
+
+    def change(self, rows: IntArray, picks: IntArray, *, worse: float = 0.0) -> float:
+        """Give some shifts new picks (r, n) unless that costs more than `worse`; how much cheaper it has become."""
+        crew = self.crew
+        moved = (picks != self.picks[rows]) & crew.inside[rows]
+        if not moved.any():
+            return 0.0
+        at, times = np.nonzero(moved)[0], crew.times[rows][moved]
+        columns, place = np.unique(times, return_inverse=True)
+        before = self.cover[:, columns]
+        cover = before.copy()
+        np.subtract.at(cover, (crew.lines[rows[at], self.picks[rows][moved]], place), 1)
+        np.add.at(cover, (crew.lines[rows[at], picks[moved]], place), 1)
+        now = self.steps.pick(columns)
+        dearer = float((now.price(cover) - now.price(before)).sum())
+        dearer += float(((cover - before) * self.shut[:, columns]).sum())
+        turns = self.switches(rows, picks) - self.switches(rows, self.picks[rows])
+        dearer += self.rules.switch * float(turns.sum())
+        if dearer > worse:
+            return 0.0
+        self.cover[:, columns] = cover
+        self.picks[rows] = picks
+        return -dearer
