@@ -267,7 +267,8 @@ class FairShare:
 
     `weekend` counts weekends worked, `evening` shifts that end after `after` (wall minutes), `night` night shifts,
     `shift` shifts of kind `shift`. The share of a person follows from their contract days; what they worked in the
-    `look_back_weeks` before the horizon counts. Always soft: shares can't be exact.
+    `look_back_weeks` before the horizon counts. Shares are rounded to halves, beyond a horizon of two weeks to whole
+    numbers. Always soft: shares can't be exact.
     """
 
     count: Literal["weekend", "evening", "night", "shift"]
