@@ -1,0 +1,320 @@
+"""Whole schedules out of column generation: everybody gets one, as cheaply as there is time for.
+
+First the columns of the relaxation as an integer programme and a dive (people whose share is nearly whole keep their
+schedule, the rest get new columns, and so on). Then large neighbourhoods (Shaw 1998): some people, or everybody on some
+days, are set free and get new columns beside the others, as an integer programme again. What is best so far is never
+given up, and the bound of the first relaxation holds for all.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import ortools.math_opt.python.mathopt as mo
+
+from wfm.roster.stages.columns import (
+    TOLERANCE,
+    Column,
+    Pool,
+    Stop,
+    Task,
+    Window,
+    add_pieces,
+    add_share,
+    generate_columns,
+)
+from wfm.roster.stages.solver import solve_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from wfm.roster.stages.columns import Cover, Relaxed, Schedules
+
+NEAR = 0.999
+"""A share from which a schedule counts as chosen."""
+MOST = 120
+"""Columns per person that are chosen among at once."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to search: for `seconds`; `root_share` of them at most for the bound.
+
+    `grain`: objectives are multiples of it (0: any number), so that a bound may be rounded up and a proof is reached
+    sooner. `seed` draws neighbourhoods. `step_s` is the time one neighbourhood may take.
+    """
+
+    seconds: float
+    root_share: float = 0.4
+    grain: float = 0.0
+    seed: int = 0
+    step_s: float = 6.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One column per person (in order; None where nothing was found), their cost, and a proven bound."""
+
+    columns: tuple[Column, ...] | None
+    cost: float
+    bound: float
+    seconds: float
+    log: tuple[str, ...]
+
+
+@dataclass
+class _State:
+    """What the search knows."""
+
+    task: Task
+    settings: Settings
+    began: float
+    rng: np.random.Generator
+    pool: Pool = field(default_factory=Pool)
+    best: dict[int, Column] = field(default_factory=dict)
+    cost: float = math.inf
+    bound: float = -math.inf
+    root: Relaxed | None = None
+    log: list[str] = field(default_factory=list)
+    watch: Callable[[str], None] | None = None
+
+    def left(self) -> float:
+        return self.settings.seconds - (time.monotonic() - self.began)
+
+    def offer(self, columns: Iterable[Column], source: str) -> bool:
+        """Take a whole roster where it is cheaper."""
+        there = {column.person: column for column in columns}
+        cost = cost_of(self.task.cover, there.values())
+        if len(there) < len(self.task.people) or cost >= self.cost - TOLERANCE:
+            return False
+        self.best, self.cost = there, cost
+        self.note(f"{source}: {cost:.2f}")
+        return True
+
+    def note(self, text: str) -> None:
+        self.log.append(f"{time.monotonic() - self.began:.1f} s {text}")
+        if self.watch is not None:
+            self.watch(self.log[-1])
+
+    @property
+    def proved(self) -> bool:
+        return self.cost <= self.bound + TOLERANCE
+
+
+def cost_of(cover: Cover, columns: Iterable[Column]) -> float:
+    """Cost of a roster: schedules and the people in cells."""
+    columns = list(columns)
+    return sum(column.cost for column in columns) + cover.cost(cover.count(columns))
+
+
+def search_columns(
+    schedules: Schedules, cover: Cover, settings: Settings, *, watch: Callable[[str], None] | None = None
+) -> Outcome:
+    """Find a roster for everybody, and a bound; stops when it is proved best. `watch` hears what happens."""
+    task = Task(schedules, cover, tuple(range(schedules.people)))
+    state = _State(task, settings, time.monotonic(), np.random.default_rng(settings.seed), watch=watch)
+    first = take_turns(task)
+    root = None
+    if first is not None:
+        state.offer(first, "in turns")
+        root = generate_columns(task, first, Stop(until=state.began + settings.seconds * settings.root_share))
+    if root is None:
+        return Outcome(None, math.inf, -math.inf, time.monotonic() - state.began, tuple(state.log))
+    state.bound = round_up(root.bound, settings.grain)
+    state.note(f"relaxation {root.value:.2f}, bound {state.bound:.2f}, {len(root.columns)} columns")
+    state.root = root
+    _start(state, root)
+    _improve(state)
+    columns = tuple(state.best[p] for p in task.people) if state.best else None
+    return Outcome(columns, state.cost, state.bound, time.monotonic() - state.began, tuple(state.log))
+
+
+def round_up(bound: float, grain: float) -> float:
+    """Least multiple of `grain` that isn't below the bound; the bound itself for grain 0."""
+    return bound if grain <= 0.0 else math.ceil(bound / grain - TOLERANCE) * grain
+
+
+def _start(state: _State, root: Relaxed) -> None:
+    """First rosters: a dive, and the columns there are by then as an integer programme."""
+    columns = dive(state.task, root, state.pool, until=time.monotonic() + 0.4 * state.left())
+    if columns is not None:
+        state.offer(columns, "dive")
+    if not state.proved:
+        _choose_again(state, state.task, root, seconds=min(60.0, 0.15 * state.left()))
+
+
+def _choose_again(state: _State, task: Task, relaxed: Relaxed, *, seconds: float) -> None:
+    """Choose among the columns there are that can be in something better than the best, and offer that."""
+    own = [state.best[p] for p in task.people if p in state.best]
+    gap = cost_of(task.cover, own) - relaxed.bound if len(own) == len(task.people) else math.inf
+    columns = _promising(state.pool, task, relaxed, gap)
+    known = {column.key for column in columns}
+    chosen = choose(task, columns + [c for c in own if c.key not in known], seconds=seconds)
+    if chosen is not None:
+        _offer_part(state, task, chosen, "chosen")
+
+
+def _offer_part(state: _State, task: Task, chosen: Sequence[Column], how: str) -> None:
+    settled = {column.person for column in chosen}
+    others = [column for p, column in state.best.items() if p not in settled]
+    kind = "everybody" if len(task.people) == len(state.task.people) else f"{len(task.people)} people"
+    state.offer([*others, *chosen], f"{kind}{'' if task.window is None else ' on some days'}, {how}")
+
+
+def _promising(pool: Pool, task: Task, relaxed: Relaxed, gap: float) -> list[Column]:
+    """Pick columns that raise the bound by less than the gap, the best `MOST` of each person."""
+    free = set(task.people)
+    found: dict[int, list[tuple[float, int]]] = {p: [] for p in task.people}
+    columns = pool.columns if task.window is None else relaxed.columns
+    for i, column in enumerate(columns):
+        if column.person in free:
+            excess = relaxed.excess(column)
+            if excess < gap:
+                found[column.person].append((excess, i))
+    return [columns[i] for pairs in found.values() for _, i in sorted(pairs)[:MOST]]
+
+
+def dive(
+    task: Task, relaxed: Relaxed, pool: Pool, *, until: float, rng: np.random.Generator | None = None
+) -> list[Column] | None:
+    """Settle people one relaxation after the other; None where somebody is left without a schedule.
+
+    Columns made on the way go to `pool`. Where time is up the columns there are must do. `rng` settles people at
+    random, likelier where the share is large.
+    """
+    settled: list[Column] = []
+    now: Relaxed | None = relaxed
+    while now is not None:
+        for column in now.columns:
+            pool.add(column)
+        settled += _settle(now, rng)
+        gone = {column.person for column in settled}
+        people = tuple(p for p in task.people if p not in gone)
+        if not people:
+            return settled
+        rest = Task(task.schedules, task.cover.beside(task.cover.count(settled), len(people)), people, task.window)
+        start = [c for c in now.columns if c.person not in gone]
+        if time.monotonic() >= until:
+            return None
+        now = generate_columns(rest, start, Stop(until=until, rounds=30, gap=1e-3))
+    return None
+
+
+def take_turns(task: Task) -> list[Column] | None:
+    """Give everybody in turn the schedule that is cheapest beside those before; None where somebody has none."""
+    settled: list[Column] = []
+    counts = np.zeros(len(task.cover.slopes), dtype=np.int64)
+    for p in task.people:
+        beside = np.minimum(counts, task.cover.slopes.shape[1] - 1)
+        mu = task.cover.slopes[np.arange(len(counts)), beside]
+        column = task.schedules.cheapest((p,), mu, task.window)[0]
+        if column is None:
+            return None
+        counts[column.cells] += 1
+        settled.append(column)
+    return settled
+
+
+def _settle(relaxed: Relaxed, rng: np.random.Generator | None) -> list[Column]:
+    """Columns to keep: all that are nearly whole, else the largest share of anybody, or one drawn by its share."""
+    near = [int(i) for i in np.flatnonzero(relaxed.share >= NEAR)]
+    if not near and rng is not None:
+        weight = np.maximum(relaxed.share, 0.0) ** 3
+        near = [int(rng.choice(len(weight), p=weight / weight.sum()))]
+    best: dict[int, Column] = {}
+    for i in near or [int(relaxed.share.argmax())]:
+        best.setdefault(relaxed.columns[i].person, relaxed.columns[i])
+    return list(best.values())
+
+
+def choose(task: Task, columns: Sequence[Column], *, seconds: float) -> list[Column] | None:
+    """Choose one column per person, best of those there are, as an integer programme; None where time is too short."""
+    model = mo.Model()
+    rows = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(len(task.cover.slopes))]
+    one = {p: model.add_linear_constraint(lb=1.0, ub=1.0) for p in task.people}
+    add_pieces(model, task.cover, rows)
+    shares = [add_share(model, column, rows, one[column.person], whole=True) for column in columns]
+    result = solve_whole(model, gap=1e-6, nodes=100_000_000, seconds=seconds)
+    if result is None:
+        return None
+    values = result.variable_values(shares)
+    return [column for column, value in zip(columns, values, strict=True) if value > 0.5]
+
+
+@dataclass
+class _Sizes:
+    """How much a neighbourhood frees; grows where it is done soon, shrinks where it isn't."""
+
+    people: float
+    days: float
+
+    def learn(self, *, days: bool, done: bool) -> None:
+        factor = 1.06 if done else 0.88
+        if days:
+            self.days = max(1.0, self.days * factor)
+        else:
+            self.people = max(2.0, self.people * factor)
+
+
+def _improve(state: _State) -> None:
+    sizes = _Sizes(min(6.0, len(state.task.people)), 4.0)
+    while state.best and not state.proved and state.left() > 0.2:
+        whole = len(next(iter(state.best.values())).choices)
+        by_days = state.rng.random() < 0.3 and sizes.days < whole
+        task = _free_days(state, sizes) if by_days else _free_people(state, sizes)
+        sizes.learn(days=by_days, done=_reoptimise(state, task))
+
+
+def _free_people(state: _State, sizes: _Sizes) -> Task:
+    """Free some people: half the time anybody, else rather those whose own schedule costs much."""
+    people = state.task.people
+    count = min(len(people), max(2, round(sizes.people)))
+    weight = np.ones(len(people))
+    if state.rng.random() < 0.5:
+        cost = np.array([state.best[p].cost for p in people])
+        weight += 4.0 * (cost - cost.min()) / max(float(np.ptp(cost)), TOLERANCE)
+    drawn = state.rng.choice(len(people), size=count, replace=False, p=weight / weight.sum())
+    free = tuple(sorted(people[i] for i in drawn))
+    others = [state.best[p] for p in people if p not in set(free)]
+    return Task(state.task.schedules, state.task.cover.beside(state.task.cover.count(others), count), free)
+
+
+def _free_days(state: _State, sizes: _Sizes) -> Task:
+    """Free everybody on some days in a row."""
+    days = len(next(iter(state.best.values())).choices)
+    count = max(1, round(sizes.days))
+    first = int(state.rng.integers(0, max(1, days - count + 1)))
+    free = np.zeros(days, dtype=np.bool_)
+    free[first : first + count] = True
+    window = Window(free, {p: column.choices for p, column in state.best.items()})
+    return Task(state.task.schedules, state.task.cover, state.task.people, window)
+
+
+def _reoptimise(state: _State, task: Task) -> bool:
+    """Solve a neighbourhood; True where it was settled: nothing better in it, or the best found."""
+    settings = state.settings
+    until = time.monotonic() + min(settings.step_s, max(0.2, state.left()))
+    own = [state.best[p] for p in task.people]
+    cost = cost_of(task.cover, own)
+    cutoff = cost - max(settings.grain, 1e-5 * abs(cost)) + TOLERANCE
+    start = [*own, *_start_columns(state, task)]
+    relaxed = generate_columns(task, start, Stop(until=until, gap=1e-3, cutoff=cutoff))
+    if relaxed is None or relaxed.bound > cutoff:
+        return True
+    columns = dive(task, relaxed, state.pool, until=until, rng=state.rng)
+    if columns is not None:
+        _offer_part(state, task, columns, "dive")
+    if time.monotonic() < until:
+        _choose_again(state, task, relaxed, seconds=max(0.2, until - time.monotonic()))
+    return time.monotonic() < until
+
+
+def _start_columns(state: _State, task: Task) -> list[Column]:
+    """Columns to begin with: the best of the people who are free, judged by the first relaxation."""
+    if task.window is not None or state.root is None:
+        return []
+    return _promising(state.pool, task, state.root, math.inf)
