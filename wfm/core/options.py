@@ -47,11 +47,15 @@ class RosterOptions:
     """Prices of the roster's objective, per agent-interval, and how hard to search.
 
     `under` is convex: the first missing agents of an interval cost the first step's price, deeper shortages more.
+    A stay on one queue lasts at least `least_block_min` on duty, breaks inside not counted, unless the whole shift is
+    shorter; a switch within a shift must save more than `switch_price`, which is no part of the objective.
     """
 
     under: tuple[UnderStep, ...] = (UnderStep(0.10, 10.0), UnderStep(0.25, 20.0), UnderStep(1.0, 40.0))
     over_price: float = 1.0
     lead_missing_price: float = 100.0
+    least_block_min: int = 60
+    switch_price: float = 5.0
     effort: Effort = Effort()
 
 

@@ -188,6 +188,10 @@ class RosterForm(Form):
     """Price of a spare agent per interval."""
     lead_missing_price: AtLeastZero = RosterOptions.lead_missing_price
     """Price of a missing team lead per interval."""
+    least_block_min: WholeFromZero = RosterOptions.least_block_min
+    """Shortest stay on one queue in minutes on duty; breaks inside neither end it nor count."""
+    switch_price: AtLeastZero = RosterOptions.switch_price
+    """What a switch to another queue within a shift must save, in the same prices; not part of the objective."""
     effort: EffortForm = EffortForm()
     """When the search stops."""
 

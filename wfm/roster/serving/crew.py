@@ -11,6 +11,7 @@ from wfm.roster.serving.marginal import Steps
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.core.options import RosterOptions
     from wfm.roster.problem import Problem
     from wfm.roster.serving.duty import Duty
 
@@ -27,6 +28,11 @@ class BlockRules:
 
     least: int
     switch: float
+
+    @classmethod
+    def of(cls, options: RosterOptions, interval_min: int) -> BlockRules:
+        """Read the options on a grid; part of an interval counts as a whole one."""
+        return cls(max(1, -(-options.least_block_min // interval_min)), options.switch_price)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def duty_of(plan: Plan, busy: BoolArray | None = None) -> Duty:
     most = max((kind.length for kind in plan.problem.kinds), default=0)
     times = starts[:, None] + np.arange(most)
     lengths = np.array([kind.length for kind in plan.problem.kinds], dtype=np.int64)
-    on = np.arange(most) < lengths[kinds][:, None]
+    on = (np.arange(most) < lengths[kinds][:, None]) & (times < plan.problem.grid.size)
     for k, kind in enumerate(plan.problem.kinds):
         for b, rest in enumerate(kind.breaks):
             at = np.where(kinds == k, breaks[:, b], OFF)[:, None]
