@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from broken_rules import RULES
 
 from wfm.errors import ScenarioError
 from wfm.scenario.load import load_scenario
@@ -338,6 +339,9 @@ BROKEN = {
         ("agent_skill.csv", 2, "skills", "a queue of the scenario", '"slaes"', 'did you mean "sales"?'),
     ],
 }
+
+
+BROKEN |= RULES
 
 
 def faults_of(name, **options):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wfm.scenario.field_types import (
     FACTOR_WORDS,
+    LARGEST,
     LARGEST_FACTOR,
     WEEKDAYS,
     hint_factor,
@@ -109,7 +110,7 @@ def read_amount(table: Table, row: Row, column: str, *, low: float, high: float)
     if re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)", text, re.ASCII) and low <= float(text) <= high:
         return float(text)
     hint = "write decimals with a point" if "," in text else ""
-    expected = f"a number from {low:g} to {high:g}" if low else f"a number of at least {low:g}"
+    expected = f"a number from {low:g} to {high:g}" if low or high < LARGEST else f"a number of at least {low:g}"
     table.add(row, column, expected=expected, got=text, hint=hint)
     return None
 

@@ -117,7 +117,7 @@ def check_rotations(subject: Subject) -> Iterator[Fault]:
             begin, end = show_clock(week.first), show_clock(week.to)
             if week.to < week.first:
                 yield subject.places.fault((*where, "to"), expected=f'a time from "{begin}" on', got=end)
-            elif not any(
+            elif {kind.name for kind in subject.shifts}.issuperset(week.shifts) and not any(
                 week.first <= start <= week.to
                 for kind in subject.shifts
                 if not week.shifts or kind.name in week.shifts

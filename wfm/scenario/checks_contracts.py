@@ -55,7 +55,7 @@ def check_contract_shifts(subject: Subject) -> Iterator[Fault]:
                 got = Words(f"{name} of {kinds[name].paid_min / 60:g} h")
                 yield subject.places.fault(where, expected=expected, got=got)
         allowed = [kind for kind in subject.shifts if contract.allows(kind)]
-        if allowed and not open_starts(contract, allowed):
+        if allowed and contract.starts[0] <= contract.starts[1] and not open_starts(contract, allowed):
             begin, end = (show_clock(minute) for minute in contract.starts)
             hint = f"they start from {show_clock(min(k.starts[0] for k in allowed if k.starts))} on"
             got = Words(f"{begin} to {end}")
@@ -68,7 +68,8 @@ def check_contract_hours(subject: Subject) -> Iterator[Fault]:
     for contract in subject.contracts.values():
         days = min(contract.max_days_per_week, len(contract.weekdays))
         sums = contract_sums(subject, contract, days)
-        if sums != {0} and not in_reach(contract, sums):
+        low, high = contract.weekly_range or (0, 0)
+        if low <= high and sums != {0} and not in_reach(contract, sums):
             yield subject.places.fault(
                 ("contracts", contract.name, "weekly_hours"),
                 expected=f"hours that at most {days} shifts of {_lengths(contract)} h add up to",
@@ -119,10 +120,10 @@ def check_period_hours(subject: Subject) -> Iterator[Fault]:
         low, high = contract.period_range
         path: KeyPath = ("contracts", contract.name, "period_hours")
         if low > most * touched:
-            expected = f"at most {most * touched / 60:g} h, {touched} weeks of {most / 60:g} h"
+            expected = f"at most {most * touched / 60:g} h, {touched} times {most / 60:g} h a week"
             yield subject.places.fault((*path, "min"), expected=expected, got=Words(f"{low / 60:g} h"))
         if high < least * whole:
-            expected = f"at least {least * whole / 60:g} h, {whole} weeks of {least / 60:g} h"
+            expected = f"at least {least * whole / 60:g} h, {whole} times {least / 60:g} h a week"
             yield subject.places.fault((*path, "max"), expected=expected, got=Words(f"{high / 60:g} h"))
 
 
@@ -169,7 +170,7 @@ def days_by_law(subject: Subject, contract: Contract) -> tuple[int, str, str]:
             reason = f"a rest of {least / 60:g} h leaves no two days in a row"
             return WEEK_DAYS - WEEK_DAYS // 2, reason, "min_daily_rest_hours"
     most = law.days_in_a_row.most if law.days_in_a_row.weight is None else WEEK_DAYS
-    reason = f"no more than {most} days in a row are worked"
+    reason = f"at most {most} day{'s' if most > 1 else ''} in a row {'are' if most > 1 else 'is'} worked"
     return WEEK_DAYS - WEEK_DAYS // (most + 1), reason, "max_days_in_a_row"
 
 

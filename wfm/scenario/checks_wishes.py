@@ -36,15 +36,15 @@ def check_locks(subject: Subject) -> Iterator[Fault]:
 def check_hard_requests(subject: Subject) -> Iterator[Fault]:
     """Check that requests that are always granted don't contradict each other or a lock."""
     people = subject.people
-    locks = {(lock.agent, lock.date): (line, lock) for line, lock in people.locks}
+    locks = {(lock.agent, lock.date): lock for _, lock in people.locks}
     seen: dict[tuple[str, date], tuple[int, Request]] = {}
     for line, request in people.requests:
         if request.weight is not None:
             continue
         key = (request.agent, request.date)
         settled = locks.get(key)
-        if settled is not None and not _grants(settled[1], request):
-            expected = f"what {people.lock_file} line {settled[0]} settles, {show_lock(settled[1])}"
+        if settled is not None and not _grants(settled, request):
+            expected = f"what is settled ({settled.source}), {show_lock(settled)}"
             yield _fault(subject, line, request, expected)
         other_line, other = seen.setdefault(key, (line, request))
         if {other.wish, request.wish} == {"off", "work"}:
@@ -119,7 +119,7 @@ def _find_wrong_breaks(kind: ShiftKind, lock: Lock) -> Iterator[_Wrong]:
         return
     got = ", ".join(_show_late(minute) for minute in lock.breaks)
     if len(lock.breaks) != len(kind.breaks):
-        yield "breaks", f"{len(kind.breaks)} breaks, as {kind.name} has, or none to leave them free", got
+        yield "breaks", f"as many breaks as {kind.name} has, {len(kind.breaks)}, or none to leave them free", got
         return
     for minute, rest in zip(lock.breaks, kind.breaks, strict=True):
         first, last = (lock.start or 0) + rest.earliest_min, (lock.start or 0) + rest.latest_min

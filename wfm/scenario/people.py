@@ -110,7 +110,7 @@ def read_worked(
     """
     table = read_table(path, shown, required=WORKED_COLUMNS, optional=WORKED_EXTRAS)
     people.tables.append(table)
-    lines: dict[WorkedShift, int] = {}
+    worked: list[tuple[int, WorkedShift]] = []
     for row in table.rows:
         known = check_agent(table, row, people)
         if row["shift"]:
@@ -132,17 +132,18 @@ def read_worked(
             people.late_worked += 1
         elif known:
             paid_min = None if paid is None else round(paid * 60)
-            lines[WorkedShift(row["agent"], day, start, end, paid_min, row["shift"])] = row.line
-    people.worked += lines
-    _check_worked_once(table, lines)
+            worked.append((row.line, WorkedShift(row["agent"], day, start, end, paid_min, row["shift"])))
+    people.worked += [shift for _, shift in worked]
+    _check_worked_once(table, worked)
 
 
-def _check_worked_once(table: Table, lines: dict[WorkedShift, int]) -> None:
+def _check_worked_once(table: Table, worked: list[tuple[int, WorkedShift]]) -> None:
     """Note shifts that somebody would have worked at once."""
-    for one, two in pairwise(sorted(lines, key=lambda shift: (shift.agent, shift.start))):
+    ordered = sorted(worked, key=lambda entry: (entry[1].agent, entry[1].start))
+    for (first, one), (second, two) in pairwise(ordered):
         if one.agent == two.agent and two.start < one.end:
-            expected = f"a shift after the one in line {lines[one]} has ended"
-            table.add(lines[two], "start", expected=expected, got=f"{two.agent} {two.date}")
+            expected = f"a shift after the one in line {first} has ended"
+            table.add(second, "start", expected=expected, got=f"{two.agent} on {two.date}")
 
 
 def _read_agent(table: Table, row: Row, known: Known) -> Agent:

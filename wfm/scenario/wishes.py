@@ -73,7 +73,7 @@ def read_locks(
         breaks = _read_breaks(table, row, start)
         if day is None or not known or len(table.faults) > before:
             continue
-        lock = Lock(row["agent"], day, row["shift"], start, breaks, f"{shown} line {row.line}")
+        lock = Lock(row["agent"], day, row["shift"], start, breaks, f"{path.name} line {row.line}")
         line, other = first.setdefault((lock.agent, day), (row.line, lock))
         if (lock.shift, lock.start, lock.breaks) != (other.shift, other.start, other.breaks):
             expected = f"one lock of {lock.agent} on {day}; line {line} has {show_lock(other)}"
