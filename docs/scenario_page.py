@@ -142,6 +142,8 @@ MORE_EXAMPLES: dict[str, object] = {
     "forecast.backtest_origins": 12,
     "roster.over_price": 2,
     "roster.lead_missing_price": 50,
+    "roster.least_block_min": 90,
+    "roster.switch_price": 2,
     "roster.effort.stop_gap": 0.01,
     "roster.effort.time_limit_s": 120,
     "roster.effort.rounds": 500,
