@@ -127,10 +127,14 @@ def test_shift_past_the_end_of_the_horizon():
     late = replace(run_of_shifts(WED, [""]).staff.shifts[2], starts=(1230,))
     site = run_of_shifts(WED, ["night_4h-2030", ""], kinds=(late,))
     short = replace(site, grid=replace(site.grid, days=1))
-    found = [v for v in short.verify() if v.rule == "horizon"]
-    assert [(v.agent, v.date) for v in found] == [("ann", WED)]
-    assert "and 2026-06-04 00:00+02:00, got 2026-06-03 20:30+02:00 to 2026-06-04 00:30+02:00" in found[0].detail
-    assert [v.rule for v in site.verify()] == []  # open around the clock
+    for each in (site, short):
+        assert each.verify() == ()  # open around the clock
+        found = replace(each, opened={"service": ("08:00", "24:00")}).one("opening_hours")
+        assert (found.agent, found.date) == ("ann", WED)
+        assert "got 2026-06-03 20:30+02:00 to 2026-06-04 00:30+02:00" in found.detail
+    late = replace(short, opened={"service": ("08:00", "00:30")})
+    assert late.verify() == ()
+    assert replace(late, opened={"service": ("08:00", "00:15")}).one("opening_hours")
 
 
 def test_shift_before_the_horizon():

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wfm.roster.verify.clock import moment, show
-from wfm.roster.verify.spans import unite
+from wfm.roster.verify.spans import common, unite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def check_opening_hours(book: Book) -> Iterator[Violation]:
     """Ignore closed hours between openings of one date, or inside a shift.
 
-    An opening that runs on across midnight, or around the clock, may hold a shift that does.
+    An opening that runs on across midnight, or around the clock, may hold a shift that does. The date after the horizon
+    is taken to be open as the same weekday before, or in a horizon below a week as the last date.
     """
     known: dict[tuple[str, ...], tuple[Span, ...]] = {}
     for duty in book.duties():
@@ -30,7 +31,8 @@ def check_opening_hours(book: Book) -> Iterator[Violation]:
             continue
         queues = tuple(book.opened) if duty.agent.role == "team_lead" else duty.agent.skills
         if queues not in known:
-            known[queues] = unite(span for queue in queues for span in book.opened.get(queue, ()))
+            spans = [span for queue in queues for span in book.opened.get(queue, ())]
+            known[queues] = unite([*spans, *_day_after(book, spans)])
         detail = _fault(book, duty, known[queues])
         if detail:
             got = f"{show(duty.start, book.zone)} to {show(duty.end, book.zone)}"
@@ -42,10 +44,18 @@ def _fault(book: Book, duty: Duty, opened: tuple[Span, ...]) -> str:
     today = [span for span in opened if span[0] < end and span[1] > begin]
     if not today:
         return "expected no shift on a day that is closed"
-    begun = [span for span in today if span[0] >= begin]
+    begun = [span for span in today if span[0] >= begin and span[0] != book.begin]
     if begun and begun[0][0] <= duty.start and duty.end <= begun[-1][1]:
         return ""
     starts_open = any(a <= duty.start < b for a, b in today) and begin <= duty.start < end
     if starts_open and any(a < duty.end <= b for a, b in opened):
         return ""
     return f"expected a shift between {show(today[0][0], book.zone)} and {show(today[-1][1], book.zone)}"
+
+
+def _day_after(book: Book, spans: list[Span]) -> Iterator[Span]:
+    like = book.dates[-7] if len(book.dates) >= 7 else book.dates[-1]
+    begin = moment(like, 0, book.zone)
+    end = moment(like + timedelta(days=1), 0, book.zone)
+    for a, b in common(spans, [(begin, end)]):
+        yield a + book.end - begin, b + book.end - begin
