@@ -1,10 +1,11 @@
 """From the sizing of work that may wait to its cumulative need: what can be done by when, and what must be.
 
-Contacts bring work as they come and must be done when due, a part of the promised time earlier, as the calm shape of
-the sizing has it. Mean work says nothing of chance: the sizing asks for more agents than there is work, and most on
-calm days. So work is counted in the agents sized for it: the plan, done in order of due time, turns each day's work
-into that day's agents (`_Scale`). The plan itself lies between the curves by construction, so that a roster that
-follows `roster_agents` misses nothing; one that moves the same hours within the promises doesn't either.
+Contacts bring work as they come and must be done when due, a part of the promised time earlier (`_usable`). Mean work
+says nothing of chance: the sizing asks for more agents than there is work, and most on calm days. So work is counted in
+the agents sized for it: the plan, done in order of due time, turns each day's work into that day's agents (`_Scale`).
+The plan itself lies between the curves by construction, so that a roster that follows it misses nothing; one that moves
+the same hours within the promises doesn't either. Where a promise leaves less than `LEAST_S` to move work in, there are
+no curves: somebody has to be there all the time, as the need per interval says.
 
 What the plan leaves at the end of the horizon may be there at its start as well, though nothing is stated: the sizing
 sees weeks that repeat, too, and its Mondays are ready for a Sunday's mail. The curves hold either way: no more counts
@@ -14,6 +15,7 @@ as there, and no less as due, than in either case.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,13 +24,17 @@ from wfm.capacity.deferred_work import make_work
 from wfm.core.arrays import frozen
 
 if TYPE_CHECKING:
-    from wfm.capacity.deferred_work import Work
+    from collections.abc import Sequence
+
+    from wfm.capacity.deferred_work import Stream, Work
     from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.grid import Grid
     from wfm.core.queue import Queue
 
+LEAST_S = 3600.0
+"""Time that a promise must leave to move work in."""
 _MARGIN = 0.75
-"""Share of the time promised that a roster may make use of, as in `deferred_blocks`: the rest is for chance."""
+"""Share of the time promised that a roster may make use of at most, as in `deferred_blocks`: the rest is for chance."""
 _TINY = 1e-9
 _DECIMALS = 6
 """Decimals of the curves, those of a run's files: a stage that starts from them gets the same numbers."""
@@ -65,8 +71,10 @@ def draw_curves(
     queue: Queue,
     net: FloatArray,
     rostered: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
+) -> tuple[FloatArray, FloatArray] | None:
     """Curves `arrived` and `due` of `DeferredNeed` for one queue: two of shape (t,), in units of `rostered`.
+
+    None where a promise leaves too little time to move work in, and where nobody is needed.
 
     Parameters
     ----------
@@ -75,9 +83,12 @@ def draw_curves(
     net, rostered : shape (t,), agents the sizing asks for, on queue and in the roster, the latter not rounded
     """
     if not net.any():
-        return frozen(np.zeros(grid.size)), frozen(np.zeros(grid.size))
+        return None
     work = make_work(volume, aht_s, grid=grid, staffed=staffed, queue=queue)
-    stated = _packets(work)
+    usable = [_usable(stream, _load(work)) for stream in work.streams]
+    if any(share * s.within_s - _handle(s) < LEAST_S for s, share in zip(work.streams, usable, strict=True)):
+        return None
+    stated = _packets(work, usable)
     left = float(stated.arrived(grid.size)[-1] - _done(stated.arrived(grid.size), net)[-1])
     plan = np.cumsum(rostered)
     there, asked = _in_agents(stated, grid, net, plan)
@@ -96,15 +107,37 @@ def _in_agents(packets: _Packets, grid: Grid, net: FloatArray, plan: FloatArray)
     return scale.agents_for(arrived), scale.agents_for(packets.asked(grid.size))
 
 
-def _packets(work: Work) -> _Packets:
-    """Contacts of the horizon, those due after it included."""
+def _load(work: Work) -> float:
+    """Mean work in erlang of the time in which it can be done."""
+    work_s = float(work.volume[: work.size] @ work.aht_s[: work.size])
+    return work_s / (float(work.clock.staffed[: work.size].sum()) * work.clock.grid.interval_s)
+
+
+def _handle(stream: Stream) -> float:
+    return float(np.average(stream.aht_s, weights=stream.volume)) if stream.volume.any() else 0.0
+
+
+def _usable(stream: Stream, load: float) -> float:
+    """Share of the time promised that work may be put off: the rest covers as much work as chance brings.
+
+    Work that comes in a time of `within_s` has mean load x within_s and, with Poisson arrivals and exponential
+    handling, 2 aht times that as its variance (as in `deferred.safe_staff`); the promise says how many deviations.
+    """
+    mean = load * stream.within_s
+    if mean <= 0:
+        return _MARGIN
+    strays = NormalDist().inv_cdf(stream.promise) * float(np.sqrt(2.0 * _handle(stream) / mean))
+    return float(np.clip(1.0 - strays, 0.0, _MARGIN))
+
+
+def _packets(work: Work, usable: Sequence[float]) -> _Packets:
+    """Contacts of the horizon, those due after it included; `usable` shares of the time promised, by stream."""
     clock, length = work.clock, float(work.clock.grid.interval_s)
     sizes, there, due = [], [], []
-    for stream in work.streams:
+    for stream, share in zip(work.streams, usable, strict=True):
         mine = stream.source < work.size
         since, until = clock.shown_at(stream.release_s[mine]), clock.shown_at(stream.due_s[mine])
-        left = until - since
-        goal = clock.moment_of(np.minimum(since + np.maximum(_MARGIN * left - stream.aht_s[mine], 0.5 * left), until))
+        goal = clock.moment_of(since + np.maximum(share * (until - since) - stream.aht_s[mine], 0.0))
         first = np.where(stream.source[mine] < 0, -1.0, np.floor(stream.release_s[mine] / length + _TINY))
         sizes.append(stream.volume[mine] * stream.aht_s[mine] / length)
         there.append(first)

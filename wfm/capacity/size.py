@@ -116,21 +116,24 @@ def _cumulate(
 ) -> DeferredNeed | None:
     """Cumulative need of queues whose work may wait; None without any, or on horizons too long for rosters."""
     grid = forecast.grid
-    waits = tuple(queue.deferral is not None for queue in queues)
-    if not any(waits) or grid.days > LONGEST_EXACT_DAYS:
+    if grid.days > LONGEST_EXACT_DAYS:
         return None
     on_queue = net.astype(np.float64)
     rostered = on_queue / (1.0 - shares_at(shrinkage, grid).unrostered)
     curves = np.zeros((2, len(queues), grid.size))
+    waits = [False] * len(queues)
     for q, queue in enumerate(queues):
-        if waits[q]:
-            volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
-            aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
-            staffed = queue.service_hours.mask(grid)
-            curves[:, q] = draw_curves(
-                volume, aht_s, grid=grid, staffed=staffed, queue=queue, net=on_queue[q], rostered=rostered[q]
-            )
-    return DeferredNeed(waits, frozen(curves[0]), frozen(curves[1]))
+        if queue.deferral is None:
+            continue
+        volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
+        aht_s = np.where(volume > 0, forecast.aht_s[q], 1.0)
+        staffed = queue.service_hours.mask(grid)
+        found = draw_curves(
+            volume, aht_s, grid=grid, staffed=staffed, queue=queue, net=on_queue[q], rostered=rostered[q]
+        )
+        if found is not None:
+            waits[q], curves[:, q] = True, found
+    return DeferredNeed(tuple(waits), frozen(curves[0]), frozen(curves[1])) if any(waits) else None
 
 
 def size_queues(forecast: Forecast, queues: Sequence[Queue]) -> tuple[SizedQueue, ...]:

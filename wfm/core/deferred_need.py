@@ -16,8 +16,8 @@ class DeferredNeed:
     The unit is that of `Requirement.roster_agents`, not rounded: one is an interval of somebody rostered on the queue,
     with the absence no roster places and the room that chance asks for already in it. What is there by the end of
     interval t, what comes over from before the horizon included, is `arrived[q, t]`; `due[q, t]` of it must be done by
-    then. Both have shape (queue, t), never fall, and `due` <= `arrived`; they are 0 for queues that don't wait, which
-    `waits` (queue,) tells.
+    then. Both have shape (queue, t), never fall, and `due` <= `arrived`; they are 0 for queues that don't wait, or
+    not long enough to choose when, which `waits` (queue,) tells.
 
     Work done W keeps W(t) <= arrived(t) and W(t) - W(t-1) <= people on the queue in t, none where it is closed. Work
     missed L never falls and keeps W(t) + L(t) >= due(t): what is late counts once, whether it is done later or not.
