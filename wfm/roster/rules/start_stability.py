@@ -74,7 +74,7 @@ class StartStabilityMachine(Machine):
             more = self._beyond(span) - self._beyond(state)
             if more and self.rule.weight is None:
                 return None
-            price = more / 60 * (self.rule.weight or 0.0)
+            price = more / 60 * self.rule.weight if more and self.rule.weight else 0.0
         if span is None or left is None:
             return None, price
         assert isinstance(span, tuple)

@@ -83,7 +83,7 @@ class WeekendsMachine(Machine):
             before = "free" if self.rule.both_or_none else ""
         if faults and self.rule.weight is None:
             return None
-        return (slacks, before), faults * (self.rule.weight or 0.0)
+        return (slacks, before), faults * self.rule.weight if faults and self.rule.weight else 0.0
 
     def _take(self, slacks: Slacks) -> tuple[Slacks, bool]:
         """Work the first weekend of those to come: what is left for the others, and whether it is too many."""
