@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 HEADER = (
     *("agent", "name", "role", "contract", "skills", "team", "hired_on"),
-    *("available_from", "available_to", "weekdays"),
+    *("available_from", "available_to", "weekdays", "location"),
 )
 TIME_OFF_HEADER = ("agent", "start", "end", "kind")
 HORIZON = date(2026, 10, 19)
@@ -105,6 +105,7 @@ AWAY_THEN = (
     *(("full_40", 1, 0, 0, "leave"), ("full_40", 2, 4, 4, "leave"), ("full_40", 1, 2, 3, "leave")),
     ("part_20", 1, 3, 3, "leave"),
 )
+HOME_EVERY = 8  # one in so many agents works at home, the written channels first
 TRAINING = HORIZON + timedelta(days=1)
 AWAY_LATER = 61
 
@@ -121,11 +122,12 @@ class Person:
     team: str
     hired_on: date
     limits: tuple[str, str, str] = ("", "", "")
+    location: str = "office"
 
     def row(self) -> tuple[str, ...]:
         """Cells in the order of `HEADER`."""
         kept = (self.id, self.name, self.role, self.contract, self.skills, self.team, self.hired_on.isoformat())
-        return (*kept, *self.limits)
+        return (*kept, *self.limits, self.location)
 
 
 def make_staff(seed: int) -> list[Person]:
@@ -144,6 +146,8 @@ def make_staff(seed: int) -> list[Person]:
         made.append(Person("", names[place], "agent", contract, skills, "", hired, own))
     rng.shuffle(made)
     agents = [replace(p, id=f"a{i + 1:03d}", team=TEAMS[i % len(TEAMS)]) for i, p in enumerate(made)]
+    at_home = sorted(agents, key=lambda p: ("email" not in p.skills, p.id))[: len(agents) // HOME_EVERY]
+    agents = [replace(p, location="home") if p in at_home else p for p in agents]
     leads = [
         Person(f"t{i + 1:02d}", names[-1 - i], "team_lead", LEAD_CONTRACTS[i], "", team, _hired(rng, short=False))
         for i, team in enumerate(TEAMS)
