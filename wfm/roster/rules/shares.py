@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.grid import Grid
     from wfm.core.rules import FairShare
-    from wfm.roster.choices import Choice
     from wfm.roster.rules.machine import Past, Setting
 
 
@@ -55,8 +54,7 @@ def find_claims(rule: FairShare, setting: Setting, able: Sequence[Sequence[BoolA
         workable = [bool((can & w).any()) for can, w in zip(mine, works, strict=True)]
         countable = [bool((can & hit).any()) for can, hit in zip(mine, hits, strict=True)]
         days = _days_in_horizon(setting, workable)
-        kinds = {c.name for today, can in zip(setting.choices, mine, strict=True) for c in _taken(today, can)}
-        usual = days / len(kinds) if rule.count == "shift" and rule.shift in kinds else 0.0
+        usual = _in_turn(rule, setting, mine) * days
         worked = worked_before(rule, past, labour=labour, grid=setting.grid)
         most = _most(rule, setting, countable)
         claims.append(Claim(past.agent.id, days, most, usual, worked, _days_before(rule, setting, past)))
@@ -113,15 +111,23 @@ def fair_shares(claims: Sequence[Claim], total: float) -> dict[str, float]:
     return {claim.agent: float(share) for claim, share in zip(claims, shares, strict=True)}
 
 
-def _taken(today: tuple[Choice, ...], can: BoolArray) -> list[Choice]:
-    return [choice for choice, ok in zip(today, can, strict=True) if ok and choice.works]
+def _in_turn(rule: FairShare, setting: Setting, mine: Sequence[BoolArray]) -> float:
+    """Part of somebody's days with the kind of the rule, if they took all their kinds in turn."""
+    if rule.count != "shift":
+        return 0.0
+    pairs = zip(setting.choices, mine, strict=True)
+    kinds = {c.name for today, can in pairs for c, ok in zip(today, can, strict=True) if ok and c.works}
+    return 1 / len(kinds) if rule.shift in kinds else 0.0
 
 
 def _week_days(contract: Contract) -> float:
     """Working days in a full week: its minutes, or the middle of their range, in average shifts."""
     least, most = contract.weekly_range or (contract.weekly_min, contract.weekly_min)
-    average = sum(contract.shift_paid_min) / len(contract.shift_paid_min)
-    return min((least + most) / 2 / average, contract.max_days_per_week)
+    return min((least + most) / 2 / _shift_min(contract), contract.max_days_per_week)
+
+
+def _shift_min(contract: Contract) -> float:
+    return sum(contract.shift_paid_min) / len(contract.shift_paid_min)
 
 
 def _days_in_horizon(setting: Setting, workable: list[bool]) -> float:
