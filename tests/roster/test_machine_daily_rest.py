@@ -43,11 +43,11 @@ def breaches(shifts, rule):
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("short", [None, 8 * 60])
+@pytest.mark.parametrize("short", [None, 8 * 60, 16 * 60])
 def test_against_the_words(seed, short):
     start = STARTS[seed % 3]
     shifts = (LATE_EARLY, AROUND, OFFICE)[seed // 3 % 3]
-    rule = DailyRest(11 * 60, short, per_days=3 + seed % 5)
+    rule = DailyRest((11 * 60, 26 * 60)[seed % 2], short, per_days=2 + seed % 6)
     past = random_past(start, 4, shifts, seed)
     hard = make_setting(start, 7, shifts, labour=LabourRules(daily_rest=rule), people=(past,))
     soft = replace(hard, labour=LabourRules(daily_rest=replace(rule, weight=3.0)))

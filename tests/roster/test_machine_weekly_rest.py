@@ -153,6 +153,18 @@ def test_a_spell_that_began_before_the_horizon():
     assert run(machines, past, late) is None
 
 
+def test_a_row_that_began_earlier_in_the_day_than_any_on_offer():
+    """From 06:00 three days before, 132 hours end at 18:00 on the third day; a row from 08:00 would last till 20:00."""
+    start = date(2026, 6, 4)
+    past = Past(AGENT, tuple(worked(start - timedelta(days=back), 360, 8.0) for back in (3, 2, 1)))
+    setting = make_setting(start, 5, ((480, 8.0), (720, 8.0)), people=(past,))
+    machines = weekly_rest.machines(setting)
+    off = [c[0] for c in setting.choices]
+    assert run(machines, past, [c[2] for c in setting.choices[:3]] + off[3:]) is None
+    assert run(machines, past, [c[2] for c in setting.choices[:2]] + off[2:]) == 0.0
+    assert run(machines, past, [*off[:1], *(c[2] for c in setting.choices[1:])]) == 0.0
+
+
 def test_states_in_four_weeks():
     shifts = tuple((420 + 30 * i, hours) for i in range(16) for hours in (8.5, 4.5))
     setting = make_setting(date(2026, 6, 1), 28, shifts)
