@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from wfm.roster.verify.clock import clock_spans
+from wfm.roster.verify.clock import MANY, clock_spans
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
 
 def night_minutes(work: Work, rule: Nights, zone: ZoneInfo) -> int:
     """Elapsed minutes of a shift in the night, as long as the clock makes it."""
-    spans = clock_spans(work.start, work.end, first=rule.begin, last=rule.end, zone=zone)
-    return sum(b - a for a, b in spans) // 60
+    return _minutes_between(work.start, work.end, rule.begin, rule.end, zone)
 
 
 def is_night(work: Work, rule: Nights, zone: ZoneInfo) -> bool:
     """Whether a shift is a night shift."""
     return night_minutes(work, rule, zone) > rule.over_min
+
+
+@lru_cache(maxsize=MANY)
+def _minutes_between(start: int, end: int, first: int, last: int, zone: ZoneInfo) -> int:
+    return sum(b - a for a, b in clock_spans(start, end, first=first, last=last, zone=zone)) // 60

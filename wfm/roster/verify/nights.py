@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from wfm.core.rules import Nights
 from wfm.roster.verify.clock import show, show_clock, show_minutes, wall_minute
 from wfm.roster.verify.night_time import is_night, night_minutes
 from wfm.roster.verify.record import paid, runs, successive, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
     from zoneinfo import ZoneInfo
 
     from wfm.core.agent import Agent
     from wfm.core.roster import Violation
-    from wfm.core.rules import Nights
     from wfm.roster.verify.book import Book
     from wfm.roster.verify.record import Record, Work
 
@@ -36,19 +35,34 @@ class _Case:
 
 
 def check_nights(book: Book) -> Iterator[Violation]:
-    """Everything the law says of nights, person by person; nothing for who has none."""
-    rule = book.labour.nights
-    if rule is None:
-        return
+    """Everything the law says of nights, person by person; nothing for who has none.
+
+    Consent is asked for even where the law is left out: a night is then what it is by default.
+    """
+    rule = book.labour.nights or Nights()
     for agent, record in book.people():
         nights = tuple(work for work in record if is_night(work, rule, book.zone))
         if nights:
             case = _Case(agent, rule, record, nights, book.zone)
+            yield from _check_consent(case)
+            if book.labour.nights is None:
+                continue
             yield from _check_each(case)
             yield from _check_rests(case)
             yield from _check_runs(case)
             yield from _check_number(case)
-            yield from _check_average(case, book.dates)
+            yield from _check_average(case)
+
+
+def _check_consent(case: _Case) -> Iterator[Violation]:
+    for night in case.nights:
+        if night.duty is not None and not case.agent.nights:
+            yield night.duty.violation(RULE, f"expected no night shift without consent, got {_hours(case, night)}")
+
+
+def _hours(case: _Case, night: Work) -> str:
+    minutes = night_minutes(night, case.rule, case.zone)
+    return f"{minutes} min between {show_clock(case.rule.begin)} and {show_clock(case.rule.end)}"
 
 
 def _check_each(case: _Case) -> Iterator[Violation]:
@@ -56,12 +70,8 @@ def _check_each(case: _Case) -> Iterator[Violation]:
     for night in case.nights:
         if night.duty is None:
             continue
-        minutes = f"{night_minutes(night, rule, case.zone)} min"
-        got = f"{minutes} between {show_clock(rule.begin)} and {show_clock(rule.end)}"
-        if not case.agent.nights:
-            yield night.duty.violation(RULE, f"expected no night shift without consent, got {got}")
         if not rule.allowed:
-            yield night.duty.verdict(RULE, rule.weight, f"expected no night shift, got {got}")
+            yield night.duty.verdict(RULE, rule.weight, f"expected no night shift, got {_hours(case, night)}")
         if night.minutes > rule.most_shift_min:
             most = show_minutes(rule.most_shift_min)
             detail = f"expected a night shift of at most {most} paid, got {show_minutes(night.minutes)}"
@@ -91,16 +101,16 @@ def _check_rests(case: _Case) -> Iterator[Violation]:
 
 
 def _check_runs(case: _Case) -> Iterator[Violation]:
-    """Shifts on dates in a row with a night among them."""
+    """Shifts on dates in a row with a night among them: each beyond the limit, once there is a night."""
     most = case.rule.most_in_a_row
     nights = {night.date for night in case.nights}
     ours = {work.date: work.duty for work in case.record if work.duty is not None}
     for run in runs(work.date for work in case.record):
-        over = [day for day in run[most:] if day in ours]
-        if over and nights & set(run):
+        over = [day for i, day in enumerate(run) if i >= most and day in ours and nights & set(run[: i + 1])]
+        if over:
             got = f"{len(run)} from {run[0]} to {run[-1]}"
             detail = f"expected at most {most} shifts in a row with a night among them, got {got}"
-            yield ours[over[0]].verdict(RULE, case.rule.weight, detail)
+            yield ours[over[0]].verdict(RULE, case.rule.weight, detail, units=len(over))
 
 
 def _check_number(case: _Case) -> Iterator[Violation]:
@@ -115,18 +125,16 @@ def _check_number(case: _Case) -> Iterator[Violation]:
             yield night.duty.verdict(RULE, rule.weight, detail)
 
 
-def _check_average(case: _Case, dates: tuple[date, ...]) -> Iterator[Violation]:
-    """Whoever has many nights works fewer hours: the first span of weeks that is too full."""
+def _check_average(case: _Case) -> Iterator[Violation]:
+    """Whoever has many nights works fewer hours: each shift that ends weeks that are too full."""
     rule = case.rule
-    for last in dates:
-        first = last - timedelta(days=7 * rule.weeks - 1)
+    for blamed in case.record:
+        first, last = blamed.date - timedelta(days=7 * rule.weeks - 1), blamed.date
         held, works = len(within(case.nights, first, last)), within(case.record, first, last)
-        blamed: Work | None = next((work for work in reversed(works) if work.ours), None)
-        if held < rule.average_from or blamed is None or blamed.duty is None:
+        if held < rule.average_from or blamed.duty is None:
             continue
         if paid(works) > rule.average_min * rule.weeks:
             most = f"{show_minutes(rule.average_min)} a week on average over {rule.weeks} weeks"
             got = f"{show_minutes(paid(works) // rule.weeks)} from {first} to {last}"
             detail = f"expected at most {most} with {held} night shifts in them, got {got}"
             yield blamed.duty.verdict(RULE, rule.weight, detail)
-            return

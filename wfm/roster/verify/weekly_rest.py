@@ -29,6 +29,8 @@ def check_weekly_rest(book: Book) -> Iterator[Violation]:
         told = False
         for i, work in enumerate(record):
             told = told and not long_before.get(id(work), True)
+            if work.start + max(rule.days, rule.split_days) * DAY_S <= book.begin:
+                continue
             following = record[i:]
             if told or _rested(rule, following, work.start):
                 continue
