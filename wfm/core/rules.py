@@ -21,7 +21,8 @@ DAY_MIN = 24 * 60
 class DailyRest:
     """At least `least_min` elapsed minutes between the end of a shift and the start of the next.
 
-    With `short_min`, one rest among those that end on any `per_days` dates in a row may be as short as that.
+    With `short_min`, one rest among those that end on any `per_days` dates in a row may be as short as that: the
+    first of them. Price per rest too short; shifts that overlap are never in order.
     """
 
     least_min: int = 11 * 60
@@ -37,6 +38,8 @@ class WeeklyRest:
     That is: work between two such rests, from the start of its first shift to the end of its last, lasts at most
     days x 24 h less the rest. With `split_min` a shift is in order too if the `split_days` x 24 h from its start hold
     rests of at least `part_min` each that add up to it. After the last shift of the horizon rest is endless.
+    Shifts worked before the horizon that were past help then bind no more. Price per shift that ends too late for the
+    rest of the work it is in.
     """
 
     least_min: int = 36 * 60
@@ -90,7 +93,8 @@ class AverageHours:
     """At most `most_min` paid minutes a week on average over any `weeks` weeks (Sunday to Saturday) in a row.
 
     Weeks that end in the horizon are held to it; weeks before the first shift on record count as none worked. Price
-    per hour beyond.
+    per hour beyond in all of the weeks together. What was beyond before the horizon lets nothing more in, and has no
+    price; the same goes for every rule that counts.
     """
 
     most_min: int
@@ -107,7 +111,8 @@ class Nights:
     of `series_rest_min`. At most `most_in_a_row` shifts on dates in a row where one of them is a night shift. At most
     `most` night shifts in any `weeks` weeks (7-day spans of dates that end in the horizon), and whoever has
     `average_from` or more in such a span works at most `average_min` a week on average over it. `allowed` False
-    forbids night shifts.
+    forbids night shifts. Price per shift not allowed or too long, per rest too short, per shift too many in a row, and
+    per shift with whose date a span of weeks ends that holds too many nights or hours.
     """
 
     allowed: bool = True
@@ -129,7 +134,10 @@ class Nights:
 
 @dataclass(frozen=True)
 class Sundays:
-    """At least `free` Sundays without a shift in any `weeks` weeks that end in the horizon; price per Sunday short."""
+    """At least `free` Sundays without a shift among any `weeks` Sundays in a row, the last of them in the horizon.
+
+    Price per Sunday worked that has too few free up to it.
+    """
 
     free: int = 13
     weeks: int = 52
@@ -140,9 +148,10 @@ class Sundays:
 class Minors:
     """Who is under `under_age` on the date of a shift, always hard.
 
-    A shift lasts at most `most_shift_min`, a calendar week (Sunday to Saturday) at most `week_min`, four of them
-    `four_weeks_min` paid minutes; between two shifts lie `rest_min`, and no shift touches `begin` to `end` (wall
-    minutes, across midnight). A shift longer than `break_above_min` has `break_min` of breaks.
+    A shift lasts at most `most_shift_min`, a calendar week (Sunday to Saturday) at most `week_min`, four in a row at
+    most `four_weeks_min` paid minutes, counted as long as they are under age. Between the shift before and one of
+    theirs lie `rest_min`, and theirs don't touch `begin` to `end` (wall minutes, across midnight). One longer than
+    `break_above_min` has `break_min` of breaks.
     """
 
     under_age: int = 18
