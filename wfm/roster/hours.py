@@ -1,14 +1,16 @@
 """How many paid minutes each person must be rostered for per contract week.
 
-The contract, in part where the horizon holds only part of the week, less paid leave; and where time off, availability
-or rest leave no way to make that, the most that can be made, with a named warning.
+The contract, in part where the horizon holds only part of the week, less paid leave; and where the rules, time off or
+availability leave no way to make that, the nearest that can be made, with a named warning.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from wfm.core.roster import HoursTarget
 
@@ -16,67 +18,49 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wfm.core.agent import Agent, Contract, Staff
-    from wfm.core.arrays import IntArray
+    from wfm.core.arrays import BoolArray
     from wfm.core.grid import Grid
+    from wfm.roster.profiles import Profile, Profiles
 
-LONG_AGO = -(10**9)
-"""An end of the last shift that no rest reaches across, in intervals."""
+Ranges = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class HoursRules:
-    """What limits the hours a person can make: rest in intervals, and days in a row."""
+class Hours:
+    """Targets, warnings, and `ranges[p]`: least and most paid minutes of each contract week of person p."""
 
-    max_days_in_a_row: int
-    rest: int
-
-
-_Key = TypeVar("_Key")
+    targets: tuple[HoursTarget, ...]
+    warnings: tuple[str, ...]
+    ranges: tuple[Ranges, ...]
 
 
-class _Option(NamedTuple):
-    """A kind of shift one person may work on one day: the starts they may take and its length, in intervals."""
-
-    paid_min: int
-    starts: IntArray
-    length: int
-
-
-def hours_targets(
-    grid: Grid,
-    staff: Staff,
-    starts: tuple[tuple[IntArray, ...], ...],
-    windows: IntArray,
-    streaks: IntArray,
-    *,
-    rules: HoursRules,
-) -> tuple[tuple[HoursTarget, ...], tuple[str, ...]]:
-    """Targets per person and contract week, and a warning for each that falls short of contract less leave.
-
-    `starts[d][k]` and `windows[p, d, k]` as in `Problem`: what is asked of a person can be done, rest included.
-    """
-    targets, warnings = [], []
+def find_hours(grid: Grid, staff: Staff, profiles: Profiles) -> Hours:
+    """Work out what can be asked of everybody; what is asked of one week leaves the next possible."""
+    targets, warnings, ranges = [], [], []
+    weeks = contract_weeks(grid, staff.week_starts_on)
     leave_rows = _leave_rows(staff)
     for p, agent in enumerate(staff.agents):
         contract = staff.contracts[agent.contract]
-        rows = {min(int(streaks[p]), rules.max_days_in_a_row): LONG_AGO}
-        for week, days in contract_weeks(grid, staff.week_starts_on):
-            due = contract.weekly_min * len(days) // 7
-            leave = min(due, sum(_leave_min(grid, leave_rows.get(agent.id, []), agent, contract, d) for d in days))
-            options = [_options(grid, staff, starts[d], windows[p, d]) for d in days]
-            reachable = _reachable(options, contract.max_days_per_week, rows, rules)
-            minutes = max(m for m in reachable if m <= due - leave)
-            rows = reachable[minutes]
-            whole = len(days) == 7 and minutes == due - leave
-            reason = "" if whole else _reason(len(days), due - leave, minutes, options)
-            targets.append(HoursTarget(agent.id, week, minutes, contract.weekly_min, leave, reason))
-            smallest = min(contract.shift_paid_min)
-            if (due - leave - minutes > 0 and len(days) == 7) or due - leave - minutes >= smallest:
+        leave = [
+            sum(_leave_min(grid, leave_rows.get(agent.id, []), agent, contract, d) for d in days) for _, days in weeks
+        ]
+        due = [_due(contract, len(days), away) for (_, days), away in zip(weeks, leave, strict=True)]
+        profile = profiles.profiles[profiles.profile_of[p]]
+        found = _reachable(profile, int(profiles.slot_of[p]), profiles.wishes[p], due)
+        ranges.append(found)
+        for (week, days), (least, most), away, (low, high) in zip(weeks, due, leave, found, strict=True):
+            whole = len(days) == 7 and (low, high) == (least, most)
+            workable = sum(1 for d in days if np.isfinite(profiles.wishes[p][d][1:]).any())
+            reason = "" if whole else _reason(len(days), least, low, workable)
+            asked = contract.weekly_min * len(days) // 7
+            top = None if high == low else high
+            targets.append(HoursTarget(agent.id, week, low, contract.weekly_min, min(asked, away), reason, top))
+            if (least - low > 0 and len(days) == 7) or least - low >= min(contract.shift_paid_min):
                 warnings.append(
-                    f"{agent.id} ({agent.name}), week of {week}: {minutes / 60:g} h rostered of "
-                    f"{(due - leave) / 60:g} h due: {reason}"
+                    f"{agent.id} ({agent.name}), week of {week}: {low / 60:g} h rostered of "
+                    f"{least / 60:g} h due: {reason}"
                 )
-    return tuple(targets), tuple(warnings)
+    return Hours(tuple(targets), tuple(warnings), tuple(ranges))
 
 
 def contract_weeks(grid: Grid, week_starts_on: int) -> list[tuple[date, list[int]]]:
@@ -85,6 +69,13 @@ def contract_weeks(grid: Grid, week_starts_on: int) -> list[tuple[date, list[int
     for d, day in enumerate(grid.dates):
         weeks.setdefault(day - timedelta(days=(day.weekday() - week_starts_on) % 7), []).append(d)
     return list(weeks.items())
+
+
+def _due(contract: Contract, days: int, leave: int) -> tuple[int, int]:
+    """Least and most minutes of a week less paid leave."""
+    low, high = contract.weekly_range or (contract.weekly_min, contract.weekly_min)
+    low, high = low * days // 7, high * days // 7
+    return max(0, low - leave), max(0, high - leave)
 
 
 def _leave_rows(staff: Staff) -> dict[str, list[tuple[int, int]]]:
@@ -109,51 +100,55 @@ def _leave_min(grid: Grid, rows: list[tuple[int, int]], agent: Agent, contract: 
     return min(away, contract.weekly_min // contract.max_days_per_week)
 
 
-def _options(grid: Grid, staff: Staff, starts: tuple[IntArray, ...], windows: IntArray) -> list[_Option]:
-    """Kinds a person may work on a day, with their starts in order."""
-    return [
-        _Option(kind.paid_min, starts[k][first : last + 1], kind.length_min // grid.interval_min)
-        for k, (kind, (first, last)) in enumerate(zip(staff.shifts, windows.tolist(), strict=True))
-        if first >= 0
-    ]
+def _reachable(profile: Profile, slot: int, wishes: object, due: list[tuple[int, int]]) -> Ranges:
+    """Per week the range due as far as lawful schedules reach it, else the nearest single total below, or above."""
+    graph = profile.graph
+    able: list[BoolArray] = [np.isfinite(prices)[layer.choice] for prices, layer in zip(wishes, graph.layers, strict=True)]  # type: ignore[call-overload]
+    ends = _alive_ends(profile, able)
+    alive = np.zeros(int(graph.begin.max(initial=0)) + 1, dtype=np.bool_)
+    alive[graph.begin[slot]] = True
+    out: list[tuple[int, int]] = []
+    for d, layer in enumerate(graph.layers):
+        arcs = able[d] & alive[layer.tail] & ends[d][layer.head]
+        if layer.closes:
+            low, high = due[len(out)]
+            totals = np.unique(layer.week_min[arcs])
+            out.append(_range(totals, low, high))
+            arcs &= (layer.week_min >= out[-1][0]) & (layer.week_min <= out[-1][1])
+        alive = np.zeros(max(layer.heads, 1), dtype=np.bool_)
+        alive[layer.head[arcs]] = True
+    return tuple(out)
 
 
-def _reachable(
-    week: list[list[_Option]], max_days: int, rows: dict[int, int], rules: HoursRules
-) -> dict[int, dict[int, int]]:
-    """Paid totals some choice of shifts can make, each with the days in a row it may end with.
-
-    To days in a row belongs the earliest end of the last shift with which they can be had: whatever can follow a
-    later end can follow that one. `rows` are those the week may begin with, so that what one week is asked for leaves
-    the next possible.
-    """
-    states = {(0, 0, row): end for row, end in rows.items()}
-    for today in week:
-        following: dict[tuple[int, int, int], int] = {}
-        for (total, count, row), end in states.items():
-            _keep(following, (total, count, 0), end)
-            if count == max_days or row >= rules.max_days_in_a_row:
-                continue
-            for option in today:
-                first = int(option.starts.searchsorted(end + rules.rest))
-                if first < option.starts.size:
-                    after = int(option.starts[first]) + option.length
-                    _keep(following, (total + option.paid_min, count + 1, row + 1), after)
-        states = following
-    out: dict[int, dict[int, int]] = {}
-    for (total, _, row), end in states.items():
-        _keep(out.setdefault(total, {}), row, end)
-    return out
+def _alive_ends(profile: Profile, able: list[BoolArray]) -> list[BoolArray]:
+    """Per day the nodes after it from which somebody can still reach the end of the horizon."""
+    alive = np.isfinite(profile.graph.finish)
+    out = []
+    for d in range(len(able) - 1, -1, -1):
+        layer = profile.graph.layers[d]
+        out.append(alive)
+        size = layer.heads if d == 0 else profile.graph.layers[d - 1].heads
+        before = np.zeros(max(size, int(layer.tail.max(initial=0)) + 1), dtype=np.bool_)
+        before[layer.tail[able[d] & alive[layer.head]]] = True
+        alive = before
+    return out[::-1]
 
 
-def _keep(ends: dict[_Key, int], key: _Key, end: int) -> None:
-    ends[key] = min(end, ends.get(key, end))
+def _range(totals: object, low: int, high: int) -> tuple[int, int]:
+    found = np.asarray(totals)
+    if not found.size:
+        return 0, 0
+    inside = found[(found >= low) & (found <= high)]
+    if inside.size:
+        return low, high
+    below = found[found < low]
+    nearest = int(below.max()) if below.size else int(found.min())
+    return nearest, nearest
 
 
-def _reason(days: int, due: int, minutes: int, options: list[list[_Option]]) -> str:
+def _reason(days: int, due: int, minutes: int, workable: int) -> str:
     if days < 7:
         return f"{days} of 7 days of the week are in the horizon"
-    workable = sum(1 for today in options if today)
     return (
         f"{workable} workable days, the rest between shifts and the contract's shift lengths make "
         f"{minutes / 60:g} h, not {due / 60:g} h"

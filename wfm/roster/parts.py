@@ -43,7 +43,8 @@ def split_problem(problem: Problem) -> list[tuple[Problem, IntArray]]:
 
 def merge_plan(whole: Plan, part: Plan, people: IntArray) -> None:
     """Write a part's plan into the whole."""
-    whole.kind[people], whole.start[people], whole.breaks[people] = part.kind, part.start, part.breaks
+    whole.choice[people], whole.kind[people] = part.choice, part.kind
+    whole.start[people], whole.breaks[people] = part.start, part.breaks
 
 
 def _linked_pools(problem: Problem) -> list[set[int]]:
@@ -62,15 +63,14 @@ def _linked_pools(problem: Problem) -> list[set[int]]:
 
 def _part(problem: Problem, pools: Sequence[int], people: IntArray, lines: list[int]) -> Problem:
     mine = np.isin(np.arange(problem.lines), lines)
-    number = {int(p): i for i, p in enumerate(people)}
     return replace(
         problem,
         pools=tuple(problem.pools[s] for s in pools),
         pool_of=np.searchsorted(pools, problem.pool_of[people]),
-        windows=problem.windows[people],
-        hulls=problem.hulls[people],
-        weeks=tuple(replace(w, person=number[w.person]) for w in problem.weeks if w.person in number),
-        streaks=problem.streaks[people],
+        profile_of=problem.profile_of[people],
+        slot_of=problem.slot_of[people],
+        wishes=tuple(problem.wishes[p] for p in people),
+        ranges=tuple(problem.ranges[p] for p in people),
         need=np.where(mine[:, None], problem.need, 0),
         pricing=replace(problem.pricing, widths=np.where(mine[:, None, None], problem.pricing.widths, 0)),
         people=tuple(problem.people[p] for p in people),

@@ -65,7 +65,7 @@ def _candidates(layer: Layer, values: FloatArray, cost: FloatArray, week: tuple[
 
 def price_path(graph: Graph, begin: int, choices: IntArray, weeks: WeekRanges) -> float | None:
     """Price of the rules along a schedule; None where it breaks a hard one or the hours."""
-    node, price, week = begin, float(0.0), 0
+    node, price, week = begin, 0.0, 0
     for d, layer in enumerate(graph.layers):
         arc = int(graph.arcs(d)[node, choices[d]]) if node < graph.arcs(d).shape[0] else -1
         if arc < 0 or (layer.closes and not weeks[week][0] <= layer.week_min[arc] <= weeks[week][1]):
@@ -77,7 +77,32 @@ def price_path(graph: Graph, begin: int, choices: IntArray, weeks: WeekRanges) -
     return price if np.isfinite(price) else None
 
 
-def free_choices(graph: Graph, begin: int, choices: IntArray, d: int, weeks: WeekRanges) -> tuple[BoolArray, FloatArray]:
+def useful_arcs(graph: Graph, begin: int, wishes: Sequence[FloatArray], weeks: WeekRanges) -> list[IntArray]:
+    """Arcs of each day that lie on some lawful schedule from `begin` at a finite price."""
+    able, week = [], 0
+    for layer, prices in zip(graph.layers, wishes, strict=True):
+        good = np.isfinite(prices)[layer.choice]
+        if layer.closes:
+            good &= (layer.week_min >= weeks[week][0]) & (layer.week_min <= weeks[week][1])
+            week += 1
+        able.append(good)
+    alive = np.zeros(int(max(graph.layers[0].tail.max(initial=0), begin)) + 1, dtype=np.bool_)
+    alive[begin] = True
+    for layer, good in zip(graph.layers, able, strict=True):
+        good &= alive[layer.tail]
+        alive = np.zeros(max(layer.heads, 1), dtype=np.bool_)
+        alive[layer.head[good]] = True
+    alive = np.isfinite(graph.finish)
+    for layer, good in zip(reversed(graph.layers), reversed(able), strict=True):
+        good &= alive[layer.head]
+        alive = np.zeros(int(layer.tail.max(initial=0)) + 1, dtype=np.bool_)
+        alive[layer.tail[good]] = True
+    return [np.flatnonzero(good) for good in able]
+
+
+def free_choices(
+    graph: Graph, begin: int, choices: IntArray, d: int, weeks: WeekRanges
+) -> tuple[BoolArray, FloatArray]:
     """Tell which choices of day d keep the rules with all other days as they are, and the price of the rules then."""
     count = len(graph.setting.choices[d])
     nodes = np.full(count, begin, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The incumbent: per person and day which kind of shift starts when, and when its breaks start."""
+"""The incumbent: per person and day which choice they take, and when its breaks start."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.roster.paths import price_path
+
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
     from wfm.roster.problem import Problem
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Plan:
-    """`kind` and `start` have shape (p, d), -1 where off; `breaks` (p, d, b) holds starts in intervals, -1 unused.
+    """`choice` (p, d) counts in the choices of the person's profile, 0 off; `breaks` (p, d, b) are starts in intervals.
 
-    `start` is -1 while only the working days are known.
+    `kind` and `start` follow from the choice: -1 where off. Unused breaks are -1.
     """
 
     problem: Problem
+    choice: IntArray
     kind: IntArray
     start: IntArray
     breaks: IntArray
@@ -29,30 +32,36 @@ class Plan:
         """Nobody works."""
         shape = (len(problem.people), problem.grid.days)
         most = max((len(k.breaks) for k in problem.kinds), default=0)
-        return cls(
-            problem,
-            np.full(shape, -1, dtype=np.int64),
-            np.full(shape, -1, dtype=np.int64),
-            np.full((*shape, most), -1, dtype=np.int64),
-        )
+        off = np.full(shape, -1, dtype=np.int64)
+        return cls(problem, np.zeros(shape, np.int64), off, off.copy(), np.full((*shape, most), -1, dtype=np.int64))
 
     def copy(self) -> Plan:
         """Deep copy, to try a change on."""
-        return Plan(self.problem, self.kind.copy(), self.start.copy(), self.breaks.copy())
+        return Plan(self.problem, self.choice.copy(), self.kind.copy(), self.start.copy(), self.breaks.copy())
 
-    def ends(self, d: int) -> IntArray:
-        """Interval at which each person's shift of the day ends; meaningless where nobody works: shape (p,)."""
-        lengths = np.array([k.length for k in self.problem.kinds], dtype=np.int64)
-        return self.start[:, d] + lengths[self.kind[:, d]]
+    def put(self, p: int, choices: IntArray, breaks: IntArray) -> None:
+        """Give a person a schedule: choices (d,) and break starts (d, b)."""
+        profile = self.problem.profile(p)
+        self.choice[p] = choices
+        self.kind[p] = [kinds[c] for kinds, c in zip(profile.kinds, choices, strict=True)]
+        self.start[p] = [starts[c] for starts, c in zip(profile.starts, choices, strict=True)]
+        self.breaks[p] = breaks
+
+    def move(self, p: int, d: int, choice: int) -> None:
+        """Give a person another choice on one day; the breaks are the caller's."""
+        profile = self.problem.profile(p)
+        self.choice[p, d] = choice
+        self.kind[p, d], self.start[p, d] = profile.kinds[d][choice], profile.starts[d][choice]
 
     def on_duty(self, p: int, d: int) -> IntArray:
-        """Intervals in which a person is on duty and not in a break."""
+        """Intervals of the horizon in which a person is on duty and not in a break."""
         kind = self.problem.kinds[self.kind[p, d]]
         mask = np.ones(kind.length, dtype=np.bool_)
         begin = int(self.start[p, d])
         for rest, at in zip(kind.breaks, self.breaks[p, d], strict=False):
             mask[at - begin : at - begin + rest.size] = False
-        return begin + np.flatnonzero(mask)
+        duty = begin + np.flatnonzero(mask)
+        return duty[duty < self.problem.grid.size]
 
     def pool_cover(self) -> IntArray:
         """People on duty per pool and interval: shape (s, t)."""
@@ -60,3 +69,10 @@ class Plan:
         for p, d in zip(*np.nonzero(self.kind >= 0), strict=True):
             out[self.problem.pool_of[p], self.on_duty(int(p), int(d))] += 1
         return out
+
+    def rules_price(self, p: int) -> float:
+        """Price of a person's schedule by soft rules and wishes; endless where it is not lawful."""
+        problem = self.problem
+        price = price_path(problem.profile(p).graph, problem.begin(p), self.choice[p], problem.ranges[p])
+        wishes = sum(float(prices[c]) for prices, c in zip(problem.wishes[p], self.choice[p], strict=True))
+        return np.inf if price is None else price + wishes

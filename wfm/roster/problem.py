@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.core.arrays import BoolArray, IntArray, frozen
-from wfm.core.grid import wall_to_utc
-from wfm.roster.hours import HoursRules, hours_targets
+from wfm.core.arrays import BoolArray, FloatArray, IntArray, frozen
+from wfm.core.rules import SiteRules
+from wfm.roster.hours import contract_weeks, find_hours
 from wfm.roster.objective import Pricing, price_steps
-from wfm.roster.rules.availability import start_windows
-from wfm.roster.rules.daily_rest import first_allowed_start
-from wfm.roster.rules.days_in_a_row import streak_before
+from wfm.roster.offer import build_offer
+from wfm.roster.profiles import build_profiles
 
 if TYPE_CHECKING:
     from wfm.core.agent import Agent, Staff
@@ -27,6 +26,10 @@ if TYPE_CHECKING:
     from wfm.core.requirement import Requirement
     from wfm.core.roster import HoursTarget
     from wfm.core.shift import LabourRules, ShiftKind
+    from wfm.roster.hours import Ranges
+    from wfm.roster.profiles import Profile
+
+NO_RULES = SiteRules()
 
 
 @dataclass(frozen=True)
@@ -54,24 +57,15 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Week:
-    """What one person must be rostered for in one contract week of the horizon."""
-
-    person: int
-    days: tuple[int, ...]
-    paid_min: int
-    max_days: int
-
-
-@dataclass(frozen=True)
 class Problem:
     """Everything the stages need, and nothing of scenarios or names.
 
     `pools[s]` are the cover lines a pool's people may serve; `starts[d][k]` the intervals at which kind k may start on
-    day d, ascending; `windows[p, d, k]` the first and last index into it that person p may take (-1, -1: none);
-    `hulls` the same with holes ignored, so that a bound computed from it stays valid. `need` has shape (q, t), its
-    last row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in
-    step with the agents needed. `streaks[p]` are the days worked without a break up to the horizon.
+    day d, ascending. `profiles` are kinds of people with one graph of lawful
+    schedules; person p is number `slot_of[p]` of `profile_of[p]`, pays `wishes[p][d]` for each choice of day d (endless
+    where it is none) and is paid between `ranges[p][w]` minutes in contract week w. `need` has shape (q, t), its last
+    row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in step
+    with the agents needed.
     """
 
     grid: Grid
@@ -79,12 +73,11 @@ class Problem:
     pools: tuple[tuple[int, ...], ...]
     pool_of: IntArray
     starts: tuple[tuple[IntArray, ...], ...]
-    windows: IntArray
-    hulls: IntArray
-    weeks: tuple[Week, ...]
-    streaks: IntArray
-    max_days_in_a_row: int
-    rest: int
+    profiles: tuple[Profile, ...]
+    profile_of: IntArray
+    slot_of: IntArray
+    wishes: tuple[tuple[FloatArray, ...], ...]
+    ranges: tuple[Ranges, ...]
     need: IntArray
     lead_wish: IntArray
     open: BoolArray
@@ -109,6 +102,14 @@ class Problem:
         """People of a pool."""
         return np.flatnonzero(self.pool_of == pool)
 
+    def profile(self, p: int) -> Profile:
+        """Profile of a person."""
+        return self.profiles[int(self.profile_of[p])]
+
+    def begin(self, p: int) -> int:
+        """Node of the graph in which a person begins."""
+        return int(self.profile(p).graph.begin[self.slot_of[p]])
+
 
 def build_problem(
     requirement: Requirement,
@@ -117,52 +118,40 @@ def build_problem(
     labour: LabourRules,
     leads: TeamLeadRule,
     options: RosterOptions,
+    rules: SiteRules = NO_RULES,
 ) -> Problem:
     """Index people, shifts and need on the requirement's grid."""
-    grid, people, kinds = requirement.grid, staff.agents, staff.shifts
+    grid, people = requirement.grid, staff.agents
     has_leads = any(a.role == "team_lead" for a in people)
     need, is_open = _need(requirement, leads.min_on_duty, has_leads=has_leads)
     heads = np.ceil(requirement.roster_agents.sum(axis=0) / leads.per_heads).astype(np.int64)
     pools, pool_of = _pools(people, requirement.queues)
-    hull = np.array([_day_hulls(grid, np.asarray(is_open[list(pool)].any(axis=0))) for pool in pools])
-    starts = tuple(tuple(_starts(grid, d, kind) for kind in kinds) for d in range(grid.days))
-    earliest = first_allowed_start(grid, staff, labour.daily_rest.least_min)
-    windows, hulls = start_windows(grid, staff, starts, hull[pool_of], earliest)
-    streaks = streak_before(grid, staff)
-    rest = -(-labour.daily_rest.least_min // grid.interval_min)
-    rules = HoursRules(labour.days_in_a_row.most, rest)
-    targets, warnings = hours_targets(grid, staff, starts, windows, streaks, rules=rules)
-    index = {agent.id: p for p, agent in enumerate(people)}
-    weeks = tuple(
-        Week(
-            index[target.agent],
-            tuple(d for d in range(grid.days) if 0 <= (grid.dates[d] - target.week).days < 7),
-            target.minutes,
-            staff.contracts[people[index[target.agent]].contract].max_days_per_week,
-        )
-        for target in targets
-    )
+    opened = np.array([is_open[list(pool)].any(axis=0) for pool in pools])
+    offer = build_offer(grid, staff, opened[pool_of])
+    weeks = [first for first, days in contract_weeks(grid, staff.week_starts_on) for _ in days]
+    agents = requirement.roster_agents.sum(axis=0).astype(np.float64)
+    made = build_profiles(grid, staff, offer, labour=labour, rules=rules, weeks=weeks, heads=agents)
+    hours = find_hours(grid, staff, made)
     return Problem(
         grid=grid,
-        kinds=tuple(_kind(kind, grid.interval_min) for kind in kinds),
+        kinds=tuple(_kind(kind, grid.interval_min) for kind in staff.shifts),
         pools=pools,
         pool_of=pool_of,
-        starts=starts,
-        windows=frozen(windows),
-        hulls=frozen(hulls),
-        weeks=weeks,
-        streaks=frozen(streaks),
-        max_days_in_a_row=labour.days_in_a_row.most,
-        rest=rest,
+        starts=offer.starts,
+        profiles=made.profiles,
+        profile_of=made.profile_of,
+        slot_of=made.slot_of,
+        wishes=made.wishes,
+        ranges=hours.ranges,
         need=frozen(need),
         lead_wish=frozen(np.maximum(heads, need[-1]) if has_leads else heads),
         open=frozen(is_open),
         pricing=price_steps(need, options, lead_line=len(requirement.queues) if has_leads else None),
         people=people,
-        shift_kinds=kinds,
+        shift_kinds=staff.shifts,
         queues=requirement.queues,
-        targets=targets,
-        warnings=warnings,
+        targets=hours.targets,
+        warnings=hours.warnings,
     )
 
 
@@ -184,21 +173,6 @@ def _pools(people: tuple[Agent, ...], queues: tuple[str, ...]) -> tuple[tuple[tu
     pools = tuple(sorted({line for line in lines if line}))
     where = {pool: s for s, pool in enumerate(pools)}
     return pools, np.array([where[line] for line in lines], dtype=np.int64)
-
-
-def _day_hulls(grid: Grid, is_open: BoolArray) -> IntArray:
-    """First opening and last closing of each day as intervals, (0, 0) on a closed day: shape (d, 2)."""
-    out = np.zeros((grid.days, 2), dtype=np.int64)
-    for d in range(grid.days):
-        found = np.flatnonzero(is_open[grid.day(d)])
-        if found.size:
-            out[d] = grid.first_of_day[d] + np.array([found[0], found[-1] + 1])
-    return out
-
-
-def _starts(grid: Grid, d: int, kind: ShiftKind) -> IntArray:
-    moments = [wall_to_utc(grid.dates[d], minute, grid.zone) for minute in kind.starts]
-    return frozen(np.unique(np.array([grid.index_of(m) for m in moments], dtype=np.int64)))
 
 
 def _kind(kind: ShiftKind, interval_min: int) -> Kind:

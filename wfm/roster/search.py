@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.status import StopReason
-from wfm.errors import LimitError
 from wfm.roster.objective import price_cover
 from wfm.roster.plan import Plan
-from wfm.roster.rules.daily_rest import windows_on_day
 from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stages.bound import find_bound, raise_bound
 from wfm.roster.stages.day import DayTask, day_task, solve_day
+from wfm.roster.stages.groups import build_blocks
 from wfm.roster.stages.improve import replace_people
+from wfm.roster.stages.moves import Moves, stir
 from wfm.roster.stages.names import give_names
 from wfm.roster.stages.solver import Limits
 from wfm.roster.stages.workdays import choose_workdays
@@ -28,6 +28,7 @@ from wfm.roster.stages.workdays import choose_workdays
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wfm.core.arrays import IntArray
     from wfm.core.options import Effort
     from wfm.roster.problem import Problem
 
@@ -95,36 +96,47 @@ class Found:
 def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
     """Run all stages on one part; without `prove` the bound stays that of the linear programme."""
     clock.progress("bound", 0.0)
-    bound = find_bound(problem)
+    blocks = build_blocks(problem)
+    bound = find_bound(problem, blocks)
     clock.mark("bound")
-    kinds = choose_workdays(
+    chosen = choose_workdays(
         problem,
+        blocks,
         bound,
         limits=clock.limits(0.3, 300),
         progress=lambda share: clock.progress("working days", share),
     )
-    plan = Plan.empty(problem)
-    plan.kind[:] = kinds
+    plan = _put_all(problem, chosen)
     clock.mark("working_days")
-    floors = _solve_days(plan, clock)
-    plan = _place_stranded(plan, clock)
+    excess = _solve_days(plan, clock)
     clock.mark("days")
-    value = bound.value
-    limits = clock.limits(RAISE / -(-problem.grid.days // clock.effort.workers), 20)
+    limits = clock.limits(RAISE / -(-len(blocks) // clock.effort.workers), 20)
     worth_it = limits.seconds is None or limits.seconds >= RAISE_LEAST_S
-    if prove and worth_it and plan_cost(plan) > value * (1 + clock.effort.stop_gap) + 1e-6:
+    if prove and worth_it and plan_cost(plan) > bound.value * (1 + clock.effort.stop_gap) + 1e-6:
         clock.progress("bound", 0.5)
-        value = raise_bound(problem, bound, limits)
+        bound = raise_bound(problem, blocks, bound, limits)
     clock.mark("bound")
-    found = _improve(plan, value, floors, clock, prove=prove)
+    found = _improve(plan, bound.value, excess, clock, prove=prove)
     clock.mark("improvement")
     return found
 
 
 def plan_cost(plan: Plan) -> float:
-    """Objective of a plan with its best split of the multi-skilled."""
+    """Objective of a plan: its cover at the best split of the multi-skilled, soft rules and wishes."""
     cover = line_cover(plan.problem, serve_lines(plan))
-    return price_cover(plan.problem.pricing, plan.problem.need, cover)
+    rules = sum(plan.rules_price(p) for p in range(len(plan.problem.people)))
+    return price_cover(plan.problem.pricing, plan.problem.need, cover) + rules
+
+
+def _put_all(problem: Problem, chosen: IntArray) -> Plan:
+    """Plan of these choices, each break in the middle of its window."""
+    plan = Plan.empty(problem)
+    for p, choices in enumerate(chosen):
+        plan.put(p, choices, plan.breaks[p])
+    for p, d in zip(*np.nonzero(plan.kind >= 0), strict=True):
+        for b, rest in enumerate(problem.kinds[plan.kind[p, d]].breaks):
+            plan.breaks[p, d, b] = plan.start[p, d] + (rest.earliest + rest.latest) // 2
+    return plan
 
 
 def _solve_days(plan: Plan, clock: Clock) -> list[float]:
@@ -133,26 +145,13 @@ def _solve_days(plan: Plan, clock: Clock) -> list[float]:
     keep = (1 - DAYS) * clock.left()
     for d in range(days):
         clock.progress("days", d / days)
-        task = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
+        task = day_task(plan, d, fresh=True)
         share = 1.0 if clock.effort.repeatable else max(0.0, 1 - keep / max(clock.left(), 1e-9)) / (days - d)
         answer = solve_day(task, clock.limits(share, 30))
         give_names(plan, task, answer.crews)
         excess.append(answer.price - answer.floor)
     clock.progress("days", 1.0)
     return excess
-
-
-def _place_stranded(plan: Plan, clock: Clock) -> Plan:
-    """Place people whose working day no longer fits between the rest around it; their hours stay as targeted."""
-    stranded = np.flatnonzero(((plan.kind >= 0) & (plan.start < 0)).any(axis=1)).tolist()
-    if not stranded:
-        return plan
-    plan.kind[stranded], plan.start[stranded], plan.breaks[stranded] = -1, -1, -1
-    found = replace_people(plan, stranded, limits=clock.limits(0.5, 30.0, least=5.0))
-    if found.plan is None:
-        names = ", ".join(plan.problem.people[p].id for p in stranded)
-        raise LimitError(f"no lawful week found in time for {names}", hint="raise roster.effort.time_limit_s")
-    return found.plan
 
 
 def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock, *, prove: bool) -> Found:
@@ -178,8 +177,10 @@ def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock, *, pro
             plan, excess[d] = _free_day(plan, d, clock)
             best = plan_cost(plan)
         elif problem.people:
-            freed = replace_people(plan, _pick(plan, rng), limits=clock.limits(1.0, 1.0))
-            plan, best = _better(plan, best, freed.plan)
+            moves = Moves(plan.copy())
+            gain = stir(moves, rng, rounds=200, until=time.monotonic() + min(2.0, clock.left()))
+            if gain > 1e-9:
+                plan, best = moves.plan, plan_cost(moves.plan)
         idle = 0 if best < before - 1e-6 else idle + 1
     return Found(plan, bound, StopReason.WORK)
 
@@ -195,14 +196,8 @@ def _free_day(plan: Plan, d: int, clock: Clock) -> tuple[Plan, float]:
 
     Halving lets the other days have their turn.
     """
-    task: DayTask = day_task(plan.problem, plan, d, windows_on_day(plan.problem, plan, d))
+    task: DayTask = day_task(plan, d)
     answer = solve_day(task, clock.limits(0.5, 10, least=0.2))
     new = plan.copy()
     give_names(new, task, answer.crews)
     return new, (answer.price - answer.floor) / 2
-
-
-def _pick(plan: Plan, rng: np.random.Generator) -> list[int]:
-    """People to free, at random among those who work."""
-    people = np.flatnonzero((plan.kind >= 0).any(axis=1))
-    return sorted(int(p) for p in rng.choice(people, size=min(FREED, people.size), replace=False))

@@ -15,7 +15,7 @@ from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.objective import price_cover, wish_for
 from wfm.roster.parts import merge_plan, split_problem
 from wfm.roster.plan import Plan
-from wfm.roster.problem import build_problem
+from wfm.roster.problem import NO_RULES, build_problem
 from wfm.roster.search import Clock, Found, plan_cost, search_part
 from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stretches import build_coverage, build_roster
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wfm.core.agent import Staff
     from wfm.core.options import RosterOptions, TeamLeadRule
     from wfm.core.requirement import Requirement
+    from wfm.core.rules import SiteRules
     from wfm.core.roster import Coverage, HoursTarget, Roster
     from wfm.core.shift import LabourRules
     from wfm.roster.problem import Problem
@@ -60,6 +61,7 @@ def solve_roster(
     labour: LabourRules,
     leads: TeamLeadRule,
     options: RosterOptions,
+    rules: SiteRules = NO_RULES,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> RosterResult:
@@ -69,7 +71,8 @@ def solve_roster(
     ----------
     requirement : people needed per queue and interval; its grid is the horizon.
     staff : people, contracts, shift library, time off, shifts worked before.
-    labour, leads, options : rules, team leads' presence, prices and effort.
+    labour, leads, options : the law, team leads' presence, prices and effort.
+    rules : what the site agrees beyond the law.
     seed : of the search; in repeatable mode the same inputs and seed give the same roster.
     progress : called with a stage's name and the share of it that is done.
 
@@ -81,7 +84,7 @@ def solve_roster(
     -----
     What the staff can't cover is not an error: the roster covers what it can, the coverage says what is missing.
     """
-    problem = build_problem(requirement, staff, labour=labour, leads=leads, options=options)
+    problem = build_problem(requirement, staff, labour=labour, leads=leads, options=options, rules=rules)
     clock = Clock(options.effort, seed, progress or (lambda _stage, _share: None))
     plan, bound, stops = Plan.empty(problem), 0.0, []
     parts = split_problem(problem)
@@ -102,7 +105,7 @@ def solve_roster(
     return RosterResult(
         roster=build_roster(plan, serving),
         coverage=build_coverage(problem, cover),
-        status=_status(problem, price_cover(problem.pricing, problem.need, cover), bound, stop, clock),
+        status=_status(problem, plan_cost(plan), bound, stop, clock),
         targets=problem.targets,
         warnings=problem.warnings,
         lead_missing=0 if lead is None else int((cover[lead] < problem.need[lead]).sum()),

@@ -1,134 +1,178 @@
 """Stage A: a lower bound on what any lawful roster costs.
 
-First a linear programme over all days. People who are alike (same pool, windows and targets) are one set; `x[g, d, k]`
-of them work kind k on day d, and the days' heads are tied to them. Rest between days is left out, everything else is
-in. Its totals guide stage B.
+First a linear programme over all days: `x[i, d, g]` people of set i (alike in pool, choices and hours) work in group g
+of day d; hours, one shift a day and days in a row are rows, all other rules are left out. Its totals guide stage B.
 
-The bound can be raised: price the tie between heads and days by its dual value (Lagrange), and each day alone, with
-whole people, whole breaks and any heads it likes, can't cost less than its own integer model says (Geoffrion 1974).
+Then the tie between people and days is priced by its dual value (Lagrange): everyone by themselves can't cost less
+than their cheapest lawful schedule at those prices, soft rules and wishes included (a shortest path), and each block of
+days, with any heads it likes, not less than its own programme, or with whole people its integer model, says. The sum is
+a valid bound at any prices (Geoffrion 1974), and much tighter, since the paths know every rule.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
-from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
+from wfm.roster.paths import cheapest_path
+from wfm.roster.rules.contract_hours import keep_hours
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
-from wfm.roster.stages.day_groups import add_day_of_groups, day_groups
+from wfm.roster.stages.day_price import add_block
 from wfm.roster.stages.solver import prove_whole, solve_programme
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
-    from wfm.roster.problem import Problem, Week
+    from wfm.roster.problem import Problem
+    from wfm.roster.stages.groups import Block
     from wfm.roster.stages.solver import Limits
 
 
 @dataclass(frozen=True)
 class Bound:
-    """`value` is a lower bound on the objective; `works` (p, d, k) the share of a day each person works in it.
+    """`value` is a lower bound on the objective; `heads[b]` what the programme wants per group of block b.
 
-    `worth[d][i]` is what one more head of group i of day d is worth to that day, at the optimum.
+    `worth[b][i]` is what one more head of group i is worth to block b at the optimum, `people` and `days[b]` the two
+    sides of the bound at those prices.
     """
 
     value: float
-    works: FloatArray
+    heads: list[FloatArray]
     worth: list[FloatArray]
+    people: float
+    days: float
 
 
-def find_bound(problem: Problem) -> Bound:
+def find_bound(problem: Problem, blocks: list[Block]) -> Bound:
     """Solve the linear programme by interior point, without crossover: only value, totals and duals are wanted."""
     model = mo.Model()
-    sets = _alike(problem)
-    works = [_add_set(model, problem, members) for members in sets]
-    cost, ties = [], []
-    for d in range(problem.grid.days):
-        groups = day_groups(problem, d)
-        heads = [model.add_variable(lb=0.0) for _ in groups]
-        supply = _supply(sets, works, d, [(g.kind, g.people) for g in groups])
-        ties.append([model.add_linear_constraint(h == x) for h, x in zip(heads, supply, strict=True)])
-        cost.append(add_day_of_groups(model, problem, d, groups, heads, integer=False))
+    sets = _alike(problem, blocks)
+    works = [_add_set(model, problem, blocks, members) for members in sets]
+    cost, ties, totals = [], [], []
+    for b, block in enumerate(blocks):
+        supply: list[list[Any]] = [[] for _ in block.groups]
+        for mine in works:
+            for (at, g), x in mine.items():
+                if at == b:
+                    supply[g].append(x)
+        heads = [model.add_variable(lb=0.0) for _ in block.groups]
+        ties.append([model.add_linear_constraint(h == mo.fast_sum(x)) for h, x in zip(heads, supply, strict=True)])
+        cost.append(add_block(model, problem, block, heads, integer=False))
+        totals.append(heads)
     model.minimize(mo.fast_sum(cost))
     result = solve_programme(model)
     values, duals = result.variable_values(), result.dual_values()
-    shares = np.zeros((len(problem.people), problem.grid.days, len(problem.kinds)))
-    for members, mine in zip(sets, works, strict=True):
-        for (d, k), x in mine.items():
-            shares[members, d, k] = values[x] / len(members)
+    wanted = [np.array([values[h] for h in heads]) for heads in totals]
     worth = [np.array([duals[row] for row in rows]) for rows in ties]
-    return Bound(max(0.0, result.termination.objective_bounds.dual_bound), shares, worth)
+    value = max(0.0, result.termination.objective_bounds.dual_bound)
+    people = price_of_people(problem, blocks, worth)
+    days = value - _price_of_sets(problem, blocks, sets, worth)
+    return Bound(max(value, people + days), wanted, worth, people, days)
 
 
-def raise_bound(problem: Problem, bound: Bound, limits: Limits) -> float:
-    """Raise the bound with whole people and whole breaks on each day; never below the bound given.
+def _price_of_sets(problem: Problem, blocks: list[Block], sets: list[list[int]], worth: list[FloatArray]) -> float:
+    """What the programme says of the people's side at these prices; the days' side is the rest of its value."""
+    model = mo.Model()
+    cost: list[Any] = []
+    for members in sets:
+        mine = _add_set(model, problem, blocks, members)
+        cost += [float(worth[b][g]) * x for (b, g), x in mine.items()]
+    model.minimize(mo.fast_sum(cost))
+    return float(mo.solve(model, mo.SolverType.GLOP).objective_value())
 
-    `limits.seconds` and `limits.work` (nodes) hold per day; days run side by side on `limits.workers` threads.
+
+def price_of_people(problem: Problem, blocks: list[Block], worth: list[FloatArray]) -> float:
+    """Sum of everybody's cheapest lawful schedule when a place in group i of block b brings worth[b][i]."""
+    total, known = 0.0, {}
+    day_block = {d: b for b, block in enumerate(blocks) for d in block.days}
+    for p in range(len(problem.people)):
+        costs = []
+        for d in range(problem.grid.days):
+            b = day_block[d]
+            group = blocks[b].of[p, d]
+            brings = np.where(group >= 0, worth[b][np.maximum(group, 0)] if worth[b].size else 0.0, 0.0)
+            costs.append(problem.wishes[p][d] + brings)
+        key = (int(problem.profile_of[p]), problem.begin(p), problem.ranges[p], *(c.tobytes() for c in costs))
+        if key not in known:
+            path = cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p])
+            known[key] = 0.0 if path is None else path.price
+        total += known[key]
+    return total
+
+
+def raise_bound(problem: Problem, blocks: list[Block], bound: Bound, limits: Limits) -> Bound:
+    """Raise the bound with whole people and whole breaks on each block; never below the bound given.
+
+    `limits.seconds` and `limits.work` (nodes) hold per block; blocks run side by side on `limits.workers` threads.
     """
+
     with ThreadPoolExecutor(limits.workers) as pool:
-        days = list(pool.map(lambda d: _priced_day(problem, d, bound.worth[d], limits), range(problem.grid.days)))
+        days = list(pool.map(lambda b: _whole_block(problem, blocks[b], bound.worth[b], limits), range(len(blocks))))
     if any(value is None for value in days):
-        return bound.value
-    model = mo.Model()
-    sets = _alike(problem)
-    works = [_add_set(model, problem, members) for members in sets]
-    worth: list[Any] = []
-    for d in range(problem.grid.days):
-        supply = _supply(sets, works, d, [(g.kind, g.people) for g in day_groups(problem, d)])
-        worth += [float(v) * x for v, x in zip(bound.worth[d], supply, strict=True)]
-    model.minimize(mo.fast_sum(worth))
-    lawful = float(mo.solve(model, mo.SolverType.GLOP).termination.objective_bounds.dual_bound)
-    return max(bound.value, sum(value for value in days if value is not None) + lawful)
+        return bound
+    whole = max(bound.days, sum(value for value in days if value is not None))
+    return replace(bound, value=max(bound.value, bound.people + whole), days=whole)
 
 
-def _priced_day(problem: Problem, d: int, worth: FloatArray, limits: Limits) -> float | None:
-    """Least a day can cost less the worth of the heads it uses, heads free; None where nothing is proven."""
+def _whole_block(problem: Problem, block: Block, worth: FloatArray, limits: Limits) -> float | None:
     model = mo.Model()
-    groups = day_groups(problem, d)
-    heads = [model.add_variable(lb=0.0, ub=float(len(g.people)), is_integer=True) for g in groups]
-    cost = add_day_of_groups(model, problem, d, groups, heads, integer=True)
+    heads = [model.add_variable(lb=0.0, ub=float(len(g.people)), is_integer=True) for g in block.groups]
+    cost = add_block(model, problem, block, heads, integer=True)
     model.minimize(cost - mo.fast_sum([float(v) * h for v, h in zip(worth, heads, strict=True)]))
     return prove_whole(model, nodes=int(limits.work), seconds=limits.seconds)
 
 
-def _supply(
-    sets: list[list[int]], works: list[dict[tuple[int, int], Any]], d: int, groups: list[tuple[int, Any]]
-) -> list[Any]:
-    """Expression of the people at work per group of day d: the sets a group is made of."""
-    set_of = {p: i for i, members in enumerate(sets) for p in members}
-    return [
-        mo.fast_sum([works[i][d, kind] for i in sorted({set_of[int(p)] for p in people})]) for kind, people in groups
-    ]
-
-
-def _alike(problem: Problem) -> list[list[int]]:
-    """Put people together that no rule tells apart."""
-    weeks: dict[int, list[tuple[int, int]]] = {}
-    for week in problem.weeks:
-        weeks.setdefault(week.person, []).append((week.paid_min, week.max_days))
+def _alike(problem: Problem, blocks: list[Block]) -> list[list[int]]:
+    """Put people together that the programme can't tell apart."""
     sets: dict[Any, list[int]] = {}
     for p in range(len(problem.people)):
-        key = (int(problem.pool_of[p]), problem.hulls[p].tobytes(), tuple(weeks.get(p, ())), int(problem.streaks[p]))
+        places = tuple(block.paid[p, d].tobytes() for block in blocks for d in block.days)
+        key = (int(problem.profile_of[p]), problem.begin(p), problem.ranges[p], places)
         sets.setdefault(key, []).append(p)
     return list(sets.values())
 
 
-def _add_set(model: mo.Model, problem: Problem, members: list[int]) -> dict[tuple[int, int], Any]:
+def _add_set(
+    model: mo.Model, problem: Problem, blocks: list[Block], members: list[int]
+) -> dict[tuple[int, int], Any]:
+    """People of one set in each (block, group)."""
     first, heads = members[0], len(members)
-    works = {
-        (d, k): model.add_variable(lb=0.0, ub=float(heads))
-        for d in range(problem.grid.days)
-        for k in range(len(problem.kinds))
-        if problem.hulls[first, d, k, 0] >= 0
-    }
-    weeks: list[Week] = [w for w in problem.weeks if w.person == first]
-    rows = [row for week in weeks for row in keep_contract_hours(problem, week, works, heads=heads)]
-    rows += one_shift_a_day(works, problem.grid.days, heads=heads)
-    on = [sum(x for (day, _), x in works.items() if day == d) for d in range(problem.grid.days)]
-    rows += limit_days_in_a_row(on, int(problem.streaks[first]), problem.max_days_in_a_row, heads=heads)
+    profile = problem.profile(first)
+    works: dict[tuple[int, int], Any] = {}
+    on: list[Any] = []
+    paid: list[list[tuple[int, Any]]] = []
+    for b, block in enumerate(blocks):
+        for d in block.days:
+            today = {int(g): model.add_variable(lb=0.0, ub=float(heads)) for g in block.paid[first, d]}
+            works |= {(b, g): x for g, x in today.items()}
+            paid.append([(problem.shift_kinds[block.groups[g].kind].paid_min, x) for g, x in today.items()])
+            on.append(mo.fast_sum(list(today.values())) if today else 0)
+            if len(today) > 1:
+                model.add_linear_constraint(on[-1] <= heads)
+    week_of, rows = profile.setting.week_of, []
+    for w, week in enumerate(dict.fromkeys(week_of)):
+        days = [d for d, first_day in enumerate(week_of) if first_day == week]
+        mine = [term for d in days for term in paid[d]]
+        most = profile.setting.contract.max_days_per_week
+        rows += keep_hours(mine, problem.ranges[first][w], heads=heads)
+        if len(days) > most and mine:
+            rows.append(mo.fast_sum([x for _, x in mine]) <= most * heads)
+    rule = profile.setting.labour.days_in_a_row
+    if rule.weight is None:
+        rows += limit_days_in_a_row(on, _streak(problem, first), rule.most, heads=heads)
     for row in rows:
         model.add_linear_constraint(row)
     return works
+
+
+def _streak(problem: Problem, p: int) -> int:
+    """Days worked without a break up to the day before the horizon."""
+    worked = {w.date for w in problem.profile(p).setting.people[problem.slot_of[p]].worked}
+    row, day = 0, problem.grid.start - timedelta(days=1)
+    while day in worked:
+        row, day = row + 1, day - timedelta(days=1)
+    return row

@@ -23,16 +23,16 @@ from wfm.roster.stages.columns import (
     Stop,
     Task,
     Window,
-    add_pieces,
-    add_share,
-    generate_columns,
+    open_master,
+    pieces,
+    relax,
 )
 from wfm.roster.stages.solver import solve_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from wfm.roster.stages.columns import Cover, Relaxed, Schedules
+    from wfm.roster.stages.columns import Cover, Master, Relaxed, Schedules
 
 NEAR = 0.999
 """A share from which a schedule counts as chosen."""
@@ -85,6 +85,12 @@ class _State:
     def left(self) -> float:
         return self.settings.seconds - (time.monotonic() - self.began)
 
+    def keep(self, master: Master) -> None:
+        """Keep the columns of a master that are schedules of their own, not pieces of a window."""
+        if master.task.window is None:
+            for column in master.pool.columns:
+                self.pool.add(column)
+
     def offer(self, columns: Iterable[Column], source: str) -> bool:
         """Take a whole roster where it is cheaper."""
         there = {column.person: column for column in columns}
@@ -118,16 +124,10 @@ def search_columns(
     task = Task(schedules, cover, tuple(range(schedules.people)))
     state = _State(task, settings, time.monotonic(), np.random.default_rng(settings.seed), watch=watch)
     first = take_turns(task)
-    root = None
-    if first is not None:
-        state.offer(first, "in turns")
-        root = generate_columns(task, first, Stop(until=state.began + settings.seconds * settings.root_share))
-    if root is None:
+    if first is None:
         return Outcome(None, math.inf, -math.inf, time.monotonic() - state.began, tuple(state.log))
-    state.bound = round_up(root.bound, settings.grain)
-    state.note(f"relaxation {root.value:.2f}, bound {state.bound:.2f}, {len(root.columns)} columns")
-    state.root = root
-    _start(state, root)
+    state.offer(first, "in turns")
+    _start(state)
     _improve(state)
     columns = tuple(state.best[p] for p in task.people) if state.best else None
     return Outcome(columns, state.cost, state.bound, time.monotonic() - state.began, tuple(state.log))
@@ -138,11 +138,17 @@ def round_up(bound: float, grain: float) -> float:
     return bound if grain <= 0.0 else math.ceil(bound / grain - TOLERANCE) * grain
 
 
-def _start(state: _State, root: Relaxed) -> None:
-    """First rosters: a dive, and the columns there are by then as an integer programme."""
-    columns = dive(state.task, root, state.pool, until=time.monotonic() + 0.4 * state.left())
-    if columns is not None:
-        state.offer(columns, "dive")
+def _start(state: _State) -> None:
+    """Bound, and first rosters: a dive, and the columns there are by then as an integer programme."""
+    settings = state.settings
+    master = open_master(state.task, state.best.values())
+    assert master is not None, "everybody has a schedule"
+    root = relax(master, Stop(until=state.began + settings.seconds * settings.root_share))
+    state.root = root
+    state.bound = round_up(root.bound, settings.grain)
+    state.note(f"relaxation {root.value:.2f}, bound {state.bound:.2f}, {len(root.columns)} columns")
+    state.offer(dive(master, root, until=time.monotonic() + 0.4 * state.left()), "dive")
+    state.keep(master)
     if not state.proved:
         _choose_again(state, state.task, root, seconds=min(60.0, 0.15 * state.left()))
 
@@ -179,29 +185,43 @@ def _promising(pool: Pool, task: Task, relaxed: Relaxed, gap: float) -> list[Col
 
 
 def dive(
-    task: Task, relaxed: Relaxed, pool: Pool, *, until: float, rng: np.random.Generator | None = None
-) -> list[Column] | None:
-    """Settle people one relaxation after the other; None where somebody is left without a schedule.
+    master: Master, relaxed: Relaxed, *, until: float, rng: np.random.Generator | None = None
+) -> list[Column]:
+    """Settle people one relaxation after the other; where time is up the rest take turns.
 
-    Columns made on the way go to `pool`. Where time is up the columns there are must do. `rng` settles people at
-    random, likelier where the share is large.
+    `rng` settles people at random, likelier where the share is large. The columns made stay in the master, which is
+    free again afterwards.
     """
-    settled: list[Column] = []
-    now: Relaxed | None = relaxed
-    while now is not None:
-        for column in now.columns:
-            pool.add(column)
-        settled += _settle(now, rng)
-        gone = {column.person for column in settled}
-        people = tuple(p for p in task.people if p not in gone)
-        if not people:
-            return settled
-        rest = Task(task.schedules, task.cover.beside(task.cover.count(settled), len(people)), people, task.window)
-        start = [c for c in now.columns if c.person not in gone]
-        if time.monotonic() >= until:
-            return None
-        now = generate_columns(rest, start, Stop(until=until, rounds=30, gap=1e-3))
-    return None
+    now = relaxed
+    while master.free:
+        master.settle(_settle(now, master.free, rng))
+        left = until - time.monotonic()
+        if left <= 0.0 or not master.free:
+            break
+        share = time.monotonic() + 3.0 * left / len(master.free)
+        now = relax(master, Stop(until=share, rounds=30, gap=1e-3 + 3e-4 * abs(now.value)))
+    settled = list(master.settled.values())
+    master.release()
+    task = master.task
+    people = tuple(p for p in task.people if p not in {column.person for column in settled})
+    if people:
+        beside = task.cover.beside(task.cover.count(settled), len(people))
+        settled += take_turns(Task(task.schedules, beside, people, task.window)) or []
+    return settled
+
+
+def _settle(relaxed: Relaxed, free: Sequence[int], rng: np.random.Generator | None) -> list[int]:
+    """Columns to keep: all that are nearly whole, else the largest share of anybody, or one drawn by its share."""
+    able = np.isin([column.person for column in relaxed.columns[: len(relaxed.share)]], free)
+    share = np.where(able, np.maximum(relaxed.share, 0.0), -1.0)
+    near = [int(i) for i in np.flatnonzero(share >= NEAR)]
+    if not near and rng is not None:
+        weight = np.maximum(share, 0.0) ** 3
+        near = [int(rng.choice(len(weight), p=weight / weight.sum()))]
+    best: dict[int, int] = {}
+    for i in near or [int(share.argmax())]:
+        best.setdefault(relaxed.columns[i].person, i)
+    return list(best.values())
 
 
 def take_turns(task: Task) -> list[Column] | None:
@@ -219,25 +239,21 @@ def take_turns(task: Task) -> list[Column] | None:
     return settled
 
 
-def _settle(relaxed: Relaxed, rng: np.random.Generator | None) -> list[Column]:
-    """Columns to keep: all that are nearly whole, else the largest share of anybody, or one drawn by its share."""
-    near = [int(i) for i in np.flatnonzero(relaxed.share >= NEAR)]
-    if not near and rng is not None:
-        weight = np.maximum(relaxed.share, 0.0) ** 3
-        near = [int(rng.choice(len(weight), p=weight / weight.sum()))]
-    best: dict[int, Column] = {}
-    for i in near or [int(relaxed.share.argmax())]:
-        best.setdefault(relaxed.columns[i].person, relaxed.columns[i])
-    return list(best.values())
-
-
 def choose(task: Task, columns: Sequence[Column], *, seconds: float) -> list[Column] | None:
     """Choose one column per person, best of those there are, as an integer programme; None where time is too short."""
     model = mo.Model()
     rows = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(len(task.cover.slopes))]
     one = {p: model.add_linear_constraint(lb=1.0, ub=1.0) for p in task.people}
-    add_pieces(model, task.cover, rows)
-    shares = [add_share(model, column, rows, one[column.person], whole=True) for column in columns]
+    for c, width, slope in pieces(task.cover):
+        piece = model.add_variable(lb=0.0, ub=width)
+        rows[c].set_coefficient(piece, -1.0)
+        model.objective.set_linear_coefficient(piece, slope)
+    shares = [model.add_variable(lb=0.0, is_integer=True) for _ in columns]
+    for share, column in zip(shares, columns, strict=True):
+        one[column.person].set_coefficient(share, 1.0)
+        for c in column.cells.tolist():
+            rows[c].set_coefficient(share, 1.0)
+        model.objective.set_linear_coefficient(share, column.cost)
     result = solve_whole(model, gap=1e-6, nodes=100_000_000, seconds=seconds)
     if result is None:
         return None
@@ -302,12 +318,13 @@ def _reoptimise(state: _State, task: Task) -> bool:
     cost = cost_of(task.cover, own)
     cutoff = cost - max(settings.grain, 1e-5 * abs(cost)) + TOLERANCE
     start = [*own, *_start_columns(state, task)]
-    relaxed = generate_columns(task, start, Stop(until=until, gap=1e-3, cutoff=cutoff))
-    if relaxed is None or relaxed.bound > cutoff:
+    master = open_master(task, start)
+    assert master is not None, "everybody has a schedule"
+    relaxed = relax(master, Stop(until=until, gap=1e-3, cutoff=cutoff))
+    if relaxed.bound > cutoff:
         return True
-    columns = dive(task, relaxed, state.pool, until=until, rng=state.rng)
-    if columns is not None:
-        _offer_part(state, task, columns, "dive")
+    _offer_part(state, task, dive(master, relaxed, until=until, rng=state.rng), "dive")
+    state.keep(master)
     if time.monotonic() < until:
         _choose_again(state, task, relaxed, seconds=max(0.2, until - time.monotonic()))
     return time.monotonic() < until

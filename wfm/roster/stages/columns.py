@@ -21,15 +21,15 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import ortools.math_opt.python.mathopt as mo
+from ortools.linear_solver import pywraplp
 
 from wfm.core.arrays import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
 
@@ -143,60 +143,80 @@ class Relaxed:
         return column.cost + float(self.mu[column.cells].sum()) - self.least[column.person]
 
 
+@dataclass(frozen=True)
+class Task:
+    """One problem for column generation: `people` to schedule against `cover`, inside a `window` where there is one."""
+
+    schedules: Schedules
+    cover: Cover
+    people: tuple[int, ...]
+    window: Window | None = None
+
+
 class Master:
-    """The linear programme over the columns there are, solved again from where it was (primal simplex)."""
+    """The linear programme over the columns there are, solved again from where it was (primal simplex of GLOP).
 
-    def __init__(self, cover: Cover, people: Sequence[int]) -> None:
-        self.model = mo.Model()
-        self.base = cover.base
-        self.cells = [self.model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(len(cover.slopes))]
-        self.one = {p: self.model.add_linear_constraint(lb=1.0, ub=1.0) for p in people}
-        self.columns: list[Column] = []
-        self.shares: list[mo.Variable] = []
-        add_pieces(self.model, cover, self.cells)
-        self.solver = mo.IncrementalSolver(self.model, mo.SolverType.GLOP)
+    `free` are the people it still has to choose for; the columns `settled` are chosen.
+    """
 
-    def add(self, column: Column) -> None:
-        """Add a column."""
-        share = add_share(self.model, column, self.cells, self.one[column.person])
-        self.columns.append(column)
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.free = task.people
+        self.settled: dict[int, Column] = {}
+        self.pool = Pool()
+        self.shares: list[Any] = []
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.objective = self.solver.Objective()
+        self.cells = [self.solver.Constraint(0.0, 0.0) for _ in range(len(task.cover.slopes))]
+        self.one = {p: self.solver.Constraint(1.0, 1.0) for p in task.people}
+        for c, width, slope in pieces(task.cover):
+            piece = self.solver.NumVar(0.0, width, "")
+            self.cells[c].SetCoefficient(piece, -1.0)
+            self.objective.SetCoefficient(piece, slope)
+
+    def add(self, column: Column) -> bool:
+        """Add a column; False where it is known."""
+        if not self.pool.add(column):
+            return False
+        share = self.solver.NumVar(0.0, self.solver.infinity(), "")
+        self.one[column.person].SetCoefficient(share, 1.0)
+        for c in column.cells.tolist():
+            self.cells[c].SetCoefficient(share, 1.0)
+        self.objective.SetCoefficient(share, column.cost)
         self.shares.append(share)
+        return True
+
+    def settle(self, indices: Iterable[int]) -> None:
+        """Choose columns for good, or until `release`."""
+        for i in indices:
+            column = self.pool.columns[i]
+            self.settled[column.person] = column
+            self.shares[i].SetLb(1.0)
+        self.free = tuple(p for p in self.task.people if p not in self.settled)
+
+    def release(self) -> None:
+        """Choose for nobody any more."""
+        self.settled, self.free = {}, self.task.people
+        for share in self.shares:
+            share.SetLb(0.0)
 
     def solve(self) -> tuple[float, FloatArray, FloatArray]:
         """Solve: value, prices mu (c,) and shares of the columns."""
-        result = self.solver.solve()
-        if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
-            raise AssertionError(f"a programme that always has a solution ended {result.termination.reason}")
-        mu = -np.array(result.dual_values(self.cells))
-        return self.base + result.objective_value(), mu, np.array(result.variable_values(self.shares))
+        status = self.solver.Solve()
+        if status != pywraplp.Solver.OPTIMAL:
+            raise AssertionError(f"a programme that always has a solution ended with status {status}")
+        mu = -np.array([row.dual_value() for row in self.cells])
+        shares = np.array([share.solution_value() for share in self.shares])
+        return self.task.cover.base + self.objective.Value(), mu, shares
 
 
-def add_pieces(model: mo.Model, cover: Cover, rows: Sequence[mo.LinearConstraint]) -> None:
-    """Add the price of people in cells to a model: one variable per run of equal slopes."""
-    for row, slopes in zip(rows, cover.slopes, strict=True):
-        edges = np.flatnonzero(np.diff(slopes, prepend=-np.inf) > TOLERANCE)
+def pieces(cover: Cover) -> Iterator[tuple[int, float, float]]:
+    """Give the price of people in cells as runs of equal slopes: cell, number of people, slope; the last has no end."""
+    starts = np.diff(cover.slopes, axis=1, prepend=-np.inf) > TOLERANCE
+    for c, slopes in enumerate(cover.slopes):
+        edges = np.flatnonzero(starts[c]).tolist()
         for first, last in zip(edges, [*edges[1:], None], strict=True):
-            width = np.inf if last is None else float(last - first)
-            piece = model.add_variable(lb=0.0, ub=width)
-            row.set_coefficient(piece, -1.0)
-            model.objective.set_linear_coefficient(piece, float(slopes[first]))
-
-
-def add_share(
-    model: mo.Model,
-    column: Column,
-    rows: Sequence[mo.LinearConstraint],
-    one: mo.LinearConstraint,
-    *,
-    whole: bool = False,
-) -> mo.Variable:
-    """Add a column to a model."""
-    share = model.add_variable(lb=0.0, is_integer=whole)
-    one.set_coefficient(share, 1.0)
-    for c in column.cells.tolist():
-        rows[c].set_coefficient(share, 1.0)
-    model.objective.set_linear_coefficient(share, column.cost)
-    return share
+            yield c, np.inf if last is None else float(last - first), float(slopes[first])
 
 
 @dataclass(frozen=True)
@@ -213,58 +233,47 @@ class Stop:
     cutoff: float = np.inf
 
 
-@dataclass(frozen=True)
-class Task:
-    """One problem for column generation: `people` to schedule against `cover`, inside a `window` where there is one."""
+def open_master(task: Task, start: Iterable[Column]) -> Master | None:
+    """Begin a programme with columns known to be lawful; None where somebody has no lawful schedule.
 
-    schedules: Schedules
-    cover: Cover
-    people: tuple[int, ...]
-    window: Window | None = None
-
-
-def generate_columns(task: Task, start: Iterable[Column], stop: Stop) -> Relaxed | None:
-    """Solve the relaxation; None where somebody has no lawful schedule.
-
-    `start` are columns known to be lawful. Everybody without one gets the cheapest at the price of the first person
-    missing.
+    Everybody without a column gets the cheapest at the price of the first person missing.
     """
-    master, pool = Master(task.cover, task.people), Pool()
+    master = Master(task)
     for column in start:
-        if pool.add(column):
-            master.add(column)
-    there = {column.person for column in pool.columns}
+        master.add(column)
+    there = {column.person for column in master.pool.columns}
     missing = [p for p in task.people if p not in there]
     for found in task.schedules.cheapest(missing, task.cover.slopes[:, 0], task.window):
         if found is None:
             return None
-        pool.add(found)
         master.add(found)
-    return _iterate(task, master, pool, stop)
+    return master
 
 
-def _iterate(task: Task, master: Master, pool: Pool, stop: Stop) -> Relaxed:
+def relax(master: Master, stop: Stop) -> Relaxed:
+    """Make columns for who is free until the relaxation is solved, or `stop`."""
+    task = master.task
     value, mu, share = master.solve()
-    best, best_mu, keep, closed = _Best(), mu, 0.0, False
+    best, keep, closed = _Best(mu=mu), 0.0, False
     for turn in range(max(1, stop.rounds)):
-        tried = keep * best_mu + (1.0 - keep) * mu
-        found = [c for c in task.schedules.cheapest(task.people, tried, task.window) if c is not None]
-        least = {c.person: c.cost + float(tried[c.cells].sum()) for c in found}
+        tried = keep * best.mu + (1.0 - keep) * mu
+        found = [c for c in task.schedules.cheapest(master.free, tried, task.window) if c is not None]
+        least = {c.person: c.cost + float(tried[c.cells].sum()) for c in (*found, *master.settled.values())}
         lagrangian = task.cover.least(tried) + sum(least.values())
-        if lagrangian > best.bound:
-            best, best_mu = _Best(lagrangian, tried, least), tried
-        new = [column for column in found if pool.add(column)]
-        for column in new:
-            master.add(column)
+        better = lagrangian > best.bound
+        if better:
+            best = _Best(lagrangian, tried, least)
+        new = [column for column in found if master.add(column)]
         closed = not new and keep == 0.0
         if closed or value - best.bound <= stop.gap or best.bound >= stop.cutoff or _late(stop.until):
             break
-        keep = 0.0 if not new else min(0.7, keep + 0.1) if lagrangian >= best.bound else max(0.0, keep - 0.1)
+        keep = 0.0 if not new else min(0.7, keep + 0.1) if better else max(0.0, keep - 0.1)
         if new and turn + 1 < stop.rounds:
             value, mu, share = master.solve()
-    if len(share) < len(master.columns):
+    if len(share) < len(master.shares):
         value, mu, share = master.solve()
-    return Relaxed(value, best.bound, frozen(best.mu), best.least, tuple(master.columns), frozen(share), closed)
+    columns = tuple(master.pool.columns)
+    return Relaxed(value, best.bound, frozen(best.mu), best.least, columns, frozen(share), closed)
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
-from wfm.roster.stages.day_groups import day_need
-from wfm.roster.stages.day_model import Crew, add_day
+from wfm.roster.paths import free_choices
+from wfm.roster.stages.day_model import Crew, DayNeed, add_day
 from wfm.roster.stages.solver import solve_whole
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.roster.plan import Plan
-    from wfm.roster.problem import Problem
-    from wfm.roster.stages.day_model import CrewCounts, DayNeed
+    from wfm.roster.stages.day_model import CrewCounts
     from wfm.roster.stages.solver import Limits
 
 THRESHOLDS = 8
@@ -70,17 +69,23 @@ class DayAnswer:
     floor: float
 
 
-def day_task(problem: Problem, plan: Plan, d: int, windows: IntArray) -> DayTask:
-    """Put together the task of day d: the plan's working people with the given start windows (p, k, 2)."""
+def day_task(plan: Plan, d: int, *, fresh: bool = False) -> DayTask:
+    """Put together the task of day d: who works it as planned, each free to start when the rules allow.
+
+    `fresh`: as if nothing stood yet, so that the start is the day's own programme.
+    """
+    problem = plan.problem
+    windows = {int(p): start_window(plan, int(p), d) for p in np.flatnonzero(plan.kind[:, d] >= 0)}
     crews, people = [], []
     for s in range(len(problem.pools)):
         for k, kind in enumerate(problem.kinds):
-            members = np.flatnonzero((problem.pool_of == s) & (plan.kind[:, d] == k) & (windows[:, k, 0] >= 0))
+            members = np.flatnonzero((problem.pool_of == s) & (plan.kind[:, d] == k))
             if members.size:
-                crews.append(Crew(s, kind, problem.starts[d][k], windows[members, k], [1] * members.size))
+                mine = np.array([windows[int(p)] for p in members])
+                crews.append(Crew(s, kind, problem.starts[d][k], mine, [1] * members.size))
                 people.append(members)
     standing = None
-    if all((plan.start[members, d] >= 0).all() for members in people):
+    if not fresh:
         standing = [
             CrewDay(
                 np.sort(plan.start[members, d]),
@@ -88,7 +93,56 @@ def day_task(problem: Problem, plan: Plan, d: int, windows: IntArray) -> DayTask
             )
             for c, members in zip(crews, people, strict=True)
         ]
-    return DayTask(d, day_need(problem, d), crews, people, standing)
+    return DayTask(d, _need(plan, d, crews), crews, people, standing)
+
+
+def _need(plan: Plan, d: int, crews: list[Crew]) -> DayNeed:
+    """Need of the intervals the day's shifts can reach, less who is there from other days."""
+    problem = plan.problem
+    span = problem.grid.day(d)
+    first = min([span.start, *(int(c.starts[c.windows.min()]) for c in crews)])
+    last = max([span.stop, *(int(c.starts[c.windows.max()]) + c.kind.length for c in crews)])
+    others = plan.copy()
+    others.kind[:, d] = -1
+    if d > 0:
+        others.kind[:, : d - 1] = -1
+    others.kind[:, d + 2 :] = -1
+    fixed = others.pool_cover() if last > span.stop or _spilled(plan, d) else None
+    return DayNeed(first, min(last, problem.grid.size), problem.need, problem.pricing, problem.pools, fixed)
+
+
+def _spilled(plan: Plan, d: int) -> bool:
+    """Whether a shift of the day before reaches into the day."""
+    if d == 0:
+        return False
+    works = plan.kind[:, d - 1] >= 0
+    lengths = np.array([kind.length for kind in plan.problem.kinds])
+    ends = plan.start[works, d - 1] + lengths[plan.kind[works, d - 1]]
+    return bool((ends > plan.problem.grid.first_of_day[d]).any())
+
+
+def start_window(plan: Plan, p: int, d: int) -> tuple[int, int]:
+    """First and last start (indices) of the run around a person's start that is lawful and costs no more by the rules.
+
+    All other days of the person stay as they are.
+    """
+    problem = plan.problem
+    profile, now = problem.profile(p), int(plan.choice[p, d])
+    alive, price = free_choices(profile.graph, problem.begin(p), plan.choice[p], d, problem.ranges[p])
+    price = price + problem.wishes[p][d]
+    kind = profile.kinds[d][now]
+    good = np.flatnonzero(alive & (price <= price[now] + 1e-9) & (profile.kinds[d] == kind))
+    index = np.searchsorted(problem.starts[d][kind], profile.starts[d][good])
+    able = np.zeros(problem.starts[d][kind].size, dtype=np.bool_)
+    able[index] = True
+    at = int(np.searchsorted(problem.starts[d][kind], profile.starts[d][now]))
+    able[at] = True
+    low, high = at, at
+    while low > 0 and able[low - 1]:
+        low -= 1
+    while high + 1 < able.size and able[high + 1]:
+        high += 1
+    return low, high
 
 
 def solve_day(task: DayTask, limits: Limits) -> DayAnswer:

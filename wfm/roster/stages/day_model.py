@@ -39,13 +39,17 @@ class Crew:
 
 @dataclass(frozen=True)
 class DayNeed:
-    """Need and prices of one day; `first` and `last` are the intervals [first, last) it spans."""
+    """Need and prices of a span of intervals [first, last).
+
+    `fixed` (s, t) are people on duty there anyway, over all intervals of the horizon; None: nobody.
+    """
 
     first: int
     last: int
     need: IntArray
     pricing: Pricing
     pools: tuple[tuple[int, ...], ...]
+    fixed: IntArray | None = None
 
 
 @dataclass
@@ -70,6 +74,8 @@ class CrewCounts:
     def on_duty(self, t: int) -> list[Any]:
         """Terms of the people of the crew on duty and not in a break in interval t."""
         kind = self.crew.kind
+        if not self.crew.starts[0] <= t < self.crew.starts[-1] + kind.length:
+            return []
         plus, minus = [self.started_by(t)], [self.started_by(t - kind.length)]
         for b, rest in enumerate(kind.breaks):
             minus.append(self.breaks_by(b, t))
@@ -104,11 +110,16 @@ def add_day(model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool) 
     objective lets the solver round its bound up.
     """
     counts = [add_crew(model, crew, integer=integer) for crew in crews]
+    by_pool: dict[int, list[CrewCounts]] = {}
+    for c in counts:
+        by_pool.setdefault(c.crew.pool, []).append(c)
     cost: list[Any] = []
     for t in range(day.first, day.last):
         served: dict[int, list[Any]] = {}
         for s, lines in enumerate(day.pools):
-            duty = [term for c in counts if c.crew.pool == s for term in c.on_duty(t)]
+            duty = [term for c in by_pool.get(s, ()) for term in c.on_duty(t)]
+            if day.fixed is not None and day.fixed[s, t]:
+                duty.append(float(day.fixed[s, t]))
             if not duty:
                 continue
             if len(lines) == 1:

@@ -1,7 +1,7 @@
 """Stage E: free some people for the whole horizon and let CP-SAT place them anew, everyone else as they are.
 
-Rest between days, hours, streaks and break windows are all in the model, so whatever it returns is lawful. The cover
-of everyone else is a constant, the split of the multi-skilled over lines is free again for all.
+Each of them walks their graph of schedules and break windows are in the model, so whatever it returns is lawful. The
+cover of everyone else is a constant, the split of the multi-skilled over lines is free again for all.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from wfm.roster.paths import useful_arcs
 from wfm.roster.rules.break_windows import break_rows
-from wfm.roster.rules.contract_hours import keep_contract_hours, one_shift_a_day
-from wfm.roster.rules.daily_rest import add_daily_rest
-from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
 from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stages.solver import Limits, cp_solver
 
@@ -26,17 +24,6 @@ if TYPE_CHECKING:
     from wfm.roster.problem import Kind, Problem
 
 PRICE_SCALE = 100
-
-
-@dataclass
-class FreedDay:
-    """One person's day: literals of each kind and start, and the linear start and end they add up to."""
-
-    kinds: dict[int, Any]
-    worked: Any
-    start: Any
-    end: Any
-    choices: dict[tuple[int, int], Any]
 
 
 @dataclass
@@ -79,65 +66,80 @@ def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Replaced:
     """Place these people anew, all others fixed; the plan so far is the starting hint, in every variable."""
     problem = plan.problem
     model = cp_model.CpModel()
-    days: dict[int, dict[int, FreedDay]] = {p: _add_person(model, problem, p) for p in freed}
-    add_daily_rest(model, problem, days)
-    crews = _add_crews(model, problem, days)
-    model.minimize(_add_cost(model, plan, freed, crews))
-    _hint(model, plan, days, crews)
+    people = {p: FreedPerson(model, plan, p) for p in freed}
+    crews = _add_crews(model, problem, people)
+    rules = sum(person.cost() for person in people.values())
+    model.minimize(_add_cost(model, plan, freed, crews) + rules)
+    _hint(model, plan, people, crews)
     solver = cp_solver(limits)
     status = solver.solve(model)
-    bound = max(0.0, solver.best_objective_bound / PRICE_SCALE) if _priced_exactly(problem) else 0.0
+    bound = max(0.0, solver.best_objective_bound / PRICE_SCALE) if _priced_exactly(problem, people) else 0.0
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Replaced(None, bound)
-    return Replaced(_read(plan, solver, days, crews), bound)
+    return Replaced(_read(plan, solver, people, crews), bound)
 
 
-def _priced_exactly(problem: Problem) -> bool:
+class FreedPerson:
+    """A person's graph of schedules as a flow of one: a literal per arc, and per choice of each day their sum."""
+
+    def __init__(self, model: cp_model.CpModel, plan: Plan, p: int) -> None:
+        problem = plan.problem
+        graph, wishes = problem.profile(p).graph, problem.wishes[p]
+        self.choices: list[dict[int, Any]] = []
+        self.prices: list[tuple[float, Any]] = []
+        self.arcs: list[tuple[Any, bool]] = []
+        inflow: dict[int, list[Any]] = {problem.begin(p): [1]}
+        on_path, node = True, problem.begin(p)
+        for d, useful in enumerate(useful_arcs(graph, problem.begin(p), wishes, problem.ranges[p])):
+            layer = graph.layers[d]
+            out: dict[int, list[Any]] = {}
+            following: dict[int, list[Any]] = {}
+            by_choice: dict[int, list[Any]] = {}
+            now = graph.arcs(d)[node, plan.choice[p, d]] if on_path and node < graph.arcs(d).shape[0] else -1
+            on_path = bool(now >= 0)
+            for arc in useful.tolist():
+                x = model.new_bool_var("")
+                out.setdefault(int(layer.tail[arc]), []).append(x)
+                following.setdefault(int(layer.head[arc]), []).append(x)
+                by_choice.setdefault(int(layer.choice[arc]), []).append(x)
+                price = float(layer.price[arc] + wishes[d][layer.choice[arc]])
+                if d + 1 == len(graph.layers):
+                    price += float(graph.finish[layer.head[arc]])
+                if price:
+                    self.prices.append((price, x))
+                self.arcs.append((x, on_path and arc == now))
+            for at, xs in inflow.items():
+                model.add(sum(xs) == sum(out.get(at, [])))
+            node = int(layer.head[now]) if on_path else -1
+            inflow = following
+            self.choices.append({c: sum(xs) for c, xs in by_choice.items()})
+
+    def cost(self) -> Any:
+        """Price of the person's rules and wishes, scaled."""
+        return sum(round(PRICE_SCALE * price) * x for price, x in self.prices)
+
+
+def _priced_exactly(problem: Problem, people: dict[int, FreedPerson]) -> bool:
     """Whether the scaled prices are whole, so that CP-SAT's bound is one on the real objective."""
-    scaled = PRICE_SCALE * np.concatenate([problem.pricing.prices.ravel(), problem.pricing.over])
-    return bool(np.allclose(scaled, np.rint(scaled), rtol=0.0, atol=1e-9))
-
-
-def _add_person(model: cp_model.CpModel, problem: Problem, p: int) -> dict[int, FreedDay]:
-    works: dict[tuple[int, int], Any] = {}
-    days = {}
-    for d in range(problem.grid.days):
-        choices: dict[tuple[int, int], Any] = {}
-        for k in range(len(problem.kinds)):
-            low, high = problem.windows[p, d, k]
-            if low < 0:
-                continue
-            works[d, k] = model.new_bool_var("")
-            literals = {(k, int(t)): model.new_bool_var("") for t in problem.starts[d][k][low : high + 1]}
-            model.add(sum(literals.values()) == works[d, k])
-            choices |= literals
-        if choices:
-            start = sum(t * x for (_, t), x in choices.items())
-            end = sum((t + problem.kinds[k].length) * x for (k, t), x in choices.items())
-            worked = model.new_bool_var("")
-            model.add(sum(x for (day, _), x in works.items() if day == d) == worked)
-            days[d] = FreedDay({k: x for (day, k), x in works.items() if day == d}, worked, start, end, choices)
-    rows = [r for week in problem.weeks if week.person == p for r in keep_contract_hours(problem, week, works)]
-    rows += one_shift_a_day(works, problem.grid.days)
-    on = [days[d].worked if d in days else 0 for d in range(problem.grid.days)]
-    rows += limit_days_in_a_row(on, int(problem.streaks[p]), problem.max_days_in_a_row)
-    for row in rows:
-        model.add(row)
-    return days
+    rules = [price for person in people.values() for price, _ in person.prices]
+    prices = np.concatenate([problem.pricing.prices.ravel(), problem.pricing.over, rules])
+    return bool(np.allclose(PRICE_SCALE * prices, np.rint(PRICE_SCALE * prices), rtol=0.0, atol=1e-9))
 
 
 def _add_crews(
-    model: cp_model.CpModel, problem: Problem, days: dict[int, dict[int, FreedDay]]
+    model: cp_model.CpModel, problem: Problem, people: dict[int, FreedPerson]
 ) -> dict[tuple[int, int, int], FreedCrew]:
     crews: dict[tuple[int, int, int], FreedCrew] = {}
-    for p, mine in days.items():
-        pool = int(problem.pool_of[p])
-        for d, day in mine.items():
-            for (k, t), literal in day.choices.items():
-                crew = crews.setdefault((d, pool, k), FreedCrew(pool, problem.kinds[k]))
-                crew.literals.setdefault(t, []).append(literal)
+    for p, person in people.items():
+        pool, profile = int(problem.pool_of[p]), problem.profile(p)
+        for d, today in enumerate(person.choices):
+            for c, literal in today.items():
+                if c:
+                    k, t = int(profile.kinds[d][c]), int(profile.starts[d][c])
+                    crew = crews.setdefault((d, pool, k), FreedCrew(pool, problem.kinds[k]))
+                    crew.literals.setdefault(t, []).append(literal)
     for crew in crews.values():
-        most = len(days)
+        most = len(people)
         crew.times = sorted(crew.literals)
         for t in crew.times:
             crew.begun.append(model.new_int_var(0, most, ""))
@@ -160,9 +162,12 @@ def _add_cost(
     others.kind[freed], others.start[freed] = -1, -1
     fixed = others.pool_cover()
     split = _split_so_far(plan)
+    by_day: dict[int, list[FreedCrew]] = {}
+    for (d, _, _), crew in crews.items():
+        by_day.setdefault(d, []).append(crew)
     cost: list[Any] = []
     for d in range(problem.grid.days):
-        today = [crew for (day, _, _), crew in crews.items() if day == d]
+        today = by_day.get(d, []) + by_day.get(d - 1, [])
         span = problem.grid.day(d)
         for t in range(span.start, span.stop):
             if problem.need[:, t].any() or fixed[:, t].any() or today:
@@ -213,42 +218,36 @@ def _price_interval(
 def _hint(
     model: cp_model.CpModel,
     plan: Plan,
-    days: dict[int, dict[int, FreedDay]],
+    people: dict[int, FreedPerson],
     crews: dict[tuple[int, int, int], FreedCrew],
 ) -> None:
     pool_of = plan.problem.pool_of
-    for p, mine in days.items():
-        for d, day in mine.items():
-            model.add_hint(day.worked, bool(plan.start[p, d] >= 0))
-            for k, works in day.kinds.items():
-                model.add_hint(works, plan.kind[p, d] == k)
-            for (k, t), literal in day.choices.items():
-                model.add_hint(literal, plan.kind[p, d] == k and plan.start[p, d] == t)
+    for person in people.values():
+        for x, taken in person.arcs:
+            model.add_hint(x, taken)
     for (d, pool, k), crew in crews.items():
-        people = [p for p in days if pool_of[p] == pool and plan.kind[p, d] == k and plan.start[p, d] >= 0]
-        for b, taken in enumerate(crew.taken):
-            for t, x in taken.items():
-                model.add_hint(x, int((plan.breaks[people, d, b] <= t).sum()))
+        mine = [p for p in people if pool_of[p] == pool and plan.kind[p, d] == k]
+        for b, taken_by in enumerate(crew.taken):
+            for t, x in taken_by.items():
+                model.add_hint(x, int((plan.breaks[mine, d, b] <= t).sum()))
         for t, x in zip(crew.times, crew.begun, strict=True):
-            model.add_hint(x, int((plan.start[people, d] <= t).sum()))
+            model.add_hint(x, int((plan.start[mine, d] <= t).sum()))
 
 
 def _read(
     plan: Plan,
     solver: cp_model.CpSolver,
-    days: dict[int, dict[int, FreedDay]],
+    people: dict[int, FreedPerson],
     crews: dict[tuple[int, int, int], FreedCrew],
 ) -> Plan:
     new, pool_of = plan.copy(), plan.problem.pool_of
-    for p, mine in days.items():
-        new.kind[p], new.start[p], new.breaks[p] = -1, -1, -1
-        for d, day in mine.items():
-            for (k, t), literal in day.choices.items():
-                if solver.boolean_value(literal):
-                    new.kind[p, d], new.start[p, d] = k, t
+    none = np.full(plan.breaks.shape[1:], -1, dtype=np.int64)
+    for p, person in people.items():
+        found = [next(c for c, x in today.items() if solver.value(x)) for today in person.choices]
+        new.put(p, np.array(found, dtype=np.int64), none)
     for (d, pool, k), crew in crews.items():
-        people = np.array([p for p in days if pool_of[p] == pool and new.kind[p, d] == k], dtype=np.int64)
-        order = people[np.argsort(new.start[people, d], kind="stable")]
+        mine = np.array([p for p in people if pool_of[p] == pool and new.kind[p, d] == k], dtype=np.int64)
+        order = mine[np.argsort(new.start[mine, d], kind="stable")]
         for b, taken in enumerate(crew.taken):
             per_time = np.diff([solver.value(x) for x in taken.values()], prepend=0)
             new.breaks[order, d, b] = np.repeat(np.array(list(taken)), per_time)

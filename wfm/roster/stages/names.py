@@ -25,7 +25,9 @@ def give_names(plan: Plan, task: DayTask, answer: list[CrewDay]) -> None:
         allowed = crew.starts[crew.windows]
         usual = _usual_start(plan, members, task.day)
         starts = _match(found.starts, allowed, usual)
-        plan.start[members, task.day] = starts
+        for p, start in zip(members.tolist(), starts.tolist(), strict=True):
+            number = plan.problem.profile(p).number[task.day]
+            plan.move(p, task.day, number[int(plan.kind[p, task.day]), start])
         plan.breaks[members, task.day] = -1
         order = members[np.argsort(starts, kind="stable")]
         for b, at in enumerate(found.breaks):

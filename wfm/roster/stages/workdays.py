@@ -1,24 +1,22 @@
-"""Stage B: who works which days and which kind of shift.
+"""Stage B: who works which days, which kind of shift, and about when.
 
-The price of a day is convex in the heads of its groups and is learned from the day's linear programme cut by cut
-(Benders 1962). Between cuts everyone in turn takes the lawful week that is cheapest by the cuts so far, a few people
-at a time; a choice that turns out dearer than thought is taken back, having taught the cuts something. It starts from
-weeks that track what the bound's linear programme wants. An integer programme over people's days and the cuts does
-the same work far slower: people are many and alike.
+The price of a block of days is convex in the heads of its groups and is learned from the block's linear programme cut
+by cut (Benders 1962). Between cuts everyone in turn takes the lawful schedule that is cheapest by the cuts so far, a
+few people at a time; a choice that turns out dearer than thought is taken back, having taught the cuts something. It
+starts from schedules that track what the bound's linear programme wants. An integer programme over people's days and
+the cuts does the same work far slower: people are many and alike.
 """
 
 from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.roster.paths import cheapest_path, price_path
 from wfm.roster.stages.day_price import Cut, DayPrice
-from wfm.roster.stages.first_days import track_bound
-from wfm.roster.stages.weeks import OFF, Weeks, lawful_weeks, rows_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,12 +24,11 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.roster.problem import Problem
     from wfm.roster.stages.bound import Bound
+    from wfm.roster.stages.groups import Block
     from wfm.roster.stages.solver import Limits
 
-    Costs = Callable[[FloatArray], FloatArray]
-
-SINGLE_DAY_OFF = 0.02
-"""Price of a day off between two working days, as a share of one missing agent-interval: a tie-break, no more."""
+    Prices = Callable[[int, FloatArray], FloatArray]
+    """Price of block b at each row of heads (m, g): shape (m,)."""
 
 CLOSE = 1e-3
 """Stop within this share of the bound."""
@@ -41,52 +38,56 @@ RADIUS = (1, 6)
 
 SWEEPS = 30
 
-FIRST = 0.25
-"""Share of the time for the first choice."""
+TRACKING = 3
+"""Sweeps of the first choice."""
 
 TRIES = 20
 """Shakes of a choice that has settled."""
 
 KICKED, SETTLING = 2, 10
-"""People given a week by chance in a shake, and people who may settle around them."""
+"""People given a schedule by chance in a shake, and people who may settle around them."""
 
 
 def choose_workdays(
-    problem: Problem, bound: Bound, *, limits: Limits, progress: Callable[[float], None] | None = None
+    problem: Problem,
+    blocks: list[Block],
+    bound: Bound,
+    *,
+    limits: Limits,
+    progress: Callable[[float], None] | None = None,
 ) -> IntArray:
-    """Kind of shift per person and day, -1 for off: shape (p, d).
+    """Choice per person and day (of their profile), 0 for off: shape (p, d).
 
     `limits.work` is the number of rounds of cuts, `limits.seconds` their time; there is always a choice.
     """
     began = time.monotonic()
     rng = np.random.default_rng(limits.seed)
-    prices = [DayPrice(problem, d) for d in range(problem.grid.days)]
-    choice = _Choice(problem, prices)
-    half = limits if limits.seconds is None else replace(limits, seconds=FIRST * limits.seconds)
-    first = track_bound(problem, bound.works, limits=half)
-    if first is not None:
-        choice.take(first)
-    best, kept = np.inf, choice.kinds.copy()
+    choice = _Choice(problem, blocks)
+    choice.track(bound.heads, rng)
+    best, kept = np.inf, choice.chosen.copy()
+    prices = [DayPrice(problem, block) for block in blocks]
     cuts = [_Cuts() for _ in prices]
-    for d, price in enumerate(prices):
-        wanted = np.array([bound.works[g.people, d, g.kind].sum() for g in price.groups])
-        cuts[d].add(price.cut_at(wanted))
+    for b, price in enumerate(prices):
+        cuts[b].add(price.cut_at(bound.heads[b]))
     radius = RADIUS[0]
     with ThreadPoolExecutor(limits.workers) as pool:
         for turn in range(int(limits.work)):
-            cost = sum(pool.map(_Cuts.learn, cuts, prices, choice.heads))
+            cost = sum(pool.map(_Cuts.learn, cuts, prices, choice.heads)) + float(choice.wish.sum())
             better = cost < best - 1e-6
             radius = min(radius + 1, RADIUS[1]) if better else max(radius - 1, RADIUS[0])
             if better:
-                best, kept = cost, choice.kinds.copy()
+                best, kept = cost, choice.chosen.copy()
             else:
                 choice.take(kept)
             late = limits.seconds is not None and time.monotonic() - began > limits.seconds
             if late or best <= bound.value * (1 + CLOSE) + 1e-6:
                 break
-            costs: list[Costs] = [day.cost for day in cuts]
-            if not choice.settle(costs, rng, most=radius) and not choice.shake(costs, rng, TRIES):
-                choice.kick(rng, 1)
+
+            def learned(b: int, heads: FloatArray) -> FloatArray:
+                return cuts[b].cost(heads)
+
+            if not choice.settle(learned, rng, most=radius) and not choice.shake(learned, rng, TRIES):
+                choice.kick(learned, rng, 1)
             if progress is not None:
                 progress(turn / limits.work)
     return kept
@@ -120,117 +121,115 @@ class _Cuts:
 
 
 class _Choice:
-    """Everyone's weeks as they stand, and the heads per day and group they add up to."""
+    """Everyone's schedule as it stands, and the heads per group that they add up to."""
 
-    def __init__(self, problem: Problem, prices: list[DayPrice]) -> None:
-        self.problem = problem
-        self.weeks = lawful_weeks(problem)
-        shape = (len(problem.people), problem.grid.days)
-        self.group = np.full((*shape, len(problem.kinds)), -1, dtype=np.int64)
-        for d, price in enumerate(prices):
-            for i, g in enumerate(price.groups):
-                self.group[g.people, d, g.kind] = i
-        self.sizes = [len(price.groups) for price in prices]
-        self.tie = SINGLE_DAY_OFF * problem.pricing.unit
-        self.kinds = np.full(shape, OFF, dtype=np.int64)
-        self.heads = [np.zeros(n) for n in self.sizes]
-        for weeks in self.weeks:
-            allowed = np.flatnonzero(self._allowed(weeks))
-            self.kinds[weeks.person, weeks.days] = weeks.kinds[allowed[weeks.person % len(allowed)]]
-        self.take(self.kinds)
+    def __init__(self, problem: Problem, blocks: list[Block]) -> None:
+        self.problem, self.blocks = problem, blocks
+        self.block_of = {d: b for b, block in enumerate(blocks) for d in block.days}
+        self.chosen = np.zeros((len(problem.people), problem.grid.days), dtype=np.int64)
+        self.wish = np.zeros(len(problem.people))
+        self.heads = [np.zeros(len(block.groups)) for block in blocks]
 
-    def take(self, kinds: IntArray) -> None:
+    def take(self, chosen: IntArray) -> None:
         """Go back to a choice."""
-        self.kinds = kinds.copy()
-        self.heads = [np.zeros(n) for n in self.sizes]
-        for p, d in zip(*np.nonzero(kinds >= 0), strict=True):
-            self.heads[d][self.group[p, d, kinds[p, d]]] += 1.0
+        for p in np.flatnonzero((self.chosen != chosen).any(axis=1)):
+            self._put(int(p), chosen[p])
 
-    def settle(self, costs: list[Costs], rng: np.random.Generator, *, most: int | None) -> int:
-        """Let people take their cheapest week in turn until nobody gains, or `most` have moved; how many moved."""
+    def track(self, wanted: list[FloatArray], rng: np.random.Generator) -> None:
+        """First choice: heads as close as can be to those wanted, by the sum of squares, one person at a time."""
+
+        def strays(b: int, heads: FloatArray) -> FloatArray:
+            return np.asarray(((heads - wanted[b]) ** 2).sum(axis=1))
+
+        for sweep in range(TRACKING):
+            for p in rng.permutation(len(self.problem.people)):
+                self._best(int(p), strays, always=sweep == 0)
+
+    def settle(self, prices: Prices, rng: np.random.Generator, *, most: int | None) -> int:
+        """Let people take their cheapest schedule in turn until nobody gains, or `most` have moved; how many moved."""
         moved = 0
         for _ in range(SWEEPS):
             before = moved
-            for i in rng.permutation(len(self.weeks)):
-                moved += self._best_week(self.weeks[i], costs)
+            for p in rng.permutation(len(self.problem.people)):
+                moved += self._best(int(p), prices)
                 if most is not None and moved >= most:
                     return moved
             if moved == before:
                 return moved
         return moved
 
-    def shake(self, costs: list[Costs], rng: np.random.Generator, tries: int) -> bool:
-        """Give a few people a week by chance and let some others settle around them; kept where it pays."""
-        price, gained = self._price(costs), False
+    def shake(self, prices: Prices, rng: np.random.Generator, tries: int) -> bool:
+        """Give a few people a schedule by chance and let some others settle around them; kept where it pays."""
+        price, gained = self._price(prices), False
+        people = len(self.problem.people)
         for _ in range(tries):
-            kept, heads = self.kinds.copy(), [h.copy() for h in self.heads]
-            self.kick(rng, KICKED)
-            for i in rng.choice(len(self.weeks), size=min(SETTLING, len(self.weeks)), replace=False):
-                self._best_week(self.weeks[i], costs)
-            now = self._price(costs)
+            kept = self.chosen.copy()
+            self.kick(prices, rng, KICKED)
+            for p in rng.choice(people, size=min(SETTLING, people), replace=False):
+                self._best(int(p), prices)
+            now = self._price(prices)
             if now < price - 1e-6:
                 price, gained = now, True
             else:
-                self.kinds, self.heads = kept, heads
+                self.take(kept)
         return gained
 
-    def _price(self, costs: list[Costs]) -> float:
-        return sum(float(cost(heads[None, :])[0]) for cost, heads in zip(costs, self.heads, strict=True) if heads.size)
+    def kick(self, prices: Prices, rng: np.random.Generator, people: int) -> None:
+        """Give some people a lawful schedule by chance: their best at prices of noise."""
+        del prices
+        every = len(self.problem.people)
+        for p in rng.choice(every, size=min(people, every), replace=False):
+            noise = [rng.random(w.size) + np.where(np.isfinite(w), 0.0, np.inf) for w in self.problem.wishes[p]]
+            found = cheapest_path(
+                self.problem.profile(p).graph, self.problem.begin(p), noise, self.problem.ranges[p]
+            )
+            if found is not None:
+                self._put(int(p), found.choices)
 
-    def kick(self, rng: np.random.Generator, people: int) -> None:
-        """Give some people a lawful week by chance."""
-        for i in rng.choice(len(self.weeks), size=min(people, len(self.weeks)), replace=False):
-            weeks = self.weeks[i]
-            self._put(weeks, weeks.kinds[rng.choice(np.flatnonzero(self._allowed(weeks)))])
+    def _price(self, prices: Prices) -> float:
+        blocks = sum(float(prices(b, heads[None, :])[0]) for b, heads in enumerate(self.heads) if heads.size)
+        return blocks + float(self.wish.sum())
 
-    def _best_week(self, weeks: Weeks, costs: list[Costs]) -> bool:
-        if len(weeks.kinds) < 2:
+    def _best(self, p: int, prices: Prices, *, always: bool = False) -> bool:
+        """Give a person their cheapest schedule at these prices; False where they have it."""
+        problem = self.problem
+        costs = [self._day_costs(p, d, prices) for d in range(problem.grid.days)]
+        path = cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p])
+        if path is None:
             return False
-        table = np.array([self._day_costs(weeks.person, int(d), costs[d]) for d in weeks.days])
-        total = table[np.arange(weeks.days.size), weeks.kinds].sum(axis=1) + self.tie * weeks.singles
-        now = self.kinds[weeks.person, weeks.days]
-        standing = float(total[(weeks.kinds == now).all(axis=1).argmax()])
-        best = int(np.where(self._allowed(weeks), total, np.inf).argmin())
-        if total[best] >= standing - 1e-7:
-            return False
-        self._put(weeks, weeks.kinds[best])
+        if not always:
+            rules = price_path(problem.profile(p).graph, problem.begin(p), self.chosen[p], problem.ranges[p])
+            now = sum(float(cost[c]) for cost, c in zip(costs, self.chosen[p], strict=True))
+            if rules is not None and path.price >= now + rules - 1e-7:
+                return False
+        self._put(p, path.choices)
         return True
 
-    def _day_costs(self, p: int, d: int, cost: Costs) -> FloatArray:
-        """Price of the day with the person on each kind, and last (index -1) off: shape (k + 1,)."""
-        base, now = self.heads[d], self.kinds[p, d]
-        groups = self.group[p, d]
-        able = np.flatnonzero(groups >= 0)
-        rows = np.tile(base, (able.size + 1, 1))
+    def _day_costs(self, p: int, d: int, prices: Prices) -> FloatArray:
+        """Price of each choice of a day, everyone else as they are."""
+        b = self.block_of[d]
+        block, base = self.blocks[b], self.heads[b]
+        groups, wishes = block.of[p, d], self.problem.wishes[p][d]
+        mine = block.paid[p, d]
+        rows = np.tile(base, (mine.size + 1, 1))
+        now = groups[self.chosen[p, d]]
         if now >= 0:
-            rows[:, groups[now]] -= 1.0
-        rows[np.arange(able.size), groups[able]] += 1.0
-        found = cost(rows) if base.size else np.zeros(1)
-        out = np.full(len(groups) + 1, np.inf)
-        out[able], out[-1] = found[:-1], found[-1]
-        return out
+            rows[:, now] -= 1.0
+        rows[np.arange(mine.size), mine] += 1.0
+        found = prices(b, rows) if base.size else np.zeros(1)
+        place = np.searchsorted(mine, groups)
+        return np.where(groups >= 0, found[np.minimum(place, mine.size)], found[-1]) + wishes
 
-    def _allowed(self, weeks: Weeks) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        """Weeks that keep the limit on days in a row with the days around them as they stand."""
-        before = _streak(self.kinds[weeks.person, : weeks.days[0]][::-1])
-        if before == weeks.days[0]:
-            before += int(self.problem.streaks[weeks.person])
-        after = _streak(self.kinds[weeks.person, weeks.days[-1] + 1 :])
-        allowed = rows_allowed(self.problem, weeks, before, after)
-        return allowed if allowed.any() else np.ones(len(weeks.kinds), dtype=np.bool_)
-
-    def _put(self, weeks: Weeks, kinds: IntArray) -> None:
-        p = weeks.person
-        for d, new in zip(weeks.days, kinds, strict=True):
-            old = self.kinds[p, d]
+    def _put(self, p: int, choices: IntArray) -> None:
+        for d in np.flatnonzero(self.chosen[p] != choices):
+            b = self.block_of[int(d)]
+            groups = self.blocks[b].of[p, int(d)]
+            old, new = groups[self.chosen[p, d]], groups[choices[d]]
             if old >= 0:
-                self.heads[d][self.group[p, d, old]] -= 1.0
+                self.heads[b][old] -= 1.0
             if new >= 0:
-                self.heads[d][self.group[p, d, new]] += 1.0
-        self.kinds[p, weeks.days] = kinds
-
-
-def _streak(kinds: IntArray) -> int:
-    """Working days before the first day off."""
-    off = np.flatnonzero(kinds < 0)
-    return int(off[0]) if off.size else int(kinds.size)
+                self.heads[b][new] += 1.0
+        self.chosen[p] = choices
+        problem = self.problem
+        rules = price_path(problem.profile(p).graph, problem.begin(p), choices, problem.ranges[p]) or 0.0
+        self.wish[p] = rules + sum(float(w[c]) for w, c in zip(problem.wishes[p], choices, strict=True))

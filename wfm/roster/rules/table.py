@@ -1,0 +1,65 @@
+"""The table of personal rules: each named once, here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wfm.roster.rules import (
+    average_hours,
+    daily_rest,
+    days_in_a_row,
+    days_off_in_a_row,
+    fair_shares,
+    locks,
+    minors,
+    nights,
+    requests,
+    rotations,
+    shift_limits,
+    start_stability,
+    successions,
+    sundays,
+    week_hours,
+    weekends,
+    weekly_rest,
+    work_days_in_a_row,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from wfm.core.agent import Staff
+    from wfm.roster.rules.machine import DayRule, Machine, Setting
+
+
+def machines(setting: Setting, shares: Sequence[Mapping[str, float]] = ()) -> list[Machine]:
+    """Rules that read a person's days in order, as far as they can bind; `shares` in step with `rules.fair_shares`."""
+    return [
+        days_in_a_row.DaysInARowMachine(setting),
+        *daily_rest.machines(setting),
+        *weekly_rest.machines(setting),
+        *week_hours.machines(setting),
+        *average_hours.machines(setting),
+        *nights.machines(setting),
+        *sundays.machines(setting),
+        *minors.machines(setting),
+        *work_days_in_a_row.machines(setting),
+        *days_off_in_a_row.machines(setting),
+        *weekends.machines(setting),
+        *successions.machines(setting),
+        *shift_limits.machines(setting),
+        *start_stability.machines(setting),
+        *(fair_shares.machines(setting, shares) if shares else []),
+    ]
+
+
+def day_rules(setting: Setting, staff: Staff) -> list[DayRule]:
+    """Rules that look at one day of a person alone."""
+    return [
+        *nights.day_rules(setting),
+        *sundays.day_rules(setting),
+        *minors.day_rules(setting, staff.shifts),
+        *rotations.day_rules(setting),
+        *requests.day_rules(setting, staff.requests),
+        *locks.day_rules(setting, staff.locks),
+    ]

@@ -1,0 +1,151 @@
+"""Stage B and E: people take their best schedule in turn, everyone else as they are.
+
+What one more person of a pool is worth in each interval is known (`wfm.roster.cover`); at those prices somebody's best
+lawful schedule, breaks and soft rules included, is a shortest path. A roster is built that way one by one, and made
+better by taking a few people out and putting them back in another order (ruin and recreate; Schrimpf and others 2000).
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.roster.cover import Cover
+from wfm.roster.paths import cheapest_path
+from wfm.roster.shift_prices import best_breaks, shift_prices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.roster.cover import Kept as KeptCover
+    from wfm.roster.plan import Plan
+    from wfm.roster.problem import Problem
+
+    Kept = tuple[IntArray, IntArray, IntArray, FloatArray, KeptCover]
+
+
+FEW = (2, 5)
+"""How many people are out at once, least and one more than most."""
+
+
+class Moves:
+    """A plan that changes one person at a time, with its cover and price kept in step."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.problem = plan.problem
+        self.plan = plan
+        self.cover = Cover(plan.problem)
+        self.wish = np.zeros(len(plan.problem.people))
+        self.menus = [_Menu(plan.problem, i) for i in range(len(plan.problem.profiles))]
+        self.flat = [np.concatenate(prices) for prices in plan.problem.wishes]
+        for p in range(len(plan.problem.people)):
+            self._take(p, sign=1)
+
+    @property
+    def price(self) -> float:
+        """Objective of the plan: cover, soft rules and wishes."""
+        return self.cover.total + float(self.wish.sum())
+
+    def duty(self, p: int) -> IntArray:
+        """Intervals in which a person is on duty."""
+        days = np.flatnonzero(self.plan.kind[p] >= 0)
+        return np.concatenate([self.plan.on_duty(p, int(d)) for d in days]) if days.size else np.zeros(0, np.int64)
+
+    def remove(self, p: int) -> None:
+        """Take a person off the roster."""
+        self._take(p, sign=-1)
+        self.plan.choice[p], self.plan.kind[p], self.plan.start[p], self.plan.breaks[p] = 0, -1, -1, -1
+        self.wish[p] = 0.0
+
+    def insert(self, p: int, extra: Sequence[FloatArray] | None = None) -> bool:
+        """Give a person off the roster their best schedule; False where there is none."""
+        problem = self.problem
+        pool = int(problem.pool_of[p])
+        prices = self.cover.price_of_more(pool)
+        menu = self.menus[problem.profile_of[p]]
+        costs = menu.costs(shift_prices(prices, problem.kinds), self.flat[p])
+        if extra is not None:
+            costs = [cost + more for cost, more in zip(costs, extra, strict=True)]
+        path = cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p])
+        if path is None:
+            return False
+        breaks = np.full(self.plan.breaks.shape[1:], -1, dtype=np.int64)
+        for d in np.flatnonzero(path.choices):
+            k, start = menu.kinds[d][path.choices[d]], int(menu.starts[d][path.choices[d]])
+            found = best_breaks(prices, problem.kinds[k], start)
+            breaks[d, : found.size] = found
+        self.plan.put(p, path.choices, breaks)
+        self._take(p, sign=1)
+        return True
+
+    def keep(self, people: IntArray) -> Kept:
+        """Remember how these people stand, for `restore`."""
+        plan = self.plan
+        return people, plan.choice[people], plan.breaks[people], self.wish[people], self.cover.keep()
+
+    def restore(self, kept: Kept) -> None:
+        """Go back to what `keep` gave."""
+        people, choices, breaks, wishes, cover = kept
+        for p, mine, rests in zip(people.tolist(), choices, breaks, strict=True):
+            self.plan.put(p, mine, rests)
+        self.wish[people] = wishes
+        self.cover.restore(cover)
+
+    def _take(self, p: int, *, sign: int) -> None:
+        times = self.duty(p)
+        if times.size:
+            (self.cover.add if sign > 0 else self.cover.remove)(int(self.problem.pool_of[p]), times)
+        if sign > 0:
+            self.wish[p] = self.plan.rules_price(p) if self.plan.choice[p].any() else 0.0
+
+
+class _Menu:
+    """Choices of a profile laid end to end, to price them all at once."""
+
+    def __init__(self, problem: Problem, number: int) -> None:
+        profile = problem.profiles[number]
+        self.kinds, self.starts = profile.kinds, profile.starts
+        self.every_kind = np.concatenate(profile.kinds)
+        self.every_start = np.maximum(np.concatenate(profile.starts), 0)
+        self.ends = np.cumsum([kinds.size for kinds in profile.kinds])[:-1]
+
+    def costs(self, shifts: FloatArray, wishes: FloatArray) -> list[FloatArray]:
+        """Price of each choice of each day."""
+        return np.split(shifts[self.every_kind, self.every_start] + wishes, self.ends)
+
+
+def build_up(moves: Moves, order: Sequence[int]) -> list[int]:
+    """Insert people in this order; those without any lawful schedule are returned."""
+    return [p for p in order if not moves.insert(p)]
+
+
+def settle(moves: Moves, order: Sequence[int]) -> float:
+    """Let everyone in turn take their best schedule anew; what it gained."""
+    before = moves.price
+    for p in order:
+        moves.remove(p)
+        moves.insert(p)
+    return before - moves.price
+
+
+def stir(moves: Moves, rng: np.random.Generator, *, rounds: int, until: float) -> float:
+    """Take a few people out and put them back in another order, kept where it pays; what was gained."""
+    first = now = moves.price
+    people = len(moves.problem.people)
+    for _ in range(rounds):
+        if time.monotonic() > until:
+            break
+        few = rng.choice(people, size=min(int(rng.integers(*FEW)), people), replace=False)
+        kept = moves.keep(few)
+        for p in few:
+            moves.remove(int(p))
+        placed = all(moves.insert(int(p)) for p in rng.permutation(few))
+        found = moves.price
+        if placed and found < now - 1e-9:
+            now = found
+        else:
+            moves.restore(kept)
+    return first - now
