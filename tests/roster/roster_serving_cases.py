@@ -17,7 +17,9 @@ STEPS = (UnderStep(0.3, 10.0), UnderStep(0.6, 20.0), UnderStep(1.0, 40.0))
 KIND = ShiftKind("two", (480, 495, 510, 540), 120, (BreakRule("break", 15, True, 30, 75),))
 
 
-def make_problem(skills: list[tuple[str, ...]], need: np.ndarray, *, leads: int = 0) -> Problem:
+def make_problem(
+    skills: list[tuple[str, ...]], need: np.ndarray, *, leads: int = 0, kind: ShiftKind = KIND
+) -> Problem:
     """One day of 15-minute intervals; `need` (3, n) from 08:00 on."""
     grid = Grid("Europe/Amsterdam", 15, date(2026, 6, 3), 1)
     agents = tuple(Agent(f"p{i}", "", "agent", "c", mine) for i, mine in enumerate(skills))
@@ -28,7 +30,7 @@ def make_problem(skills: list[tuple[str, ...]], need: np.ndarray, *, leads: int 
     opened = np.ones(whole.shape, dtype=np.bool_)
     words = (("",) * grid.size,) * 3
     requirement = Requirement(grid, QUEUES, opened, zero, whole, whole, zero, zero, zero, zero, words)
-    staff = Staff(agents, {"c": Contract("c", 840, (120,))}, (KIND,))
+    staff = Staff(agents, {"c": Contract("c", 840, (120,))}, (kind,))
     options = RosterOptions(under=STEPS)
     return build_problem(requirement, staff, labour=LabourRules(), leads=TeamLeadRule(), options=options)
 

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from roster_serving_cases import QUEUES, make_problem, price, random_plan
 
+from wfm.core.shift import BreakRule, ShiftKind
 from wfm.roster.objective import price_cover
 from wfm.roster.plan import Plan
-from wfm.roster.serving import OFF, BlockRules, duty_of, line_cover, serve_blocks, split_lines
+from wfm.roster.serving import OFF, BlockRules, duty_of, line_cover, serve_blocks, serve_plan, split_lines
 from wfm.roster.serving.block_paths import cheapest_blocks
 from wfm.roster.stages.solver import Limits
 
@@ -161,3 +162,54 @@ def test_people_with_one_line_only_need_no_search():
     assert served.cost == served.floor
     assert served.switches == 0
     assert [np.flatnonzero(served.lines[p] != OFF).tolist() for p in range(5)] == [on_duty(plan, p) for p in range(5)]
+
+
+def moved_ways(problem, plan: Plan) -> float:
+    """Best price over every place of everybody's break, two to five quarters after the start, each served best."""
+    places = [range(plan.start[p, 0] + 2, plan.start[p, 0] + 6) if plan.start[p, 0] >= 0 else (-1,) for p in range(2)]
+    best = np.inf
+    for at in product(*places):
+        plan.breaks[:2, 0, 0] = at
+        best = min(best, cheapest(problem, plan, BlockRules(3, 4.0)))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_breaks_move_to_where_the_cover_costs_least(seed):
+    """The kind's break may start 30 to 75 minutes after the shift."""
+    problem, plan = crowd(seed, 2, [("mail", "phone"), ("chat", "mail"), ("phone",)], most=2)
+    before = plan.breaks.copy()
+    new, served = serve_plan(plan, BlockRules(3, 4.0), LIMITS)
+    assert np.array_equal(plan.breaks, before), "the plan handed in stays as it was"
+    assert served.cost + 4.0 * served.switches == pytest.approx(moved_ways(problem, plan.copy()))
+    assert np.array_equal(new.start, plan.start)
+    for p in range(2):
+        assert np.flatnonzero(served.lines[p] != OFF).tolist() == on_duty(new, p)
+        if plan.start[p, 0] >= 0:
+            assert 2 <= new.breaks[p, 0, 0] - plan.start[p, 0] <= 5
+
+
+def test_several_breaks_stay_in_order_in_their_windows_and_apart():
+    """Windows that touch: 30 to 75 and 60 to 90 minutes after the start."""
+    kind = ShiftKind("two", (480, 510), 120, (BreakRule("tea", 15, True, 30, 75), BreakRule("lunch", 30, True, 60, 90)))
+    rng = np.random.default_rng(4)
+    for _ in range(8):
+        problem = make_problem([QUEUES] * 4, rng.integers(0, 4, size=(3, 12)), kind=kind)
+        plan = Plan.empty(problem)
+        plan.kind[:, 0], plan.start[:, 0], plan.breaks[:, 0] = 0, 32, [34, 36]
+        new, served = serve_plan(plan, BlockRules(2, 1.0), Limits(None, 30))
+        tea, lunch = new.breaks[:, 0].T - 32
+        assert ((tea >= 2) & (tea <= 5) & (lunch >= 4) & (lunch <= 6) & (tea < lunch)).all()
+        assert ((served.lines >= 0).sum(axis=1) == 5).all()
+
+
+def test_who_is_busy_keeps_their_breaks_and_serves_nothing_meanwhile():
+    problem, plan = crowd(9, 8)
+    busy = np.zeros((8, problem.grid.size), dtype=np.bool_)
+    busy[:4, 36:39] = True
+    new, served = serve_plan(plan, BlockRules(2, 1.0), LIMITS, busy=busy)
+    assert (served.lines[:4, 36:39] == OFF).all()
+    for p in range(4):
+        assert np.flatnonzero(served.lines[p] != OFF).tolist() == [t for t in on_duty(plan, p) if not busy[p, t]]
+        if busy[p, on_duty(plan, p)].any():
+            assert np.array_equal(new.breaks[p], plan.breaks[p])

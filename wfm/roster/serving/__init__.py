@@ -1,6 +1,6 @@
 """Who serves which cover line when: the cheapest split in counts, the same with names, and the one in blocks."""
 
-from wfm.roster.serving.blocks import Served, serve_blocks
+from wfm.roster.serving.blocks import Served, serve_blocks, serve_plan
 from wfm.roster.serving.crew import BlockRules
 from wfm.roster.serving.duty import OFF, Duty, duty_of, line_cover
 from wfm.roster.serving.margins import split_margins
@@ -17,6 +17,7 @@ __all__ = [
     "line_cover",
     "serve_blocks",
     "serve_lines",
+    "serve_plan",
     "split_lines",
     "split_margins",
 ]

@@ -7,7 +7,7 @@ nothing has been found for a while (`Exchange`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,13 @@ from wfm.core.arrays import frozen
 from wfm.roster.objective import price_cover
 from wfm.roster.serving.crew import BlockRules, Standing
 from wfm.roster.serving.descent import descend, first_picks
-from wfm.roster.serving.duty import OFF
+from wfm.roster.serving.duty import OFF, duty_of
 from wfm.roster.serving.exchange import Exchange
 from wfm.roster.serving.split import split_lines
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import IntArray
+    from wfm.core.arrays import BoolArray, IntArray
+    from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
     from wfm.roster.serving.duty import Duty
     from wfm.roster.stages.solver import Limits
@@ -44,10 +45,12 @@ IDLE = 150
 class Served:
     """Line per person and interval, -1 off duty (p, t); price of that cover; of the cheapest without blocks; switches.
 
-    No serving in blocks costs less than `floor`.
+    No serving of the same duty in blocks costs less than `floor`. `breaks` (i, m) are the starts of the breaks of each
+    shift of the duty, None where they could not move.
     """
 
     lines: IntArray
+    breaks: IntArray | None
     cost: float
     floor: float
     switches: int
@@ -68,13 +71,39 @@ def serve_blocks(problem: Problem, duty: Duty, rules: BlockRules, limits: Limits
         standing.place(first_picks(standing, split, rng))
         _settle(standing, rng)
         _exchange(standing, Exchange(standing, problem.pools, problem.grid.days), int(limits.work), until, rng=rng)
-    lines = _write(problem, duty, standing)
+    duty, breaks = _moved(duty, standing)
     return Served(
-        lines=frozen(lines),
+        lines=frozen(_write(problem, duty, standing)),
+        breaks=breaks,
         cost=price_cover(problem.pricing, problem.need, standing.cover),
-        floor=split.cost,
+        floor=split_lines(problem, duty.heads(problem), split).cost,
         switches=int(standing.switches(np.arange(crew.count), standing.picks).sum()),
     )
+
+
+def serve_plan(
+    plan: Plan, rules: BlockRules, limits: Limits, *, busy: BoolArray | None = None, move_breaks: bool = True
+) -> tuple[Plan, Served]:
+    """Choose lines in blocks for a plan, and move breaks in their windows where that helps; the plan with new breaks.
+
+    Breaks of shifts in which the person is `busy` (p, t) with else stay.
+    """
+    served = serve_blocks(plan.problem, duty_of(plan, busy, move_breaks=move_breaks), rules, limits)
+    new = plan.copy()
+    if served.breaks is not None:
+        new.breaks[plan.start >= 0] = served.breaks
+    return new, served
+
+
+def _moved(duty: Duty, standing: Standing) -> tuple[Duty, IntArray | None]:
+    """Read the duty with its breaks where they are now, and their starts."""
+    if duty.pauses is None or standing.breaks is None:
+        return duty, None
+    row, inside = standing.crew.row, standing.crew.inside
+    times, breaks = duty.times.copy(), duty.pauses.at.copy()
+    times[row] = np.where(inside, standing.times, OFF)
+    breaks[row] = standing.breaks
+    return replace(duty, times=frozen(times)), frozen(breaks)
 
 
 def _settle(standing: Standing, rng: np.random.Generator) -> None:

@@ -1,4 +1,4 @@
-"""The shifts of people who can serve several lines, and the line each serves when: what a search in blocks changes."""
+"""The shifts that a search in blocks changes, and which line each serves when."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.roster.serving.duty import Duty
 from wfm.roster.serving.marginal import Steps
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.core.options import RosterOptions
     from wfm.roster.problem import Problem
-    from wfm.roster.serving.duty import Duty
+    from wfm.roster.serving.duty import Pauses
 
 SHUT = 0.05
 """Price of serving a closed line for an interval, as a share of that of a missing agent: only to break ties."""
@@ -37,65 +38,69 @@ class BlockRules:
 
 @dataclass(frozen=True)
 class Crew:
-    """Shifts of the multi-skilled; `row` are their rows in the duty.
+    """Shifts of the multi-skilled, and where breaks may move of everybody; `row` are their rows in the duty.
 
-    `times` (b, n) as in the duty but 0 beyond `size`, `inside` (b, n) says what is not beyond. `lines` (b, k) are the
-    lines the person may serve, the last one repeated up to the widest pool; `width` how many there are.
+    `size` intervals on duty of the `inside` (b, n) there is room for, all within `begin` to `end`. `lines` (b, k) are
+    the lines the person may serve, the last one repeated up to the widest pool; `width` how many there are.
     """
 
     row: IntArray
     pool: IntArray
-    times: IntArray
     size: IntArray
     inside: BoolArray
+    begin: IntArray
+    end: IntArray
     lines: IntArray
     width: IntArray
+    pauses: Pauses | None
 
     @classmethod
     def of(cls, problem: Problem, duty: Duty) -> Crew:
         """All shifts of people with a choice."""
         pool = problem.pool_of[duty.person]
         width = np.array([len(lines) for lines in problem.pools], dtype=np.int64)[pool]
-        row = np.flatnonzero((width > 1) & (duty.size > 0))
+        chosen = width > 1 if duty.pauses is None else (width > 1) | duty.pauses.free
+        row = np.flatnonzero(chosen & (duty.size > 0))
         widest = max((len(lines) for lines in problem.pools), default=1)
         table = np.array([[*lines, *lines[-1:] * (widest - len(lines))] for lines in problem.pools], dtype=np.int64)
         table = table.reshape(-1, widest)
-        times = np.maximum(duty.times[row], 0)
-        return cls(row, pool[row], times, duty.size[row], duty.mask[row], table[pool[row]], width[row])
+        size, inside, begin = duty.size[row], duty.mask[row], duty.times[row, 0]
+        end = duty.times[row, size - 1]
+        if duty.pauses is not None:
+            begin, end = np.minimum(begin, duty.pauses.begin[row]), duty.pauses.begin[row] + duty.pauses.length[row] - 1
+        return cls(row, pool[row], size, inside, begin, end, table[pool[row]], width[row], duty.pauses)
 
     @property
     def count(self) -> int:
         """Number of shifts."""
         return int(self.row.size)
 
-    @property
-    def begin(self) -> IntArray:
-        """First interval on duty of each shift: shape (b,)."""
-        return np.asarray(self.times[:, 0])
-
-    @property
-    def end(self) -> IntArray:
-        """Last interval on duty of each shift: shape (b,)."""
-        return np.asarray(self.times[np.arange(self.count), self.size - 1])
-
 
 class Standing:
-    """Who serves what now: `picks` (b, n) index into the crew's lines, `cover` (q, t) counts everybody on duty."""
+    """Who serves what now: `cover` (q, t) counts everybody on duty.
+
+    `picks` (b, n) index into the crew's lines; `times` (b, n) are the intervals on duty, 0 beyond the size; `breaks`
+    (b, m) where the breaks start, where they may move.
+    """
 
     def __init__(self, problem: Problem, duty: Duty, rules: BlockRules) -> None:
         self.crew, self.rules, self.steps = Crew.of(problem, duty), rules, Steps.of(problem)
         self.cover = np.zeros(problem.need.shape, dtype=np.int64)
-        for lines, heads in zip(problem.pools, duty.heads(problem), strict=True):
-            if len(lines) == 1:
-                self.cover[lines[0]] += heads
+        fixed = np.ones(duty.person.size, dtype=np.bool_)
+        fixed[self.crew.row] = False
+        others = Duty(duty.person[fixed], duty.times[fixed], duty.size[fixed])
+        for lines, heads in zip(problem.pools, others.heads(problem), strict=True):
+            self.cover[lines[0]] += heads
         self.shut = np.where(problem.open, 0.0, SHUT * problem.pricing.unit)
-        self.picks = np.full(self.crew.times.shape, -1, dtype=np.int64)
+        self.times = np.maximum(duty.times[self.crew.row], 0)
+        self.picks = np.zeros(self.times.shape, dtype=np.int64)
+        self.breaks = None if duty.pauses is None else duty.pauses.at[self.crew.row].copy()
 
     def place(self, picks: IntArray) -> None:
         """Begin: everybody takes their picks."""
         self.picks = picks.copy()
         inside = self.crew.inside
-        np.add.at(self.cover, (self.served(np.arange(self.crew.count), picks)[inside], self.crew.times[inside]), 1)
+        np.add.at(self.cover, (self.served(np.arange(self.crew.count), picks)[inside], self.times[inside]), 1)
 
     def served(self, rows: IntArray, picks: IntArray) -> IntArray:
         """Lines of some shifts with these picks: shape (r, n)."""
@@ -114,18 +119,18 @@ class Standing:
         """Price of one more person on a line, and of the last one who is there: shapes (q, t)."""
         return self.steps.added(self.cover) + self.shut, self.shut - self.steps.removed(self.cover)
 
-    def change(self, rows: IntArray, picks: IntArray, *, worse: float = 0.0) -> float:
-        """Give some shifts new picks (r, n) unless that costs more than `worse`; how much cheaper it has become."""
+    def change(self, rows: IntArray, picks: IntArray, times: IntArray, *, worse: float) -> float:
+        """Give shifts new picks and times (r, n) unless that costs more than `worse`; how much cheaper all becomes."""
         crew = self.crew
-        moved = (picks != self.picks[rows]) & crew.inside[rows]
+        moved = ((picks != self.picks[rows]) | (times != self.times[rows])) & crew.inside[rows]
         if not moved.any():
             return 0.0
-        at, times = np.nonzero(moved)[0], crew.times[rows][moved]
-        columns, place = np.unique(times, return_inverse=True)
+        at, left = rows[np.nonzero(moved)[0]], self.times[rows][moved]
+        columns, place = np.unique(np.concatenate([left, times[moved]]), return_inverse=True)
         before = self.cover[:, columns]
         cover = before.copy()
-        np.subtract.at(cover, (crew.lines[rows[at], self.picks[rows][moved]], place), 1)
-        np.add.at(cover, (crew.lines[rows[at], picks[moved]], place), 1)
+        np.subtract.at(cover, (crew.lines[at, self.picks[rows][moved]], place[: left.size]), 1)
+        np.add.at(cover, (crew.lines[at, picks[moved]], place[left.size :]), 1)
         now = self.steps.pick(columns)
         dearer = float((now.price(cover) - now.price(before)).sum())
         dearer += float(((cover - before) * self.shut[:, columns]).sum())
@@ -134,5 +139,5 @@ class Standing:
         if dearer > worse:
             return 0.0
         self.cover[:, columns] = cover
-        self.picks[rows] = picks
+        self.picks[rows], self.times[rows] = picks, times
         return -dearer

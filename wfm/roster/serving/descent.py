@@ -33,10 +33,10 @@ def first_picks(standing: Standing, split: Split, rng: np.random.Generator) -> I
         members = np.flatnonzero(crew.pool == s)
         place[members] = (rng.permutation(members.size) + 0.5) / members.size
     share = np.cumsum(split.counts, axis=1) / np.maximum(split.heads, 1)[:, None]
-    picks = np.zeros(crew.times.shape, dtype=np.int64)
+    picks = np.zeros(standing.times.shape, dtype=np.int64)
     for rows, width in _chunks(standing, np.arange(crew.count)):
         lines = crew.lines[rows, : width - 1]
-        ends = share[crew.pool[rows, None, None], lines[:, None, :], crew.times[rows][:, :, None]]
+        ends = share[crew.pool[rows, None, None], lines[:, None, :], standing.times[rows][:, :, None]]
         wish = (place[rows, None, None] >= ends).sum(axis=2)
         far = (wish[:, :, None] != np.arange(width)).astype(np.float64)
         picks[rows] = cheapest_blocks(far, crew.size[rows], least=standing.rules.least, switch=0.5)[0]
@@ -52,7 +52,7 @@ def descend(standing: Standing, rows: IntArray) -> float:
     added, last = standing.margins()
     todo: list[tuple[float, int, IntArray]] = []
     for mine, width in _chunks(standing, rows):
-        lines, times = crew.lines[mine, :width], crew.times[mine]
+        lines, times = crew.lines[mine, :width], standing.times[mine]
         prices = added[lines[:, None, :], times[:, :, None]]
         picks = standing.picks[mine]
         here = last[np.take_along_axis(lines, picks, axis=1), times]
@@ -62,7 +62,11 @@ def descend(standing: Standing, rows: IntArray) -> float:
         gain: FloatArray = now - price
         todo += [(-float(gain[i]), int(mine[i]), found[i]) for i in np.flatnonzero(gain > GAIN)]
     todo.sort(key=lambda item: item[:2])
-    return sum(standing.change(np.array([row]), picks[None], worse=-GAIN) for _, row, picks in todo)
+    gained = 0.0
+    for _, row, way in todo:
+        one = np.array([row])
+        gained += standing.change(one, way[None], standing.times[one], worse=-GAIN)
+    return gained
 
 
 def _chunks(standing: Standing, rows: IntArray) -> list[tuple[IntArray, int]]:

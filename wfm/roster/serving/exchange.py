@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.serving.block_paths import cheapest_blocks
+from wfm.roster.serving.duty import pack_times, times_on
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
@@ -28,6 +29,19 @@ LONG = 30.0
 
 SLOPES = (0.0, 0.0, 0.1, 0.3)
 """How far prices are bent at random on the way back, as shares of the price of a missing agent."""
+
+
+ELSEWHERE = 5
+"""Other places of breaks that are looked at when a shift comes back, one break moved in each."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How shifts come back: picks and times (g, k, n), break starts (g, k, m) where they may move."""
+
+    picks: IntArray
+    times: IntArray
+    breaks: IntArray | None
 
 
 @dataclass(frozen=True)
@@ -54,13 +68,14 @@ class Exchange:
     def attempt(self, count: int, unit: float, rng: np.random.Generator) -> float:
         """Try so many groups; how much cheaper all has become. Changes that cost nothing are taken too."""
         groups = self._draw(count, int(rng.integers(2, MOST + 1)), rng)
-        picks, dearer = self._come_back(groups, unit, rng)
+        ways, dearer = self._come_back(groups, unit, rng)
         gained = 0.0
         for i in np.argsort(dearer, kind="stable"):
             if dearer[i] > 1e-9:
                 break
             use = groups.use[i]
-            gained += self.standing.change(groups.rows[i, use], picks[i, use], worse=1e-9)
+            breaks = None if ways.breaks is None else ways.breaks[i, use]
+            gained += self._take(groups.rows[i, use], ways.picks[i, use], ways.times[i, use], breaks)
         return gained
 
     def _draw(self, count: int, size: int, rng: np.random.Generator) -> Groups:
@@ -87,40 +102,99 @@ class Exchange:
         span = int((np.where(use, crew.end[rows], -1).max(axis=1) - first).max()) + 1
         return Groups(rows, use, first[:, None] + np.arange(span))
 
-    def _come_back(self, groups: Groups, unit: float, rng: np.random.Generator) -> tuple[IntArray, FloatArray]:
-        """Find picks of all shifts of the groups (g, k, n), and how much dearer each group makes the whole (g,)."""
-        standing, crew, rules = self.standing, self.standing.crew, self.standing.rules
+    def _take(self, rows: IntArray, picks: IntArray, times: IntArray, breaks: IntArray | None) -> float:
+        """Take a group's way back if it is no dearer; its shifts may have moved since it was found."""
+        standing = self.standing
+        gain = standing.change(rows, picks, times, worse=1e-9)
+        if breaks is not None and standing.breaks is not None:
+            taken = (standing.times[rows] == times).all(axis=1)
+            standing.breaks[rows[taken]] = breaks[taken]
+        return gain
+
+    def _come_back(self, groups: Groups, unit: float, rng: np.random.Generator) -> tuple[Ways, FloatArray]:
+        """Find ways back for all shifts of the groups, and how much dearer each group makes the whole (g,)."""
+        standing, rules = self.standing, self.standing.rules
         window = np.minimum(groups.window, standing.cover[0].size - 1)
         steps, shut = standing.steps.pick(window), standing.shut[:, window]
         before = standing.cover[:, window]
         cover = before.copy()
         for j, rows in enumerate(groups.rows.T):
-            _count(cover, self._cells(groups, j, standing.picks[rows]), -1)
+            self._count(cover, groups, j, (standing.picks[rows], standing.times[rows]), people=-1)
         bend = _bend(cover.shape, unit, rng)
-        picks = np.empty((*groups.rows.shape, crew.times.shape[1]), dtype=np.int64)
-        dearer = np.zeros(len(picks))
+        dearer, found = np.zeros(len(groups.rows)), []
         for j, rows in enumerate(groups.rows.T):
-            prices = steps.added(cover) + shut + bend
-            at = np.clip(crew.times[rows] - groups.window[:, :1], 0, window.shape[1] - 1)
-            mine = prices[crew.lines[rows][:, None, :], np.arange(rows.size)[:, None, None], at[:, :, None]]
-            picks[:, j] = cheapest_blocks(mine, crew.size[rows], least=rules.least, switch=rules.switch)[0]
-            _count(cover, self._cells(groups, j, picks[:, j]), 1)
-            turns = standing.switches(rows, picks[:, j]) - standing.switches(rows, standing.picks[rows])
+            way = self._one_back(rows, groups.window[:, :1], steps.added(cover) + shut + bend, rng)
+            self._count(cover, groups, j, way[:2], people=1)
+            turns = standing.switches(rows, way[0]) - standing.switches(rows, standing.picks[rows])
             dearer += rules.switch * groups.use[:, j] * turns
+            found.append(way)
         change = steps.price(cover) - steps.price(before) + ((cover - before) * shut).sum(axis=0)
-        return picks, dearer + (change * (groups.window == window)).sum(axis=1)
+        picks, times = (np.stack([way[i] for way in found], axis=1) for i in range(2))
+        breaks = None if standing.breaks is None else np.stack([way[2] for way in found], axis=1)
+        return Ways(picks, times, breaks), dearer + (change * (groups.window == window)).sum(axis=1)
 
-    def _cells(self, groups: Groups, j: int, picks: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Line, group and place in the window of every interval on duty of the groups' j-th shifts."""
+    def _one_back(
+        self, rows: IntArray, first: IntArray, prices: FloatArray, rng: np.random.Generator
+    ) -> tuple[IntArray, IntArray, IntArray]:
+        """Cheapest way of one shift per group at these prices (q, g, w): picks, times and break starts."""
+        standing, crew, rules = self.standing, self.standing.crew, self.standing.rules
+        times, breaks = standing.times[rows, None], np.zeros((rows.size, 1, 0), dtype=np.int64)
+        if standing.breaks is not None and crew.pauses is not None:
+            times, breaks = elsewhere(standing, rows, ELSEWHERE, rng)
+        number = times.shape[1]
+        at = np.clip(times - first[:, :, None], 0, prices.shape[2] - 1)
+        group = np.arange(rows.size)[:, None, None, None]
+        mine = prices[crew.lines[rows][:, None, None, :], group, at[..., None]]
+        picks, cost = cheapest_blocks(
+            mine.reshape(-1, *mine.shape[2:]),
+            np.repeat(crew.size[rows], number),
+            least=rules.least,
+            switch=rules.switch,
+        )
+        best = cost.reshape(-1, number).argmin(axis=1)
+        each = np.arange(rows.size)
+        return picks.reshape(rows.size, number, -1)[each, best], times[each, best], breaks[each, best]
+
+    def _count(
+        self, cover: IntArray, groups: Groups, j: int, way: tuple[IntArray, IntArray], *, people: int
+    ) -> None:
+        """Add people where the groups' j-th shifts are; no shift is anywhere twice, so no cell comes twice."""
         rows, crew = groups.rows[:, j], self.standing.crew
+        picks, times = way
         on = crew.inside[rows] & groups.use[:, j : j + 1]
-        at = crew.times[rows] - groups.window[:, :1]
-        return self.standing.served(rows, picks)[on], np.nonzero(on)[0], at[on]
+        at = times - groups.window[:, :1]
+        cover[self.standing.served(rows, picks)[on], np.nonzero(on)[0], at[on]] += people
 
 
-def _count(cover: IntArray, cells: tuple[IntArray, IntArray, IntArray], people: int) -> None:
-    """Add people at the cells; one shift is nowhere twice, so no cell comes twice."""
-    cover[cells] += people
+def elsewhere(standing: Standing, rows: IntArray, others: int, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
+    """Places of breaks of some shifts: as now, then with one break each elsewhere in its window.
+
+    Returns
+    -------
+    times on duty (r, 1 + others, n) and break starts (r, 1 + others, m); what can't be is as now.
+    """
+    crew, pauses = standing.crew, standing.crew.pauses
+    if pauses is None or standing.breaks is None:
+        raise ValueError("expected a duty whose breaks may move")
+    row = np.repeat(crew.row[rows], others)
+    now = np.repeat(standing.breaks[rows], others, axis=0)
+    each, number = np.arange(row.size), (now >= 0).sum(axis=1)
+    b = (rng.random(row.size) * number).astype(np.int64)
+    low, high = pauses.low[row, b], pauses.high[row, b]
+    at = now.copy()
+    at[each, b] = low + (rng.random(row.size) * (high - low + 1)).astype(np.int64)
+    ends = at + pauses.sizes[row]
+    apart = ((at[:, 1:] >= ends[:, :-1]) | (at[:, 1:] < 0)).all(axis=1)
+    fits = pauses.free[row] & apart & (number > 0)
+    at = np.where(fits[:, None], at, now)
+    on = times_on(pauses.begin[row], pauses.length[row], at, pauses.sizes[row])
+    packed = pack_times(pauses.begin[row], on)[:, : standing.times.shape[1]]
+    width = packed.shape[1]
+    new = np.repeat(standing.times[rows], others, axis=0)
+    new[:, :width] = np.where(fits[:, None] & crew.inside[np.repeat(rows, others), :width], packed, new[:, :width])
+    times = np.concatenate([standing.times[rows, None], new.reshape(rows.size, others, -1)], axis=1)
+    breaks = np.concatenate([standing.breaks[rows, None], at.reshape(rows.size, others, -1)], axis=1)
+    return times, breaks
 
 
 def _bend(shape: tuple[int, ...], unit: float, rng: np.random.Generator) -> FloatArray:
