@@ -18,7 +18,7 @@ from wfm.roster.rules.days_in_a_row import DaysInARowMachine
 from wfm.roster.rules.machine import Past, Setting
 from wfm.roster.stages.column_paths import FixedContents, Member, PathSchedules, make_network
 from wfm.roster.stages.column_search import Settings, round_up, search_columns
-from wfm.roster.stages.columns import Column, Cover, Stop, Task, Window, generate_columns
+from wfm.roster.stages.columns import Column, Cover, Stop, Task, Window, open_master, relax
 
 DAYS = 4
 HOURS = (960, 1440)
@@ -121,7 +121,7 @@ def test_window_keeps_the_days_outside_it():
 
 def test_relaxation_closes_where_bound_and_value_meet():
     case = Case(5)
-    relaxed = generate_columns(Task(case.schedules, case.cover, (0, 1, 2)), (), Stop())
+    relaxed = relax(open_master(Task(case.schedules, case.cover, (0, 1, 2)), ()), Stop())
     assert relaxed.value == pytest.approx(relaxed.bound, abs=1e-5)
     assert all(relaxed.excess(column) >= -1e-9 for column in relaxed.columns)
 
