@@ -1,5 +1,7 @@
 """What people on a line of work that may wait get done and cost: by hand, by brute force, and as a linear programme."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import numpy as np
@@ -8,7 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfm.roster.deferred import DeferredLine, add_deferred, price_deferred
+from wfm.core.deferred_need import DeferredNeed
+from wfm.core.grid import Grid
+from wfm.core.options import RosterOptions
+from wfm.core.requirement import Requirement
+from wfm.roster.deferred import DeferredLine, add_deferred, deferred_lines, price_deferred
 
 PRICES = np.array([10.0, 20.0, 40.0])
 
@@ -37,23 +43,58 @@ def solve(line, people):
 
 
 def test_by_hand():
-    """Four in each of two intervals and three people: in time if one interval later will do, else one late in each."""
+    """Four in each of two intervals, three people: in time if one interval later will do, else one late, then two."""
     line = line_of([4, 4, 0, 0], 1)
     found = price_deferred(line, [3, 3, 3, 3])
     assert found.done.tolist() == [3, 3, 2, 0]
-    assert found.missed.tolist() == [0, 0, 0, 0]
+    assert found.overdue.tolist() == [0, 0, 0, 0]
     line = line_of([4, 4, 0, 0], 0)
     found = price_deferred(line, [3, 3, 3, 3])
-    assert found.missed.tolist() == [1, 1, 0, 0]
+    assert found.overdue.tolist() == [1, 2, 0, 0]
+    assert found.missed.tolist() == [2]
     assert found.idle.tolist() == [0, 0, 1, 3]
     # of 8 due that day 0.8 at 10 and 1.2 at 20; four spare
     assert found.cost == pytest.approx(0.8 * 10 + 1.2 * 20 + 4)
 
 
-def test_late_work_counts_once():
-    line = line_of([5, 0, 0, 0], 0)
-    assert price_deferred(line, [0, 5, 0, 0]).missed.tolist() == [5, 0, 0, 0]
-    assert price_deferred(line, [0, 5, 0, 0]).idle.sum() == 0
+def test_what_stays_undone_is_missed_anew_each_day():
+    """Ten due on the first day and ten on the second: five too few people at first, and nobody to catch up."""
+    line = line_of([10, 10], 0, days=2)
+    found = price_deferred(line, [5, 10])
+    assert found.missed.tolist() == [5, 5]
+    # of ten due 1 at 10, 1.5 at 20, 2.5 at 40, twice
+    assert found.cost == pytest.approx(2 * (10 + 30 + 100))
+    assert price_deferred(line, [5, 15]).missed.tolist() == [5, 0]
+    # More than all that falls due on a day costs as much as its last.
+    assert price_deferred(line, [0, 0]).cost == pytest.approx(10 + 30 + 7.5 * 40 + 10 + 30 + 17.5 * 40)
+
+
+def test_lines_of_a_requirement():
+    """Steps of ten, twenty and forty up to a tenth, a quarter and all of what falls due on a day."""
+    grid = Grid("Europe/Amsterdam", 60, date(2026, 11, 2), 2)
+    due = np.repeat([[0.0], [0.0]], 48, axis=1)
+    due[1, 10:] += 20
+    due[1, 30:] += 40
+    none, counts = np.zeros((2, 48)), np.zeros((2, 48), dtype=np.int64)
+    made = Requirement(
+        grid=grid, queues=("phone", "mail"), open=counts == 0, offered_erlangs=none, net_agents=counts,
+        roster_agents=counts, gross_agents=none, expected_service_level=none, expected_asa_s=none,
+        expected_occupancy=none, binding_target=(("",) * 48,) * 2,
+        work=DeferredNeed((False, True), due + 1.0, due),
+    )  # fmt: skip
+    lines = deferred_lines(made, RosterOptions())
+    assert list(lines) == [1]
+    np.testing.assert_allclose(lines[1].widths, [[2, 3, 15], [4, 6, 30]])
+    assert lines[1].prices.tolist() == [10, 20, 40]
+    assert lines[1].over == 1.0
+    assert deferred_lines(replace(made, work=None), RosterOptions()) == {}
+
+
+def test_a_closed_day_misses_nothing():
+    line = line_of([4, 0, 0], 0, days=3, open=np.array([True, False, True]))
+    found = price_deferred(line, [1, 0, 3])
+    assert found.overdue.tolist() == [3, 3, 0]
+    assert found.missed.tolist() == [3, 0, 0]
 
 
 def test_nobody_works_while_it_is_closed():
@@ -61,34 +102,22 @@ def test_nobody_works_while_it_is_closed():
     found = price_deferred(line, [0, 2, 1])
     assert found.done.tolist() == [0, 0, 1]
     assert found.idle.tolist() == [0, 2, 0]
-    assert found.missed.tolist() == [0, 0, 1]
-
-
-def test_what_is_missed_may_be_given_up_the_day_before():
-    """All of day 2 is missed; 10% of day 1 is cheap and counts first, its next 15% before the dear part of day 2."""
-    line = line_of([10, 10], 0, days=2)
-    found = price_deferred(line, [10, 0])
-    assert found.missed.tolist() == [0, 10]
-    # 1 + 1 at 10, 1.5 + 1.5 at 20, the other 5 at 40
-    assert found.cost == pytest.approx(20 + 60 + 200)
+    assert found.missed.tolist() == [1]
 
 
 def brute_cost(line, people):
-    """Least over every way to do whole work and to count whole misses by interval; steps must have whole widths."""
-    size, best = len(people), np.inf
+    """Least over every way to do whole work."""
     doable = [range(int(n) + 1) if o else range(1) for n, o in zip(people, line.open, strict=True)]
+    best = np.inf
     for does in product(*doable):
         done = np.cumsum(does)
         if (done > line.arrived + 1e-9).any():
             continue
-        least = np.maximum(line.due - done, 0.0)
-        for misses in product(range(int(least.max()) + 1), repeat=size):
-            if (np.cumsum(misses) >= least).all():
-                by_day = np.bincount(line.day_of, weights=misses, minlength=len(line.widths))
-                if (by_day <= line.widths.sum(axis=1) + 1e-9).all():
-                    steps = np.cumsum(line.widths, axis=1) - line.widths
-                    taken = np.clip(by_day[:, None] - steps, 0, line.widths)
-                    best = min(best, float((taken @ line.prices).sum()) + line.over * (np.sum(people) - np.sum(does)))
+        cost = line.over * (np.sum(people) - np.sum(does))
+        for d, (cheap, _) in enumerate(line.widths):
+            late = max([line.due[t] - done[t] for t in range(len(done)) if line.open[t] and line.day_of[t] == d] + [0])
+            cost += line.prices[0] * min(late, cheap) + line.prices[1] * max(late - cheap, 0)
+        best = min(best, cost)
     return best
 
 
@@ -126,7 +155,7 @@ def test_work_stays_between_the_curves(comes, people, due_after, days):
     found = price_deferred(line, people)
     done = np.cumsum(found.done)
     assert (done <= line.arrived + 1e-9).all()
-    assert (done + np.cumsum(found.missed) >= line.due - 1e-9).all()
+    assert (done + found.missed[line.day_of] >= line.due - 1e-9).all()
     assert (found.done <= np.array(people) + 1e-9).all()
     np.testing.assert_allclose(found.done + found.idle, people)
     # One more person never makes more late, and costs at most an idle interval.

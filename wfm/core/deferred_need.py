@@ -19,10 +19,11 @@ class DeferredNeed:
     then. Both have shape (queue, t), never fall, and `due` <= `arrived`; they are 0 for queues that don't wait, or
     not long enough to choose when, which `waits` (queue,) tells.
 
-    Work done W keeps W(t) <= arrived(t) and W(t) - W(t-1) <= people on the queue in t, none where it is closed. Work
-    missed L never falls and keeps W(t) + L(t) >= due(t): what is late counts once, whether it is done later or not.
-    People on the queue who find nothing to do are spare. At the end of the horizon all is due but what the
-    requirement itself leaves.
+    Work done W keeps W(t) <= arrived(t) and W(t) - W(t-1) <= people on the queue in t, none where it is closed. Work is
+    overdue where due(t) > W(t); what is missed on a day is the most that is overdue at the end of an open interval of
+    it. So work that stays undone is missed anew each day: who serves in order of time has all later work late, too.
+    People on the queue who find nothing to do are spare. At the end of the horizon all is due but what the requirement
+    itself leaves.
     """
 
     waits: tuple[bool, ...]

@@ -1,14 +1,13 @@
 """Lines whose work may wait, priced over the whole horizon: what a number of people each interval gets done.
 
 The meaning of the curves is in `wfm.core.deferred_need`. Work is done as soon as it is there: whoever works ahead never
-gets less done. So work done is W(t) = min(W(t-1) + people(t), arrived(t)), and work missed is the most that was due and
-not done so far. Each day has its own steps of price, shares of what falls due on it; what is missed may also be counted
-on a day before, given up ahead, so that the price is convex in the people and a linear programme knows it exactly.
+gets less done. So work done is W(t) = min(W(t-1) + people(t), arrived(t)), and a day misses the most that is overdue on
+it. Each day has its own steps of price, shares of what falls due on it. The price is convex in the people, and a linear
+programme knows it exactly.
 """
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +34,8 @@ class DeferredLine:
     """Curves of one line and their prices, in rostered agent-intervals.
 
     `arrived`, `due` (t,) as in `DeferredNeed`; `open` (t,) when work can be done; `day_of` (t,). On day d up to
-    `widths[d, i]` may be missed at `prices[i]` each, cheapest first: together what falls due on it. `over` is paid per
-    spare agent-interval.
+    `widths[d, i]` may be missed at `prices[i]` each, cheapest first; what is more, left over from days before, costs as
+    much as the last. `over` is paid per spare agent-interval.
     """
 
     arrived: FloatArray
@@ -50,12 +49,16 @@ class DeferredLine:
 
 @dataclass(frozen=True)
 class DeferredPrice:
-    """What people on a line are worth: `cost`, and by interval (t,) work `done`, newly `missed`, and people `idle`."""
+    """What people on a line are worth.
+
+    `cost`; by interval (t,) work `done`, work `overdue` at its end, and people `idle`; by day (d,) work `missed`.
+    """
 
     cost: float
     done: FloatArray
-    missed: FloatArray
+    overdue: FloatArray
     idle: FloatArray
+    missed: FloatArray
 
 
 def deferred_lines(requirement: Requirement, options: RosterOptions) -> dict[int, DeferredLine]:
@@ -71,13 +74,13 @@ def deferred_lines(requirement: Requirement, options: RosterOptions) -> dict[int
     found = {}
     for q, waits in enumerate(work.waits):
         if waits:
-            falls = _by_day(day_of, np.diff(work.due[q], prepend=0.0), requirement.grid.days)
+            falls = np.bincount(day_of, weights=np.diff(work.due[q], prepend=0.0), minlength=requirement.grid.days)
             found[q] = DeferredLine(
                 arrived=work.arrived[q],
                 due=work.due[q],
                 open=requirement.open[q],
                 day_of=day_of,
-                widths=frozen(falls[:, None] * parts),
+                widths=frozen(np.asarray(falls[:, None] * parts, dtype=np.float64)),
                 prices=prices,
                 over=options.over_price,
             )
@@ -92,34 +95,21 @@ def price_deferred(line: DeferredLine, people: npt.ArrayLike) -> DeferredPrice:
     for t, (there, n) in enumerate(zip(line.arrived.tolist(), able.tolist(), strict=True)):
         so_far += max(min(n, there - so_far), 0.0)
         done[t] = so_far
-    missed = np.maximum.accumulate(np.maximum(line.due - done, 0.0))
-    idle = np.maximum(heads - np.diff(done, prepend=0.0), 0.0)
-    by_day = _by_day(line.day_of, np.diff(missed, prepend=0.0), len(line.widths))
-    cost = _price_missed(line, by_day) + line.over * float(idle.sum())
-    return DeferredPrice(cost, frozen(np.diff(done, prepend=0.0)), frozen(np.diff(missed, prepend=0.0)), frozen(idle))
-
-
-def _by_day(day_of: IntArray, values: FloatArray, days: int) -> FloatArray:
-    return np.asarray(np.bincount(day_of, weights=values, minlength=days), dtype=np.float64)
+    overdue = np.maximum(line.due - done, 0.0)
+    missed = np.zeros(len(line.widths))
+    np.maximum.at(missed, line.day_of[line.open], overdue[line.open])
+    each = np.diff(done, prepend=0.0)
+    idle = np.maximum(heads - each, 0.0)
+    cost = _price_missed(line, missed) + line.over * float(idle.sum())
+    return DeferredPrice(cost, frozen(each), frozen(overdue), frozen(idle), frozen(missed))
 
 
 def _price_missed(line: DeferredLine, missed: FloatArray) -> float:
-    """Cheapest steps for what is missed on each day, on that day or before: the cheapest left, day by day, is best."""
-    left: list[tuple[float, float]] = []
-    cost = 0.0
-    for d, more in enumerate(missed.tolist()):
-        for price, width in zip(line.prices.tolist(), line.widths[d].tolist(), strict=True):
-            if width > _TINY:
-                heapq.heappush(left, (price, width))
-        need = more
-        while need > _TINY and left:
-            price, width = heapq.heappop(left)
-            taken = min(need, width)
-            cost += taken * price
-            need -= taken
-            if width - taken > _TINY:
-                heapq.heappush(left, (price, width - taken))
-    return cost
+    """Price of what is missed on each day, in the day's steps."""
+    before = np.cumsum(line.widths, axis=1) - line.widths
+    taken = np.maximum(missed[:, None] - before, 0.0)
+    taken[:, :-1] = np.minimum(taken[:, :-1], line.widths[:, :-1])
+    return float((taken @ line.prices).sum())
 
 
 def add_deferred(model: mo.Model, line: DeferredLine, served: Sequence[Any]) -> Any:
@@ -128,12 +118,12 @@ def add_deferred(model: mo.Model, line: DeferredLine, served: Sequence[Any]) -> 
     `served` has an expression, a variable or a number of people per interval of the horizon.
 
     Work that is there and not done yet stands in place of work done: what waits is at least 0 and at most what is there
-    and not due, and what was missed so far. Small numbers, and two rows an interval at most.
+    and not due, and what the day misses. Small numbers, and two rows an interval at most.
     """
     cost: list[Any] = []
     missed = _add_missed(model, line, cost)
     comes = np.diff(line.arrived, prepend=0.0)
-    falls = np.diff(line.due, prepend=0.0) > _TINY
+    binds = _binding(line)
     free = line.arrived - line.due
     waiting: Any = None
     for t in range(line.arrived.size):
@@ -148,17 +138,26 @@ def add_deferred(model: mo.Model, line: DeferredLine, served: Sequence[Any]) -> 
             model.add_linear_constraint(waiting == (0.0 if before is None else before) + float(comes[t]) - done)
             if works and line.over:
                 cost.append(line.over * idle)
-        if falls[t]:
-            model.add_linear_constraint(waiting - mo.fast_sum(missed[: int(line.day_of[t]) + 1]) <= float(free[t]))
+        if binds[t] and waiting is not None:
+            model.add_linear_constraint(waiting - missed[int(line.day_of[t])] <= float(free[t]))
     return mo.fast_sum(cost)
+
+
+def _binding(line: DeferredLine) -> BoolArray:
+    """Open intervals at whose end more may be overdue than before on their day: (t,)."""
+    binds = np.zeros(line.due.size, dtype=np.bool_)
+    on = np.flatnonzero(line.open)
+    if on.size:
+        binds[on] = np.diff(line.due[on], prepend=0.0) > _TINY
+        binds[on[np.diff(line.day_of[on], prepend=-1) > 0]] = True
+    return binds
 
 
 def _add_missed(model: mo.Model, line: DeferredLine, cost: list[Any]) -> list[Any]:
     """Work missed on each day as an expression; its price joins `cost`."""
     days = []
     for widths in line.widths.tolist():
-        steps = [(price, width) for price, width in zip(line.prices.tolist(), widths, strict=True) if width > 0]
-        parts = [model.add_variable(lb=0.0, ub=width) for _, width in steps]
-        cost.extend(price * part for (price, _), part in zip(steps, parts, strict=True))
+        parts = [model.add_variable(lb=0.0, ub=width) for width in [*widths[:-1], float("inf")]]
+        cost.extend(price * part for price, part in zip(line.prices.tolist(), parts, strict=True))
         days.append(mo.fast_sum(parts))
     return days
