@@ -106,6 +106,9 @@ BROKEN = {
         ("", 5, "shifts.short_4h.breaks[0].kind", "a break, not on_queue or team_lead", '"on_queue"', ""),
     ],
     "queue_called_all.yaml": [("", 3, "queues.ALL", "the name of one queue", '"ALL"', "name it otherwise")],
+    "queue_called_lead.yaml": [
+        ("", 3, "queues.team_lead", "the name of one queue", '"team_lead"', "name it otherwise"),
+    ],
     "name_too_long.yaml": [("", 2, "name", "a name of at most 64 characters", '"' + "x" * 56 + "...", "")],
     "break_at_end.yaml": [
         (

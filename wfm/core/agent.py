@@ -19,11 +19,11 @@ Role = Literal["agent", "team_lead"]
 class Contract:
     """What a person is paid for: `weekly_min` minutes in a full week, in shifts of `shift_paid_min`.
 
-    `weekly_range` is the least and most per week where it isn't exact (an on-call contract: from 0 up); `period_range`
-    the least and most over the whole horizon, where that is agreed too. `weekdays` are those on which the contract
-    allows work (Monday 0), `starts` the first and last wall minute at which its shifts start, `shifts` the names of
-    the kinds it works (empty: all of a length it has). `on_call` people come when asked: their hours cost nothing
-    when they stay away.
+    `weekly_range` is the least and most per week where it isn't exact (an on-call contract: from 0 up), of which
+    `weekly_min` is the least; `period_range` the least and most over the whole horizon, where that is agreed too.
+    `weekdays` are those on which the contract allows work (Monday 0), `starts` the first and last wall minute at which
+    its shifts start, `shifts` the names of the kinds it works (empty: all of a length it has). `on_call` people come
+    when asked: their hours cost nothing when they stay away.
     """
 
     name: str
@@ -47,9 +47,9 @@ class Agent:
     """A person; `skills` are queues they may serve (empty for a team lead).
 
     `weekdays` narrows the contract's; `available` is the daily window in wall minutes inside which a whole shift must
-    lie, (0, 1440) when free, on the clock of `timezone` ("": the site's); `starts` narrows the contract's;
-    `hired_on` is the first day they can work. `sundays` and `nights` say whether they agreed to work then, `home`
-    that they need no seat.
+    lie, (0, 1440) when free, past 1440 where it ends the next day, on the clock of `timezone` ("": the site's);
+    `starts` narrows the contract's, on the site's clock; `hired_on` is the first day they can work. `sundays` and
+    `nights` say whether they agreed to work then, `home` that they need no seat.
     """
 
     id: str

@@ -292,7 +292,7 @@ class MinimumStaff:
     """At least `least` people on duty on `queue` (or, empty, on all queues together) in a part of the week.
 
     On `weekdays` (Monday 0) from wall minute `first` to `last`, excluded, where open. Price per missing agent-interval
-    on top of the need's own; `lead` counts team leads instead.
+    on top of the need's own; `queue` "team_lead" counts team leads instead.
     """
 
     least: int

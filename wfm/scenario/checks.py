@@ -174,10 +174,11 @@ def find_oddities(subject: Subject) -> list[str]:
     """Warnings about a scenario without faults: allowed, but probably not meant."""
     form, agents = subject.form, subject.people.agents
     served = {skill for agent in agents for skill in agent.skills}
-    worked = {length for contract in subject.contracts.values() for length in contract.shift_paid_min}
     found = [f"queue {name}: nobody has this skill" for name in form.queues if name not in served]
-    found += [f"shift {k.name}: no contract works shifts of {k.paid_min / 60:g} h" for k in subject.shifts
-              if k.paid_min not in worked]  # fmt: skip
+    found += [f"shift {kind.name}: no contract works shifts of {kind.paid_min / 60:g} h" for kind in subject.shifts
+              if not any(contract.allows(kind) for contract in subject.contracts.values())]  # fmt: skip
+    found += [f"rotation {r.name}: nobody takes part, see the column rotation of the agents file"
+              for r in subject.rules.rotations if not r.agents]  # fmt: skip
     if form.team_leads.min_on_duty and not any(agent.role == "team_lead" for agent in agents):
         found.append(f"team_leads.min_on_duty is {form.team_leads.min_on_duty}, but nobody is a team lead")
     if any(o.holidays is not None for _, o in subject.opening_forms()) and not form.holidays.country:

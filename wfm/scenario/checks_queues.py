@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.concurrency import PARALLEL_CONTACTS
+from wfm.core.roster import LEADING
 from wfm.scenario.build_queues import RESPOND_WITHIN_MIN, may_wait
 from wfm.scenario.field_types import DAY_MIN, show_clock
 from wfm.scenario.places import Words
@@ -29,9 +30,11 @@ _ROUNDING = 1e-9
 
 
 def check_queue_names(subject: Subject) -> Iterator[Fault]:
-    """Check that no queue is called what fte.csv calls all of them."""
-    if ALL in subject.form.queues:
-        yield subject.places.fault(("queues", ALL), expected="the name of one queue", got=ALL, hint="name it otherwise")
+    """Check that no queue is called what fte.csv calls all of them, or what rules call team leads."""
+    for name in (ALL, LEADING):
+        if name in subject.form.queues:
+            expected, hint = "the name of one queue", "name it otherwise"
+            yield subject.places.fault(("queues", name), expected=expected, got=name, hint=hint)
 
 
 def check_targets(subject: Subject) -> Iterator[Fault]:
