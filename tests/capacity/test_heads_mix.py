@@ -29,6 +29,14 @@ def test_the_mix_of_agents_alone():
     assert describe_mix([], CONTRACTS, full_time_hours=40.0) == ()
 
 
+def test_people_on_call_have_no_sure_hours_and_are_no_part_of_the_mix():
+    contracts = CONTRACTS | {"call": Contract("call", 0, (240,), weekly_range=(0, 1200), on_call=True)}
+    callers = [Agent(f"c{i}", "", "agent", "call", ("a",)) for i in range(5)]
+    plain = describe_mix(AGENTS, CONTRACTS, full_time_hours=40.0)
+    assert describe_mix([*AGENTS, *callers], contracts, full_time_hours=40.0) == plain
+    assert describe_mix(callers, contracts, full_time_hours=40.0) == ()
+
+
 def test_people_by_contract_add_up_to_the_row():
     # 35 FTE of this mix are 40 people: 30 full-timers and 10 half-timers; mean contract 35 h
     mix = describe_mix(AGENTS, CONTRACTS, full_time_hours=40.0)
