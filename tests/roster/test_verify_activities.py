@@ -188,6 +188,16 @@ def test_one_team_lead_cannot_coach_two_at_once():
     assert site_of(*both, **{**COACHING, "trainer": ""}).verify() == ()
 
 
+def test_team_lead_is_not_in_two_places_at_times_that_overlap():
+    times = (("ann", THU, "12:30", 30), ("cas", THU, "12:45", 30))
+    coaching = {**COACHING, "minutes": 30}
+    found = site_of(*times, **coaching).one("activities")
+    assert (found.agent, found.date) == ("cas", THU)
+    assert "training at 2026-06-04 12:45+02:00: expected 2 x team_lead to be there, got lea" in found.detail
+    after = (times[0], ("cas", THU, "13:00", 30))
+    assert site_of(*after, **coaching).verify() == ()
+
+
 def test_trainer_by_name():
     both = (("ann", THU, "11:15", 60), ("bob", THU, "11:15", 60))
     named = {"agents": ("ann",), "trainer": "bob"}

@@ -60,6 +60,15 @@ def test_leave_lowers_both_ends_of_a_range():
     assert "expected 19:12 h to 27:12 h paid" in found.detail
 
 
+def test_a_week_of_leave_counts_as_the_contract_hours():
+    away = TimeOff("ann", *leave(MON, 7), "leave", paid=True)
+    target = HoursTarget("ann", MON, 0, 1440, 1440)
+    site = week_of(0, targets=[target], **{**RANGE, "max_days_per_week": 5}).people(time_off=(away,))
+    assert site.verify() == ()
+    found = replace(site, targets=(replace(target, leave_minutes=1920),)).one("contract_hours")
+    assert "expected 24:00 h of leave in the target" in found.detail
+
+
 def test_on_call_may_stay_away_and_has_a_most():
     contract = {"weekly_min": 0, "weekly_range": (0, 960), "on_call": True}
     assert week_of(0, **contract).verify() == ()

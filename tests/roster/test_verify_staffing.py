@@ -95,6 +95,12 @@ def test_seats_count_everybody_in_the_office():
     assert seated(3, weight=2.5).wish("seats").price == 5.0  # two quarters
 
 
+@pytest.mark.parametrize("day", [WED, SPRING, AUTUMN])
+def test_seats_are_taken_for_elapsed_time(day):
+    site = run_of_hours(day, ["h6-0000"]).under(nights=None).agreed(seats=Seats(0, weight=1.0))
+    assert site.wish("seats").price == 24.0  # quarters, whatever the clock shows
+
+
 def test_who_works_at_home_takes_no_seat():
     assert seated(3).person("bob", home=True).verify() == ()
     site = seated(0)

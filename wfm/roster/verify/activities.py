@@ -5,6 +5,7 @@ A stretch of an activity several times as long as one is several of them in a ro
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
@@ -101,20 +102,35 @@ def _windows(book: Book, rule: Activity, stretch: Stretch) -> Iterator[Span]:
 def _check_sessions(
     book: Book, rule: Activity, sessions: list[_Session], trained: dict[Span, list[Duty]]
 ) -> Iterator[Violation]:
+    if rule.group == 0:
+        yield from _check_together(book, rule, sessions)
+    if not rule.trainer:
+        return
+    givers = [duty for duty in book.duties() if _trains(rule, duty.agent)]
+    leading = [(duty.agent.id, s.start, s.end) for duty in givers for s in duty.stretches if s.activity == LEADING]
+    begins = [session.begin for session in sessions]
     for session in sessions:
-        at = f"{rule.name} at {show(session.begin, book.zone)}"
-        day, someone = session.duties[0].date, session.duties[0].agent.id
-        verdict = Verdict(RULE, someone, day)
-        groups = _groups(rule, session)
-        if rule.group == 0:
-            for agent in _left_out(book, rule, session):
-                yield Verdict(RULE, agent, day).say(f"{at}: expected all of the team together, got it without {agent}")
-        if rule.trainer:
-            present = _trainers(book, rule, session, trained)
-            if len(present) < groups:
-                got = ", ".join(sorted(present)) or "nobody"
-                wanted = f"{groups} x {rule.trainer}" if groups > 1 else rule.trainer
-                yield verdict.say(f"{at}: expected {wanted} to be there, got {got}")
+        present = {who for who, begin, end in leading if begin <= session.begin and session.end <= end}
+        present |= {d.agent.id for d in trained.get((session.begin, session.end), ()) if _trains(rule, d.agent)}
+        running = slice(bisect_right(begins, session.begin - rule.minutes * 60), bisect_right(begins, session.begin))
+        same_time = sum(_groups(rule, other) for other in sessions[running])
+        if len(present) < same_time:
+            at = f"{rule.name} at {show(session.begin, book.zone)}"
+            got = ", ".join(sorted(present)) or "nobody"
+            wanted = f"{same_time} x {rule.trainer}" if same_time > 1 else rule.trainer
+            first = session.duties[0]
+            yield Verdict(RULE, first.agent.id, first.date).say(f"{at}: expected {wanted} to be there, got {got}")
+
+
+def _check_together(book: Book, rule: Activity, sessions: list[_Session]) -> Iterator[Violation]:
+    teams: dict[str, list[Duty]] = defaultdict(list)
+    for duty in book.duties():
+        if _takes_part(rule, duty.agent):
+            teams[duty.agent.team].append(duty)
+    for session in sessions:
+        at, day = f"{rule.name} at {show(session.begin, book.zone)}", session.duties[0].date
+        for agent in _left_out(teams, session):
+            yield Verdict(RULE, agent, day).say(f"{at}: expected all of the team together, got it without {agent}")
 
 
 def _groups(rule: Activity, session: _Session) -> int:
@@ -124,31 +140,15 @@ def _groups(rule: Activity, session: _Session) -> int:
     return -(-len(session.duties) // rule.group)
 
 
-def _left_out(book: Book, rule: Activity, session: _Session) -> list[str]:
+def _left_out(teams: dict[str, list[Duty]], session: _Session) -> list[str]:
     """Find who takes part in the team of somebody there and is in a shift throughout, but not there."""
-    teams = {duty.agent.team for duty in session.duties}
     there = {duty.agent.id for duty in session.duties}
     return sorted(
         duty.agent.id
-        for duty in book.duties()
-        if duty.agent.team in teams
-        and duty.agent.id not in there
-        and _takes_part(rule, duty.agent)
-        and duty.start <= session.begin
-        and session.end <= duty.end
+        for team in {duty.agent.team for duty in session.duties}
+        for duty in teams[team]
+        if duty.agent.id not in there and duty.start <= session.begin and session.end <= duty.end
     )
-
-
-def _trainers(book: Book, rule: Activity, session: _Session, trained: dict[Span, list[Duty]]) -> set[str]:
-    """Find who gives it: at the activity themselves, or a team lead who leads throughout."""
-    found = {duty.agent.id for duty in trained.get((session.begin, session.end), ()) if _trains(rule, duty.agent)}
-    for who, duties in book.by_person.items():
-        for duty in duties:
-            if _trains(rule, duty.agent) and any(
-                s.activity == LEADING and s.start <= session.begin and session.end <= s.end for s in duty.stretches
-            ):
-                found.add(who)
-    return found
 
 
 def _check_times(book: Book, rule: Activity, sessions: list[_Session]) -> Iterator[Violation]:

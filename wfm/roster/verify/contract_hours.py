@@ -1,6 +1,6 @@
 """Paid minutes per contract week: the declared target, never above the contract less paid leave, below it for a reason.
 
-A contract with a range leaves the hours free between its ends, both less the leave.
+A contract with a range leaves the hours free between its ends, both less the leave, which counts up to `weekly_min`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def check_contract_hours(book: Book) -> Iterator[Violation]:
             worked[book.week_of(duty.date)] += duty.paid_min
         for week, days in weeks.items():
             least, most = (minutes * len(days) // 7 for minutes in weekly_range(contract))
-            away = min(most, leave_min(book, agent, days, leave.get(agent.id, ())))
+            asked = contract.weekly_min * len(days) // 7
+            away = min(asked, leave_min(book, agent, days, leave.get(agent.id, ())))
             target = declared.get((agent.id, week))
             for detail in _faults((least, most), away, worked[week], target):
                 yield Violation(RULE, agent.id, week, f"week of {week}: {detail}")
@@ -61,7 +62,7 @@ def _check_targets(book: Book, weeks: set[date]) -> Iterator[Violation]:
 
 
 def _faults(contract: tuple[int, int], away: int, paid: int, target: HoursTarget | None) -> Iterator[str]:
-    least, most = max(0, contract[0] - away), contract[1] - away
+    least, most = (max(0, minutes - away) for minutes in contract)
     less = f"{show_range(*contract)} of contract less {show_minutes(away)} of leave"
     wanted = (least, most)
     if target is not None:
