@@ -13,7 +13,7 @@ from wfm.scenario.field_types import DAY_MIN, WEEKDAYS, show_clock
 from wfm.scenario.wishes import show_lock
 
 if TYPE_CHECKING:
-    from wfm.core.agent import Agent
+    from wfm.core.agent import Agent, TimeOff
     from wfm.core.rules import Lock, Request
     from wfm.core.shift import ShiftKind
     from wfm.scenario.subject import Subject
@@ -25,11 +25,14 @@ def check_locks(subject: Subject) -> Iterator[Fault]:
     """Check that whoever is locked into a shift may work it then."""
     agents = {agent.id: agent for agent in subject.people.agents}
     kinds = {kind.name: kind for kind in subject.shifts}
+    away: dict[str, list[TimeOff]] = {}
+    for off in subject.people.time_off:
+        away.setdefault(off.agent, []).append(off)
     for line, lock in subject.people.locks:
         agent, kind = agents.get(lock.agent), kinds.get(lock.shift)
         if agent is None or kind is None or lock.start is None:
             continue
-        for column, expected, got in _find_wrong(subject, agent, kind, lock):
+        for column, expected, got in _find_wrong(subject, agent, kind, lock, away.get(agent.id, [])):
             yield Fault(expected, got, file=subject.people.lock_file, line=line, where=column)
 
 
@@ -69,7 +72,9 @@ def _grants(lock: Lock, request: Request) -> bool:
     return named == (request.wish == "shift")
 
 
-def _find_wrong(subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock) -> Iterator[_Wrong]:
+def _find_wrong(
+    subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock, away: list[TimeOff]
+) -> Iterator[_Wrong]:
     """Columns of a lock that can't be kept, what was expected, and what is there."""
     start = lock.start or 0
     contract = subject.contracts.get(agent.contract)
@@ -84,11 +89,13 @@ def _find_wrong(subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock) -> 
     for low, high in [agent.starts, *([] if contract is None else [contract.starts])]:
         if not low <= start <= high:
             yield "start", f"a start from {show_clock(low)} to {show_clock(high)}, as {agent.id} has", show_clock(start)
-    yield from _find_away(subject, agent, kind, lock)
+    yield from _find_away(subject, agent, kind, lock, away)
     yield from _find_wrong_breaks(kind, lock)
 
 
-def _find_away(subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock) -> Iterator[_Wrong]:
+def _find_away(
+    subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock, away: list[TimeOff]
+) -> Iterator[_Wrong]:
     """Find out whether the person is away or not available then."""
     zone, start = subject.zone, lock.start or 0
     begin = wall_to_utc(lock.date, start, zone)
@@ -98,8 +105,8 @@ def _find_away(subject: Subject, agent: Agent, kind: ShiftKind, lock: Lock) -> I
         low, high = (_show_late(minute) for minute in agent.available)
         clock = f" on the clock of {agent.timezone}" if agent.timezone else ""
         yield "start", f"a shift between {low} and {high}{clock}, as {agent.id} has", shown
-    for off in subject.people.time_off:
-        if off.agent == agent.id and off.start < end and begin < off.end:
+    for off in away:
+        if off.start < end and begin < off.end:
             yield "date", f"a day without time off of {agent.id}", f"{off.kind or 'time off'} on {lock.date}"
             return
     served = [q for q in subject.queues if q.name in agent.skills or agent.role == "team_lead"]
