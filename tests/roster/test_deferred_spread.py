@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from wfm.core.options import RosterOptions
 from wfm.roster.deferred import DeferredLine, price_deferred
-from wfm.roster.deferred_spread import LEEWAY, Room, price_roster, spread_need, whole_people
-from wfm.roster.objective import price_steps
+from wfm.roster.deferred_spread import LEEWAY, Room, price_roster, price_spread, spread_need, whole_people
+from wfm.roster.objective import price_cover, price_steps
 from wfm.roster.stages.solver import Limits
 
 OPTIONS = RosterOptions()
@@ -108,6 +108,22 @@ def test_whole_people_are_never_behind_and_little_ahead(people):
 def test_whole_people_change_seldom():
     """Half a person more than 2 or less than 3 an interval: ahead by 0.5, 1, 1.5, not by 2, and so back to none."""
     assert whole_people(np.full(12, 2.5), line_of([3] * 12, 2)).tolist() == [3, 3, 3, 2, 2, 2] * 2
+
+
+def test_prices_that_follow_a_spread():
+    """Missing work costs its dearest step in each interval, a call its own first step, spare people what they did."""
+    duty = np.array([[0] * 6, [4] * 6, [0] * 6])
+    need, pricing, lines = site([2, 2, 4, 4, 2, 2], [2, 2, 1, 1, 2, 0], 5)
+    spread = spread_need(POOLS, duty, need=need, pricing=pricing, lines=lines)
+    told = price_spread(spread, pricing, lines)
+    assert price_cover(told, spread.need, spread.need) == 0
+    fewer = spread.need.copy()
+    fewer[1, 0] -= 1
+    assert price_cover(told, spread.need, fewer) == 40
+    fewer[0, 0] -= 1
+    assert price_cover(told, spread.need, fewer) == 50
+    fewer[1, 5] += 3
+    assert price_cover(told, spread.need, fewer) == 53
 
 
 @settings(max_examples=25, deadline=None)

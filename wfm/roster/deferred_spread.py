@@ -7,7 +7,7 @@ people on duty are given, and what comes out is who of the multi-skilled is left
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Lines = Mapping[int, DeferredLine]
 
-CALM = 0.05
+CALM = 0.02
 """Price of one person more or less than the interval before: of equally good ways the calm one is taken."""
 GAP = 0.005
 """At this distance to the best split into whole people the search ends."""
@@ -152,6 +152,21 @@ def price_roster(need: IntArray, pricing: Pricing, lines: Lines, cover: IntArray
     part = type(pricing)(pricing.widths[live], pricing.prices[live], pricing.over[live], pricing.unit)
     waits = sum(price_deferred(line, cover[q]).cost for q, line in lines.items())
     return price_cover(part, need[live], cover[live]) + waits
+
+
+def price_spread(spread: Spread, pricing: Pricing, lines: Lines) -> Pricing:
+    """Prices by which whoever only sees intervals follows a spread's need.
+
+    On a line that may wait every missing person costs as much as the dearest step: one missing in each of many
+    intervals is a day behind, though each of them would be cheap.
+    """
+    widths, prices, over = pricing.widths.copy(), pricing.prices.copy(), pricing.over.copy()
+    for q, line in lines.items():
+        widths[q] = 0
+        widths[q, :, -1] = spread.need[q]
+        prices[q] = line.prices.max()
+        over[q] = line.over
+    return replace(pricing, widths=frozen(widths), prices=frozen(prices), over=frozen(over))
 
 
 def _add_room(model: mo.Model, room: Room) -> list[list[Any]]:
