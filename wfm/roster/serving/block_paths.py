@@ -30,6 +30,14 @@ def cheapest_blocks(
     -------
     lines (b, i), without meaning beyond `size`, and prices (b,), switches included.
     """
+    lines, price, _ = cheapest_of(prices, size, 1, least=least, switch=switch)
+    return lines, price
+
+
+def cheapest_of(
+    prices: FloatArray, size: IntArray, number: int, *, least: int, switch: float
+) -> tuple[IntArray, FloatArray, IntArray]:
+    """Do the same where every `number` shifts in a row are ways of one: the best of each, and which of them it is."""
     shifts, length, lines = prices.shape
     total = np.zeros((length + 1, shifts, lines))
     np.cumsum(prices.transpose(1, 0, 2), axis=0, out=total[1:])
@@ -54,7 +62,11 @@ def cheapest_blocks(
     short = size < least
     last = np.where(short, total[size, rows].argmin(axis=1), came[size, rows])
     price = np.where(short, total[size, rows, last], reach[size, rows] - switch)
-    return _walk_back(begun, came, np.where(short, 0, size), last, least), price
+    best = price.reshape(-1, number).argmin(axis=1)
+    if number > 1:
+        rows = np.arange(best.size) * number + best
+        begun, came, size, last, price = begun[:, rows], came[:, rows], size[rows], last[rows], price[rows]
+    return _walk_back(begun, came, np.where(size < least, 0, size), last, least), price, best
 
 
 def _walk_back(begun: BoolArray, came: IntArray, size: IntArray, last: IntArray, least: int) -> IntArray:

@@ -108,7 +108,7 @@ def _moved(duty: Duty, standing: Standing) -> tuple[Duty, IntArray | None]:
 
 def _settle(standing: Standing, rng: np.random.Generator) -> None:
     """Single shifts improve, at falling prices of a switch, until none gains."""
-    rules, everyone = standing.rules, np.arange(standing.crew.count)
+    rules, everyone = standing.rules, np.flatnonzero(standing.crew.width > 1)
     for dear in DEAR:
         standing.rules = BlockRules(rules.least, rules.switch * dear)
         for _ in range(TURNS):

@@ -77,8 +77,9 @@ class Crew:
 
 
 class Standing:
-    """Who serves what now: `cover` (q, t) counts everybody on duty.
+    """Who serves what now: `cover` (q, t) counts everybody on duty, `price` (t,) is what it costs.
 
+    The search lowers that price, `rules.switch` for each switch, and a little for closed lines (`shut`), all together.
     `picks` (b, n) index into the crew's lines; `times` (b, n) are the intervals on duty, 0 beyond the size; `breaks`
     (b, m) where the breaks start, where they may move.
     """
@@ -91,6 +92,7 @@ class Standing:
         others = Duty(duty.person[fixed], duty.times[fixed], duty.size[fixed])
         for lines, heads in zip(problem.pools, others.heads(problem), strict=True):
             self.cover[lines[0]] += heads
+        self.price = self.steps.price(self.cover)
         self.shut = np.where(problem.open, 0.0, SHUT * problem.pricing.unit)
         self.times = np.maximum(duty.times[self.crew.row], 0)
         self.picks = np.zeros(self.times.shape, dtype=np.int64)
@@ -101,6 +103,7 @@ class Standing:
         self.picks = picks.copy()
         inside = self.crew.inside
         np.add.at(self.cover, (self.served(np.arange(self.crew.count), picks)[inside], self.times[inside]), 1)
+        self.price = self.steps.price(self.cover)
 
     def served(self, rows: IntArray, picks: IntArray) -> IntArray:
         """Lines of some shifts with these picks: shape (r, n)."""
@@ -109,11 +112,6 @@ class Standing:
     def switches(self, rows: IntArray, picks: IntArray) -> IntArray:
         """Count changes of line within each of some shifts with these picks: shape (r,)."""
         return np.asarray(((picks[:, 1:] != picks[:, :-1]) & self.crew.inside[rows, 1:]).sum(axis=1))
-
-    def cost(self) -> float:
-        """Add up what the search lowers: the price of the cover, of switches, and a little for closed lines."""
-        switches = self.switches(np.arange(self.crew.count), self.picks).sum()
-        return float(self.steps.price(self.cover).sum() + (self.cover * self.shut).sum() + self.rules.switch * switches)
 
     def margins(self) -> tuple[FloatArray, FloatArray]:
         """Price of one more person on a line, and of the last one who is there: shapes (q, t)."""
@@ -132,12 +130,13 @@ class Standing:
         np.subtract.at(cover, (crew.lines[at, self.picks[rows][moved]], place[: left.size]), 1)
         np.add.at(cover, (crew.lines[at, picks[moved]], place[left.size :]), 1)
         now = self.steps.pick(columns)
-        dearer = float((now.price(cover) - now.price(before)).sum())
+        price = now.price(cover)
+        dearer = float((price - self.price[columns]).sum())
         dearer += float(((cover - before) * self.shut[:, columns]).sum())
         turns = self.switches(rows, picks) - self.switches(rows, self.picks[rows])
         dearer += self.rules.switch * float(turns.sum())
         if dearer > worse:
             return 0.0
-        self.cover[:, columns] = cover
+        self.cover[:, columns], self.price[columns] = cover, price
         self.picks[rows], self.times[rows] = picks, times
         return -dearer

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.serving.block_paths import cheapest_blocks
+from wfm.roster.serving.block_paths import cheapest_of
 from wfm.roster.serving.duty import pack_times, times_on
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Exchange:
             turns = standing.switches(rows, way[0]) - standing.switches(rows, standing.picks[rows])
             dearer += rules.switch * groups.use[:, j] * turns
             found.append(way)
-        change = steps.price(cover) - steps.price(before) + ((cover - before) * shut).sum(axis=0)
+        change = steps.price(cover) - standing.price[window] + ((cover - before) * shut).sum(axis=0)
         picks, times = (np.stack([way[i] for way in found], axis=1) for i in range(2))
         breaks = None if standing.breaks is None else np.stack([way[2] for way in found], axis=1)
         return Ways(picks, times, breaks), dearer + (change * (groups.window == window)).sum(axis=1)
@@ -145,15 +145,11 @@ class Exchange:
         at = np.clip(times - first[:, :, None], 0, prices.shape[2] - 1)
         group = np.arange(rows.size)[:, None, None, None]
         mine = prices[crew.lines[rows][:, None, None, :], group, at[..., None]]
-        picks, cost = cheapest_blocks(
-            mine.reshape(-1, *mine.shape[2:]),
-            np.repeat(crew.size[rows], number),
-            least=rules.least,
-            switch=rules.switch,
-        )
-        best = cost.reshape(-1, number).argmin(axis=1)
+        size = np.repeat(crew.size[rows], number)
+        ways = mine.reshape(-1, *mine.shape[2:])
+        picks, _, best = cheapest_of(ways, size, number, least=rules.least, switch=rules.switch)
         each = np.arange(rows.size)
-        return picks.reshape(rows.size, number, -1)[each, best], times[each, best], breaks[each, best]
+        return picks, times[each, best], breaks[each, best]
 
     def _count(
         self, cover: IntArray, groups: Groups, j: int, way: tuple[IntArray, IntArray], *, people: int
