@@ -11,7 +11,7 @@ from roster_serving_cases import QUEUES, make_problem, price, random_plan
 from wfm.core.shift import BreakRule, ShiftKind
 from wfm.roster.objective import price_cover
 from wfm.roster.plan import Plan
-from wfm.roster.serving import OFF, BlockRules, duty_of, line_cover, serve_blocks, serve_plan, split_lines
+from wfm.roster.serving import OFF, BlockRules, Kept, duty_of, line_cover, serve_blocks, serve_plan, split_lines
 from wfm.roster.serving.block_paths import cheapest_blocks
 from wfm.roster.stages.solver import Limits
 
@@ -213,3 +213,35 @@ def test_who_is_busy_keeps_their_breaks_and_serves_nothing_meanwhile():
         assert np.flatnonzero(served.lines[p] != OFF).tolist() == [t for t in on_duty(plan, p) if not busy[p, t]]
         if busy[p, on_duty(plan, p)].any():
             assert np.array_equal(new.breaks[p], plan.breaks[p])
+
+
+def test_what_was_served_before_stays_where_nothing_is_gained():
+    """After one person falls out only lines change that pay more than their price; none at a price beyond all."""
+    _, plan = crowd(21, 8)
+    rules = BlockRules(3, 2.0)
+    plan, before = serve_plan(plan, rules, LIMITS)
+    kept = Kept(before.lines, 0.01)
+    same, again = serve_plan(plan, rules, LIMITS, kept=kept)
+    assert again.cost + 2.0 * again.switches <= before.cost + 2.0 * before.switches
+    moved = (again.lines != before.lines).sum()
+    if again.cost + 2.0 * again.switches == before.cost + 2.0 * before.switches:
+        assert moved == 0
+        assert np.array_equal(same.breaks, plan.breaks)
+    absent = plan.copy()
+    absent.kind[0], absent.start[0], absent.breaks[0] = -1, -1, -1
+    _, stays = serve_plan(absent, rules, LIMITS, kept=Kept(before.lines, 1000.0))
+    assert np.array_equal(stays.lines[1:], before.lines[1:])
+    _, moves = serve_plan(absent, rules, LIMITS, kept=kept)
+    assert (moves.lines[0] == OFF).all()
+    assert moves.cost + 2.0 * moves.switches <= stays.cost + 2.0 * stays.switches
+
+
+def test_a_shift_serves_up_to_the_end_of_the_horizon():
+    """Two hours from 23:00 on in a horizon of one day."""
+    problem = make_problem([("chat", "mail")], np.ones((3, 8), dtype=np.int64))
+    plan = Plan.empty(problem)
+    plan.kind[0, 0], plan.start[0, 0], plan.breaks[0, 0, 0] = 0, 92, 94
+    new, served = serve_plan(plan, BlockRules(4, 1.0), LIMITS)
+    assert np.flatnonzero(served.lines[0] != OFF).tolist() == [92, 93, 95]
+    assert len(set(served.lines[0, [92, 93, 95]].tolist())) == 1
+    assert new.breaks[0, 0, 0] == 94

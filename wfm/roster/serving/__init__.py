@@ -1,7 +1,7 @@
 """Who serves which cover line when: the cheapest split in counts, the same with names, and the one in blocks."""
 
 from wfm.roster.serving.blocks import Served, serve_blocks, serve_plan
-from wfm.roster.serving.crew import BlockRules
+from wfm.roster.serving.crew import BlockRules, Kept
 from wfm.roster.serving.duty import OFF, Duty, duty_of, line_cover
 from wfm.roster.serving.margins import split_margins
 from wfm.roster.serving.named import serve_lines
@@ -11,6 +11,7 @@ __all__ = [
     "OFF",
     "BlockRules",
     "Duty",
+    "Kept",
     "Served",
     "Split",
     "duty_of",

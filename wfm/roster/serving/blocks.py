@@ -15,8 +15,8 @@ import numpy as np
 
 from wfm.core.arrays import frozen
 from wfm.roster.objective import price_cover
-from wfm.roster.serving.crew import BlockRules, Standing
-from wfm.roster.serving.descent import descend, first_picks
+from wfm.roster.serving.crew import BlockRules, Kept, Standing
+from wfm.roster.serving.descent import descend, first_picks, same_picks
 from wfm.roster.serving.duty import OFF, duty_of
 from wfm.roster.serving.exchange import Exchange
 from wfm.roster.serving.split import split_lines
@@ -56,8 +56,10 @@ class Served:
     switches: int
 
 
-def serve_blocks(problem: Problem, duty: Duty, rules: BlockRules, limits: Limits) -> Served:
-    """Choose lines in blocks.
+def serve_blocks(
+    problem: Problem, duty: Duty, rules: BlockRules, limits: Limits, *, kept: Kept | None = None
+) -> Served:
+    """Choose lines in blocks; with `kept`, others than before only where that pays.
 
     `limits.work` is the number of tries of groups, each a few milliseconds; single shifts always improve to the end,
     whatever the clock says, which takes seconds at 5,000 people and a week.
@@ -65,11 +67,11 @@ def serve_blocks(problem: Problem, duty: Duty, rules: BlockRules, limits: Limits
     rng = np.random.default_rng(limits.seed)
     until = np.inf if limits.seconds is None else monotonic() + limits.seconds
     split = split_lines(problem, duty.heads(problem))
-    standing = Standing(problem, duty, rules)
+    standing = Standing(problem, duty, rules, kept)
     crew = standing.crew
     if crew.count:
-        standing.place(first_picks(standing, split, rng))
-        _settle(standing, rng)
+        standing.place(first_picks(standing, split, rng) if kept is None else same_picks(standing, kept))
+        _settle(standing, DEAR if kept is None else (), rng)
         _exchange(standing, Exchange(standing, problem.pools, problem.grid.days), int(limits.work), until, rng=rng)
     duty, breaks = _moved(duty, standing)
     return Served(
@@ -82,13 +84,20 @@ def serve_blocks(problem: Problem, duty: Duty, rules: BlockRules, limits: Limits
 
 
 def serve_plan(
-    plan: Plan, rules: BlockRules, limits: Limits, *, busy: BoolArray | None = None, move_breaks: bool = True
+    plan: Plan,
+    rules: BlockRules,
+    limits: Limits,
+    *,
+    busy: BoolArray | None = None,
+    kept: Kept | None = None,
+    move_breaks: bool = True,
 ) -> tuple[Plan, Served]:
     """Choose lines in blocks for a plan, and move breaks in their windows where that helps; the plan with new breaks.
 
     Breaks of shifts in which the person is `busy` (p, t) with else stay.
     """
-    served = serve_blocks(plan.problem, duty_of(plan, busy, move_breaks=move_breaks), rules, limits)
+    duty = duty_of(plan, busy, move_breaks=move_breaks)
+    served = serve_blocks(plan.problem, duty, rules, limits, kept=kept)
     new = plan.copy()
     if served.breaks is not None:
         new.breaks[plan.start >= 0] = served.breaks
@@ -106,11 +115,11 @@ def _moved(duty: Duty, standing: Standing) -> tuple[Duty, IntArray | None]:
     return replace(duty, times=frozen(times)), frozen(breaks)
 
 
-def _settle(standing: Standing, rng: np.random.Generator) -> None:
-    """Single shifts improve, at falling prices of a switch, until none gains."""
+def _settle(standing: Standing, dear: tuple[float, ...], rng: np.random.Generator) -> None:
+    """Let single shifts improve, at falling prices of a switch, until none gains."""
     rules, everyone = standing.rules, np.flatnonzero(standing.crew.width > 1)
-    for dear in DEAR:
-        standing.rules = BlockRules(rules.least, rules.switch * dear)
+    for times in dear:
+        standing.rules = BlockRules(rules.least, rules.switch * times)
         for _ in range(TURNS):
             descend(standing, rng.permutation(everyone)[: -(-everyone.size // 4)])
     standing.rules = rules

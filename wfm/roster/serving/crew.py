@@ -37,6 +37,14 @@ class BlockRules:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What people served before, `lines` (p, t), -1 off duty, and what each interval on another line costs."""
+
+    lines: IntArray
+    price: float
+
+
+@dataclass(frozen=True)
 class Crew:
     """Shifts of the multi-skilled, and where breaks may move of everybody; `row` are their rows in the duty.
 
@@ -45,6 +53,7 @@ class Crew:
     """
 
     row: IntArray
+    person: IntArray
     pool: IntArray
     size: IntArray
     inside: BoolArray
@@ -68,7 +77,9 @@ class Crew:
         end = duty.times[row, size - 1]
         if duty.pauses is not None:
             begin, end = np.minimum(begin, duty.pauses.begin[row]), duty.pauses.begin[row] + duty.pauses.length[row] - 1
-        return cls(row, pool[row], size, inside, begin, end, table[pool[row]], width[row], duty.pauses)
+        return cls(
+            row, duty.person[row], pool[row], size, inside, begin, end, table[pool[row]], width[row], duty.pauses
+        )
 
     @property
     def count(self) -> int:
@@ -84,8 +95,9 @@ class Standing:
     (b, m) where the breaks start, where they may move.
     """
 
-    def __init__(self, problem: Problem, duty: Duty, rules: BlockRules) -> None:
+    def __init__(self, problem: Problem, duty: Duty, rules: BlockRules, kept: Kept | None = None) -> None:
         self.crew, self.rules, self.steps = Crew.of(problem, duty), rules, Steps.of(problem)
+        self.kept = kept
         self.cover = np.zeros(problem.need.shape, dtype=np.int64)
         fixed = np.ones(duty.person.size, dtype=np.bool_)
         fixed[self.crew.row] = False
@@ -113,6 +125,22 @@ class Standing:
         """Count changes of line within each of some shifts with these picks: shape (r,)."""
         return np.asarray(((picks[:, 1:] != picks[:, :-1]) & self.crew.inside[rows, 1:]).sum(axis=1))
 
+    def strange(self, rows: IntArray, times: IntArray) -> FloatArray:
+        """Price of serving each line at these times where something else was served before: (r, ..., k)."""
+        lines = self.crew.lines[rows].reshape(rows.size, *[1] * (times.ndim - 1), -1)
+        if self.kept is None:
+            return np.zeros((1,) * (times.ndim + 1))
+        person = self.crew.person[rows].reshape(-1, *[1] * (times.ndim - 1))
+        return np.where(lines != self.kept.lines[person, times][..., None], self.kept.price, 0.0)
+
+    def own_price(self, rows: IntArray, picks: IntArray, times: IntArray) -> FloatArray:
+        """Price of some shifts' own ways, switches and what is other than before: shape (r,)."""
+        price = self.rules.switch * self.switches(rows, picks).astype(np.float64)
+        if self.kept is None:
+            return price
+        strange = np.take_along_axis(self.strange(rows, times), picks[..., None], axis=2)[..., 0]
+        return np.asarray(price + (strange * self.crew.inside[rows]).sum(axis=1))
+
     def margins(self) -> tuple[FloatArray, FloatArray]:
         """Price of one more person on a line, and of the last one who is there: shapes (q, t)."""
         return self.steps.added(self.cover) + self.shut, self.shut - self.steps.removed(self.cover)
@@ -133,8 +161,9 @@ class Standing:
         price = now.price(cover)
         dearer = float((price - self.price[columns]).sum())
         dearer += float(((cover - before) * self.shut[:, columns]).sum())
-        turns = self.switches(rows, picks) - self.switches(rows, self.picks[rows])
-        dearer += self.rules.switch * float(turns.sum())
+        dearer += float(
+            (self.own_price(rows, picks, times) - self.own_price(rows, self.picks[rows], self.times[rows])).sum()
+        )
         if dearer > worse:
             return 0.0
         self.cover[:, columns], self.price[columns] = cover, price

@@ -10,7 +10,7 @@ from wfm.roster.serving.block_paths import cheapest_blocks
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
-    from wfm.roster.serving.crew import Standing
+    from wfm.roster.serving.crew import Kept, Standing
     from wfm.roster.serving.split import Split
 
 GAIN = 1e-6
@@ -43,6 +43,14 @@ def first_picks(standing: Standing, split: Split, rng: np.random.Generator) -> I
     return picks
 
 
+def same_picks(standing: Standing, kept: Kept) -> IntArray:
+    """Choose picks as near what was served before as blocks allow: shape (b, n)."""
+    crew, times = standing.crew, standing.times
+    before = kept.lines[crew.person[:, None], times]
+    far = (crew.lines[:, None, :] != before[..., None]).astype(np.float64)
+    return cheapest_blocks(far, crew.size, least=standing.rules.least, switch=0.0)[0]
+
+
 def descend(standing: Standing, rows: IntArray) -> float:
     """Let these shifts take their cheapest blocks; how much cheaper all has become.
 
@@ -57,8 +65,9 @@ def descend(standing: Standing, rows: IntArray) -> float:
         picks = standing.picks[mine]
         here = last[np.take_along_axis(lines, picks, axis=1), times]
         np.put_along_axis(prices, picks[:, :, None], here[:, :, None], axis=2)
+        prices += standing.strange(mine, times)[..., :width]
         found, price = cheapest_blocks(prices, crew.size[mine], least=rules.least, switch=rules.switch)
-        now = (here * crew.inside[mine]).sum(axis=1) + rules.switch * standing.switches(mine, picks)
+        now = (here * crew.inside[mine]).sum(axis=1) + standing.own_price(mine, picks, times)
         gain: FloatArray = now - price
         todo += [(-float(gain[i]), int(mine[i]), found[i]) for i in np.flatnonzero(gain > GAIN)]
     todo.sort(key=lambda item: item[:2])

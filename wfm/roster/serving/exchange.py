@@ -113,7 +113,7 @@ class Exchange:
 
     def _come_back(self, groups: Groups, unit: float, rng: np.random.Generator) -> tuple[Ways, FloatArray]:
         """Find ways back for all shifts of the groups, and how much dearer each group makes the whole (g,)."""
-        standing, rules = self.standing, self.standing.rules
+        standing = self.standing
         window = np.minimum(groups.window, standing.cover[0].size - 1)
         steps, shut = standing.steps.pick(window), standing.shut[:, window]
         before = standing.cover[:, window]
@@ -125,8 +125,8 @@ class Exchange:
         for j, rows in enumerate(groups.rows.T):
             way = self._one_back(rows, groups.window[:, :1], steps.added(cover) + shut + bend, rng)
             self._count(cover, groups, j, way[:2], people=1)
-            turns = standing.switches(rows, way[0]) - standing.switches(rows, standing.picks[rows])
-            dearer += rules.switch * groups.use[:, j] * turns
+            now = standing.own_price(rows, standing.picks[rows], standing.times[rows])
+            dearer += groups.use[:, j] * (standing.own_price(rows, *way[:2]) - now)
             found.append(way)
         change = steps.price(cover) - standing.price[window] + ((cover - before) * shut).sum(axis=0)
         picks, times = (np.stack([way[i] for way in found], axis=1) for i in range(2))
@@ -144,7 +144,7 @@ class Exchange:
         number = times.shape[1]
         at = np.clip(times - first[:, :, None], 0, prices.shape[2] - 1)
         group = np.arange(rows.size)[:, None, None, None]
-        mine = prices[crew.lines[rows][:, None, None, :], group, at[..., None]]
+        mine = prices[crew.lines[rows][:, None, None, :], group, at[..., None]] + standing.strange(rows, times)
         size = np.repeat(crew.size[rows], number)
         ways = mine.reshape(-1, *mine.shape[2:])
         picks, _, best = cheapest_of(ways, size, number, least=rules.least, switch=rules.switch)
