@@ -3,6 +3,7 @@
 import csv
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,11 @@ from wfm.core.requirement import Requirement
 from wfm.errors import ScenarioError
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.requirement_work import WORK, read_work, write_work
+from wfm.pipeline.request import RunRequest
+from wfm.pipeline.upstream import Upstream
 
+TINY = Path(__file__).parents[1] / "data" / "tiny"
+SMALL = {"days": 2, "settings": ("roster.effort.rounds=2", "roster.effort.stop_gap=0.2")}
 GRID = Grid("Europe/Amsterdam", 60, date(2026, 10, 25), 1)
 """Has 25 hours: 02:00 comes twice."""
 QUEUES = ("phone", "mail")
@@ -89,3 +94,24 @@ def test_work_that_falls_and_more_due_than_there(tmp_path):
     found = {(f.line, f.where, f.got) for f in error.value.faults}
     # line 6 falls below line 5; line 10 makes line 11 fall; due is more than there on lines 6 and 10
     assert found == {(6, "arrived", "1"), (6, "due", "2.80864"), (10, "due", "100"), (11, "due", "5.61728")}
+
+
+def test_a_run_goes_on_from_the_curves_of_another(tiny_run, run_copy):
+    runs, folder = run_copy
+    scenario = tiny_run.results.scenario
+    made = tiny_run.results.requirement
+    assert made.work is None
+    request = RunRequest(TINY, runs=runs, from_run=str(folder), **SMALL)
+    assert Upstream(request, scenario).requirement().work is None
+    arrived = np.zeros(made.offered_erlangs.shape)
+    arrived[0] = np.arange(made.grid.size)
+    work = DeferredNeed((True,) + (False,) * (len(made.queues) - 1), arrived, arrived)
+    write_work(replace(made, work=work), folder)
+    upstream = Upstream(request, scenario)
+    back = upstream.requirement().work
+    assert back.waits == work.waits
+    np.testing.assert_array_equal(back.due, arrived)
+    assert "requirement_work" in [reused.what for reused in upstream.reused]
+    # A requirement given by name speaks for itself.
+    named = RunRequest(TINY, runs=runs, requirement_file=folder / "requirement.csv", **SMALL)
+    assert Upstream(named, scenario).requirement().work is None
