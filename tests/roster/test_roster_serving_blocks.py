@@ -245,3 +245,12 @@ def test_a_shift_serves_up_to_the_end_of_the_horizon():
     assert np.flatnonzero(served.lines[0] != OFF).tolist() == [92, 93, 95]
     assert len(set(served.lines[0, [92, 93, 95]].tolist())) == 1
     assert new.breaks[0, 0, 0] == 94
+
+
+def test_shifts_without_breaks_have_none_to_move():
+    problem = make_problem([QUEUES] * 3, np.ones((3, 8), dtype=np.int64), kind=ShiftKind("two", (480,), 120))
+    plan = Plan.empty(problem)
+    plan.kind[:, 0], plan.start[:, 0] = 0, 32
+    new, served = serve_plan(plan, BlockRules(4, 1.0), LIMITS)
+    assert (served.cost, served.switches) == (0.0, 0)
+    assert np.array_equal(new.breaks, plan.breaks)

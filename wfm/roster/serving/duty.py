@@ -78,7 +78,7 @@ def duty_of(plan: Plan, busy: BoolArray | None = None, *, move_breaks: bool = Fa
     times = pack_times(pauses.begin, on)[:, : int(number.max(initial=0))]
     times = np.where(np.arange(times.shape[1]) < number[:, None], times, OFF)
     person = frozen(people.astype(np.int64))
-    return Duty(person, frozen(times), frozen(number), pauses if move_breaks else None)
+    return Duty(person, frozen(times), frozen(number), pauses if move_breaks and pauses.free.any() else None)
 
 
 def times_on(begin: IntArray, length: IntArray, at: IntArray, sizes: IntArray) -> BoolArray:
