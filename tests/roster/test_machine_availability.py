@@ -48,7 +48,8 @@ def shift(day: date, hour: float, hours: float = 8, *, start: date = MONDAY, wid
         (ALWAYS, 23.75, 12, None),
         (INTO_THE_NIGHT, 18, 8, None),
         (INTO_THE_NIGHT, 0, 2, None),  # open since yesterday
-        (INTO_THE_NIGHT, 22, 6, None),  # until 04:00: tomorrow is open until 02:00 and from 18:00, a gap in the middle
+        (INTO_THE_NIGHT, 22, 6, "opening_hours"),  # until 04:00: open until 02:00
+        (INTO_THE_NIGHT, 1, 8, "opening_hours"),
     ],
 )
 def test_opening_hours_across_midnight(spans, hour, hours, expected):

@@ -1,16 +1,11 @@
 """Days in a row: the rows hold exactly for the choices of working days without too long a run."""
 
-from datetime import date, timedelta
 from itertools import product
 
 import numpy as np
 import pytest
 
-from wfm.core.agent import Agent, Contract, Staff, WorkedShift
-from wfm.core.grid import Grid
-from wfm.roster.rules.days_in_a_row import limit_days_in_a_row, streak_before
-
-START = date(2026, 10, 26)
+from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 6])
@@ -39,14 +34,3 @@ def test_a_horizon_no_longer_than_the_limit_needs_no_rows():
 def test_a_day_that_cannot_be_worked_needs_no_row():
     works = [0 if d == 3 else w for d, w in enumerate(np.ones(7))]
     assert list(limit_days_in_a_row(works, 0, 6)) == []
-
-
-def test_streak_before():
-    def shift(who: str, days_before: int) -> WorkedShift:
-        return WorkedShift(who, START - timedelta(days=days_before), 0, 1)
-
-    people = tuple(Agent(who, who, "agent", "c") for who in ("ann", "bob", "cas", "dan"))
-    worked = (shift("ann", 2), shift("ann", 1), shift("ann", 4), shift("bob", 2), shift("cas", 1), shift("cas", 0))
-    staff = Staff(people, {"c": Contract("c", 2400, (480,))}, (), worked=worked)
-    found = streak_before(Grid("Europe/Amsterdam", 15, START, 7), staff)
-    assert np.array_equal(found, [2, 0, 1, 0])

@@ -2,28 +2,28 @@
 
 A whole shift lies inside the opening hours of the person's queues, their daily window on their own clock and the
 contract's days, outside time off, from the day they are hired on; it starts inside the start windows of contract and
-person. A shift past midnight belongs to the day it starts on; it may run past the end of the horizon where the site
-was open at that hour a week, or else a day, before.
+person (`wfm.roster.rules.availability`). A shift past midnight belongs to the day it starts on; it may run past the end
+of the horizon.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from wfm.core.arrays import frozen
-from wfm.core.grid import DAY_MIN, wall_to_utc
+from wfm.core.grid import wall_to_utc
+from wfm.roster.rules.availability import ALL_DAY, daily_windows, opening_spans, start_spans
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from wfm.core.agent import Agent, Contract, Staff
     from wfm.core.arrays import BoolArray, IntArray
     from wfm.core.grid import Grid
-
-ALL_DAY = (0, DAY_MIN)
-DAYS = 7
+    from wfm.roster.rules.availability import Span
 
 
 @dataclass(frozen=True)
@@ -42,31 +42,32 @@ class Offer:
 def build_offer(grid: Grid, staff: Staff, is_open: BoolArray) -> Offer:
     """Find everybody's possible shifts; `is_open` (p, t) says when a queue of the person is open."""
     starts = tuple(tuple(_starts(grid, d, kind.starts) for kind in staff.shifts) for d in range(grid.days))
-    walls = tuple(tuple(_walls(grid, d, kind.starts) for kind in staff.shifts) for d in range(grid.days))
     lengths = tuple(kind.length_min // grid.interval_min for kind in staff.shifts)
-    closed_before: dict[bytes, IntArray] = {}
-    away = _time_off(grid, staff)
+    opened: dict[bytes, list[Span]] = {}
+    away: dict[str, list[Span]] = {}
+    for off in staff.time_off:
+        away.setdefault(off.agent, []).append((off.start, off.end))
     allowed = []
     for p, agent in enumerate(staff.agents):
-        key = is_open[p].tobytes()
-        if key not in closed_before:
-            closed_before[key] = _closed_before(grid, is_open[p], max(lengths, default=0))
-        contract = staff.contracts[agent.contract]
-        spans = _day_spans(grid, agent, contract)
+        key, contract = is_open[p].tobytes(), staff.contracts[agent.contract]
+        if key not in opened:
+            opened[key] = opening_spans(grid, is_open[p])
         mine = []
-        for d in range(grid.days):
-            today = []
+        for d, day in enumerate(grid.dates):
+            works, today = _works_on(agent, contract, day), []
             for k, kind in enumerate(staff.shifts):
-                first, wall = starts[d][k], walls[d][k]
-                if spans[d] is None or not contract.allows(kind):
-                    today.append(frozen(np.zeros(first.size, dtype=np.bool_)))
+                if not works or not contract.allows(kind) or not starts[d][k].size:
+                    today.append(frozen(np.zeros(starts[d][k].size, dtype=np.bool_)))
                     continue
-                last = first + lengths[k]
-                fits = (closed_before[key][last] == closed_before[key][first]) & _inside(first, last, spans[d])
-                for low, high in (contract.starts, agent.starts):
-                    fits &= (wall >= low) & (wall <= high)
-                for begin, end in away.get(agent.id, ()):
-                    fits &= (first >= end) | (last <= begin)
+                begin = grid.midnights_utc[0] + starts[d][k] * grid.interval_s
+                end = begin + lengths[k] * grid.interval_s
+                fits = _inside(opened[key], begin, end)
+                for low, high in start_spans(grid, agent, contract, day):
+                    fits &= (begin >= low) & (begin <= high)
+                if agent.available != ALL_DAY:
+                    fits &= _inside(daily_windows(grid, agent, day), begin, end)
+                for leaves, returns in away.get(agent.id, ()):
+                    fits &= (begin >= returns) | (end <= leaves)
                 today.append(frozen(fits))
             mine.append(tuple(today))
         allowed.append(tuple(mine))
@@ -78,53 +79,14 @@ def _starts(grid: Grid, d: int, walls: tuple[int, ...]) -> IntArray:
     return frozen(np.unique(np.array([grid.index_of(m) for m in moments], dtype=np.int64)))
 
 
-def _walls(grid: Grid, d: int, walls: tuple[int, ...]) -> IntArray:
-    """Wall minutes of the starts, in step with `_starts`; of two walls at one moment the first."""
-    moments = [grid.index_of(wall_to_utc(grid.dates[d], minute, grid.zone)) for minute in walls]
-    _, where = np.unique(np.array(moments, dtype=np.int64), return_index=True)
-    return frozen(np.array(walls, dtype=np.int64)[where])
+def _works_on(agent: Agent, contract: Contract, day: date) -> bool:
+    hired = agent.hired_on is None or day >= agent.hired_on
+    return hired and day.weekday() in agent.weekdays and day.weekday() in contract.weekdays
 
 
-def _closed_before(grid: Grid, is_open: BoolArray, longest: int) -> IntArray:
-    """Closed intervals before each interval, gaps inside a day's opening apart: equal at both ends of an open span."""
-    hull = np.zeros(grid.size, dtype=np.bool_)
-    for d in range(grid.days):
-        found = np.flatnonzero(is_open[grid.day(d)])
-        if found.size:
-            hull[grid.first_of_day[d] + found[0] : grid.first_of_day[d] + found[-1] + 1] = True
-    day = grid.slots
-    back = DAYS * day if grid.size >= DAYS * day else day
-    after = np.array([hull[grid.size - back + i % back] for i in range(longest + day)], dtype=np.bool_)
-    return np.concatenate([[0], np.cumsum(~np.concatenate([hull, after]))]).astype(np.int64)
-
-
-def _day_spans(grid: Grid, agent: Agent, contract: Contract) -> list[tuple[float, float] | None]:
-    """Per day the intervals inside which a shift must lie, None where the person doesn't work."""
-    out: list[tuple[float, float] | None] = []
-    zone = ZoneInfo(agent.timezone) if agent.timezone else grid.zone
-    origin, step = int(grid.midnights_utc[0]), grid.interval_s
-    for day in grid.dates:
-        works = day.weekday() in agent.weekdays and day.weekday() in contract.weekdays
-        if not works or (agent.hired_on is not None and day < agent.hired_on):
-            out.append(None)
-        elif agent.available == ALL_DAY:
-            out.append((-np.inf, np.inf))
-        else:
-            opens, closes = (wall_to_utc(day, minute, zone) - origin for minute in agent.available)
-            out.append((-(-opens // step), closes // step))
-    return out
-
-
-def _inside(first: IntArray, last: IntArray, span: tuple[float, float] | None) -> BoolArray:
-    begin, end = span or (np.inf, -np.inf)
-    return np.asarray((first >= begin) & (last <= end))
-
-
-def _time_off(grid: Grid, staff: Staff) -> dict[str, list[tuple[int, int]]]:
-    """Time off as half-open ranges of intervals, widened to whole intervals."""
-    origin = int(grid.midnights_utc[0])
-    out: dict[str, list[tuple[int, int]]] = {}
-    for off in staff.time_off:
-        span = ((off.start - origin) // grid.interval_s, -(-(off.end - origin) // grid.interval_s))
-        out.setdefault(off.agent, []).append(span)
+def _inside(spans: list[Span], begin: IntArray, end: IntArray) -> BoolArray:
+    """Which shifts lie inside one of the spans."""
+    out = np.zeros(begin.size, dtype=np.bool_)
+    for low, high in spans:
+        out |= (begin >= low) & (end <= high)
     return out

@@ -5,16 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from wfm.roster.rules.machine import Machine, Past, Setting, Step
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from wfm.core.agent import Staff
-    from wfm.core.arrays import IntArray
-    from wfm.core.grid import Grid
     from wfm.roster.choices import Choice
 
 
@@ -48,18 +43,6 @@ class DaysInARowMachine(Machine):
         if state < self.most:
             return state + 1, 0.0
         return None if self.weight is None else (state, self.weight)
-
-
-def streak_before(grid: Grid, staff: Staff) -> IntArray:
-    """Days each person worked without a break up to the day before the horizon: shape (p,)."""
-    worked = {(w.agent, w.date) for w in staff.worked}
-    out = np.zeros(len(staff.agents), dtype=np.int64)
-    for p, agent in enumerate(staff.agents):
-        day = grid.start - timedelta(days=1)
-        while (agent.id, day) in worked:
-            out[p] += 1
-            day -= timedelta(days=1)
-    return out
 
 
 def limit_days_in_a_row(works: list[Any], streak: int, most: int, *, heads: int = 1) -> Iterator[Any]:

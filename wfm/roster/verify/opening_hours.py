@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from wfm.roster.verify.clock import moment, show
+from wfm.roster.verify.clock import moment, show, wall_minute
 from wfm.roster.verify.spans import common, unite
 
 if TYPE_CHECKING:
@@ -57,5 +57,7 @@ def _day_after(book: Book, spans: list[Span]) -> Iterator[Span]:
     like = book.dates[-7] if len(book.dates) >= 7 else book.dates[-1]
     begin = moment(like, 0, book.zone)
     end = moment(like + timedelta(days=1), 0, book.zone)
+    after = book.dates[-1] + timedelta(days=1)
     for a, b in common(spans, [(begin, end)]):
-        yield a + book.end - begin, b + book.end - begin
+        closes = 24 * 60 if b == end else wall_minute(b, book.zone)
+        yield moment(after, wall_minute(a, book.zone), book.zone), moment(after, closes, book.zone)
