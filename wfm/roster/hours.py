@@ -63,6 +63,21 @@ def find_hours(grid: Grid, staff: Staff, profiles: Profiles) -> Hours:
     return Hours(tuple(targets), tuple(warnings), tuple(ranges))
 
 
+def weekly_due(grid: Grid, staff: Staff) -> list[tuple[Ranges, tuple[bool, ...]]]:
+    """Per person the least and most minutes due in each contract week, and which weeks neither leave nor horizon cut.
+
+    What can be reached of it is another matter.
+    """
+    weeks, rows, out = contract_weeks(grid, staff.week_starts_on), _leave_rows(staff), []
+    for agent in staff.agents:
+        contract = staff.contracts[agent.contract]
+        leave = [sum(_leave_min(grid, rows.get(agent.id, []), agent, contract, d) for d in days) for _, days in weeks]
+        due = tuple(_due(contract, len(days), away) for (_, days), away in zip(weeks, leave, strict=True))
+        whole = tuple(len(days) == 7 and not away for (_, days), away in zip(weeks, leave, strict=True))
+        out.append((due, whole))
+    return out
+
+
 def contract_weeks(grid: Grid, week_starts_on: int) -> list[tuple[date, list[int]]]:
     """First date of each contract week that the horizon touches, with the days of the horizon in it."""
     weeks: dict[date, list[int]] = {}

@@ -1,0 +1,224 @@
+"""Clashing rules: known answers, and every combination of conditions tried by hand on every schedule of a week."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain, combinations, pairwise, product
+
+import numpy as np
+import pytest
+from roster_by_hand import at, leave
+from why_site import EARLY, FULL, LATE, MONDAY, REST_AND_ROW, make_problem, make_staff, person
+
+from wfm.core.agent import TimeOff
+from wfm.core.rules import Lock, Nights, Request, SiteRules, Succession, Weekends
+from wfm.core.shift import ShiftKind
+from wfm.roster.why.clashes import find_clashes, has_schedule
+from wfm.roster.why.conditions import list_conditions
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+def lock(day, shift="", start=None):
+    return Lock("p0", MONDAY + timedelta(days=day), shift, start)
+
+
+def clash_of(staff, **more):
+    found = find_clashes(make_problem(staff, **more), staff)
+    assert len(found) == 1
+    return found[0]
+
+
+def names(rules):
+    return sorted(rule.rule for rule in rules)
+
+
+def test_nobody_clashes_where_all_can_be_kept():
+    staff = make_staff([person()], locks=(lock(0, "late"), lock(1, "late")))
+    assert find_clashes(make_problem(staff), staff) == ()
+
+
+def test_two_locks_without_the_rest_between_them():
+    staff = make_staff([person()], locks=(lock(0, "late"), lock(1, "early"), lock(3, "early")))
+    clash = clash_of(staff)
+    assert names(clash.rules) == ["daily_rest", "locks", "locks"]
+    assert clash.smallest
+    assert not clash.rostered
+    assert clash.dates == (MONDAY, TUESDAY)
+    assert names(clash.drop) == ["locks"]
+    assert "at least 11 h of rest between shifts" in clash.text
+    assert "Mon 1 Jun is locked to late" in clash.text
+    assert "Tue 2 Jun is locked to early" in clash.text
+    assert clash.fix == "works without: Tue 2 Jun is locked to early"
+
+
+def test_more_locks_than_the_contract_has_days():
+    clash = clash_of(make_staff([person()], locks=tuple(lock(day, "early") for day in range(6))))
+    assert names(clash.rules) in (["days_per_week", *["locks"] * 6], ["contract_hours", *["locks"] * 6])
+
+
+def test_time_off_that_leaves_too_few_days_for_the_hours():
+    off = TimeOff("p0", *leave(MONDAY, 4), "unpaid leave", paid=False)
+    contract = replace(FULL, weekdays=frozenset(range(5)))
+    clash = clash_of(make_staff([person()], (contract,), time_off=(off,)))
+    assert names(clash.rules) == ["contract_hours", "time_off"]
+    assert clash.rostered
+    assert "at least 40 h in the week of Mon 1 Jun" in clash.text
+    assert names(clash.drop) == ["contract_hours"]
+
+
+def test_paid_leave_lowers_the_hours_and_clashes_with_nothing():
+    off = TimeOff("p0", *leave(MONDAY, 4), "leave", paid=True)
+    staff = make_staff([person()], (replace(FULL, weekdays=frozenset(range(5))),), time_off=(off,))
+    assert find_clashes(make_problem(staff), staff) == ()
+
+
+@pytest.mark.parametrize(
+    ("agent", "more", "expected"),
+    [
+        (person(weekdays=frozenset(range(1, 7))), {"locks": (lock(0, "early"),)}, ["locks", "weekdays"]),
+        (person(available=(720, 1440)), {"locks": (lock(0, "early"),)}, ["daily_window", "locks"]),
+        (person(hired_on=TUESDAY), {"locks": (lock(0, "early"),)}, ["first_day", "locks"]),
+        (person(starts=(720, 1440)), {"locks": (lock(0, "early"),)}, ["locks", "start_windows"]),
+        (person(), {"locks": (lock(0, "early"), lock(0, "late"))}, ["locks", "locks"]),
+        (person(), {"locks": (lock(0, "early", 420),)}, ["locks"]),
+        (
+            person(),
+            {"locks": (lock(0, "early"),), "requests": (Request("p0", MONDAY, "off", weight=None),)},
+            ["locks", "requests"],
+        ),
+    ],
+)
+def test_a_lock_against_one_other_thing(agent, more, expected):
+    staff = make_staff([agent], (replace(FULL, weekly_range=(0, 2400)),), **more)
+    clash = clash_of(staff)
+    assert names(clash.rules) == expected
+    assert clash.smallest
+
+
+def test_nights_nobody_agreed_to():
+    night = ShiftKind("night", (22 * 60,), 480)
+    labour = replace(REST_AND_ROW, nights=Nights())
+    staff = make_staff([person(nights=False)], shifts=(EARLY, night), locks=(lock(0, "night"),))
+    problem = make_problem(staff, labour=labour)
+    assert names(find_clashes(problem, staff)[0].rules) in (["locks", "nights"], ["locks", "opening_hours"])
+
+
+def test_rules_of_the_site_and_of_requests():
+    rules = SiteRules(
+        successions=(Succession("early", ("late",)), Succession("late", ("early",))),
+        weekends=(Weekends(both_or_none=True),),
+    )
+    staff = make_staff([person()], locks=(lock(0, "early"), lock(1, "late"), lock(5, "early"), lock(6, "early")))
+    clash = clash_of(staff, rules=rules)
+    assert names(clash.rules) == ["locks", "locks", "successions"]
+    assert "no late the day after early" in clash.text
+
+
+def test_priced_rules_clash_with_nothing():
+    rules = SiteRules(successions=(Succession("early", ("late",), weight=5.0),))
+    staff = make_staff([person()], locks=(lock(0, "early"), lock(1, "late")))
+    assert find_clashes(make_problem(staff, rules=rules), staff) == ()
+
+
+def test_only_so_many_are_looked_into():
+    locks = tuple(replace(one, agent=f"p{p}") for p in range(3) for one in (lock(0, "late"), lock(1, "early")))
+    staff = make_staff([person(p) for p in range(3)], locks=locks)
+    found = find_clashes(make_problem(staff), staff, most=2)
+    assert [bool(clash.rules) for clash in found] == [True, True, False]
+    assert "not looked into" in found[2].text
+
+
+def by_hand(staff):
+    """For every condition, which of all schedules of the week break it: {name: bool per schedule}."""
+    agent, contract = staff.agents[0], FULL
+    every = list(product((None, EARLY, LATE), repeat=7))
+    begin = [[None if k is None else 24 * d + k.starts[0] // 60 for d, k in enumerate(plan)] for plan in every]
+    broken = {}
+
+    def judge(name, breaks):
+        found = np.array([breaks(plan, times) for plan, times in zip(every, begin, strict=True)])
+        if found.any():
+            broken[name] = found
+
+    def too_close(_plan, times):
+        worked = [t for t in times if t is not None]
+        return any(b - (a + 8) < 11 for a, b in pairwise(worked))
+
+    judge("daily_rest", too_close)
+    judge("days_in_a_row", lambda plan, _: None not in plan)
+    judge("days_per_week", lambda plan, _: sum(k is not None for k in plan) > contract.max_days_per_week)
+    judge("least", lambda plan, _: sum(k is not None for k in plan) * 8 < 40)
+    judge("most", lambda plan, _: sum(k is not None for k in plan) * 8 > 40)
+    judge("weekdays", lambda plan, _: any(k is not None and d not in agent.weekdays for d, k in enumerate(plan)))
+    for i, one in enumerate(staff.locks):
+        d = (one.date - MONDAY).days
+        judge(f"lock {i}", lambda plan, _, d=d, one=one: (plan[d].name if plan[d] else "") != one.shift)
+    for i, off in enumerate(staff.time_off):
+        days = [d for d in range(7) if off.start <= at(MONDAY + timedelta(days=d), "12:00") < off.end]
+        judge(f"off {i}", lambda plan, _, days=days: any(plan[d] is not None for d in days))
+    return broken
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_smallest_clash_of_random_weeks_against_trying_everything(seed):
+    staff = random_week(np.random.default_rng(seed))
+    problem = make_problem(staff)
+    broken = by_hand(staff)
+
+    def works(chosen):
+        return not chosen or bool((~np.logical_or.reduce([broken[name] for name in chosen])).any())
+
+    found = find_clashes(problem, staff)
+    if works(list(broken)):
+        assert found == ()
+        return
+    sizes = chain.from_iterable(combinations(broken, k) for k in range(len(broken) + 1))
+    assert len(found) == 1
+    assert len(found[0].rules) == next(len(chosen) for chosen in sizes if not works(chosen))
+    assert found[0].smallest
+    assert found[0].rostered == has_schedule(problem, 0)
+    mine, dropped = numbered(staff, found[0].rules), numbered(staff, found[0].drop)
+    assert not works(mine)
+    kept = [name for name in broken if name not in dropped]
+    assert works(kept)
+    assert not any(works([*kept, name]) for name in dropped)
+
+
+def numbered(staff, rules):
+    """Names of the conditions by hand."""
+    out = []
+    for rule in rules:
+        if rule.rule == "locks":
+            out.append(f"lock {[one.date for one in staff.locks].index(rule.dates[0])}")
+        elif rule.rule == "time_off":
+            out.append(f"off {[off.kind for off in staff.time_off].index(rule.text.split('(')[1].split(')')[0])}")
+        elif rule.rule == "contract_hours":
+            out.append("least" if "at least" in rule.text else "most")
+        else:
+            out.append(rule.rule)
+    return out
+
+
+def random_week(rng):
+    locks = tuple(
+        lock(int(day), ("", "early", "late")[int(rng.integers(3))])
+        for day in sorted(rng.choice(7, size=int(rng.integers(2, 7)), replace=False))
+    )
+    away = [
+        TimeOff("p0", *leave(MONDAY + timedelta(days=int(rng.integers(7))), 1), f"leave {i}", paid=False)
+        for i in range(int(rng.integers(0, 3)))
+    ]
+    days = frozenset(range(7)) if rng.random() < 0.5 else frozenset(range(5))
+    return make_staff([person(weekdays=days)], locks=locks, time_off=tuple(away))
+
+
+def test_conditions_name_what_can_be_left_out():
+    off = TimeOff("p0", *leave(date(2026, 6, 3), 2), "leave", paid=False)
+    staff = make_staff([person()], time_off=(off,), locks=(lock(0, "late"),))
+    problem = make_problem(staff)
+    due = problem.ranges[0]
+    found = {c.rule: c for c in list_conditions(problem, staff, 0, due).conditions}
+    assert found["time_off"].dates == (date(2026, 6, 3), date(2026, 6, 4))
+    assert found["time_off"].text == "away (leave) from Wed 3 Jun 00:00 to Fri 5 Jun 00:00"
+    assert found["locks"].group == "person"
+    assert found["daily_rest"].group == "law"

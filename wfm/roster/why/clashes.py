@@ -1,0 +1,127 @@
+"""Who can't be rostered as they should, and the fewest rules that stand in each other's way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.reasons import Clash, RuleText
+from wfm.roster.hours import weekly_due
+from wfm.roster.paths import cheapest_path
+from wfm.roster.why.conditions import HARD, list_conditions
+from wfm.roster.why.subsets import Asked, drop_least, smallest_clash
+from wfm.roster.why.trial import Trial
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from wfm.core.agent import Staff
+    from wfm.roster.hours import Ranges
+    from wfm.roster.problem import Problem
+    from wfm.roster.why.conditions import Condition
+
+MOST = 10
+"""People whose clash is looked into; the rest are only named."""
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """A person whose rules clash: `rostered` says that there is a schedule, with other hours than due."""
+
+    person: int
+    rostered: bool
+
+
+def has_schedule(problem: Problem, p: int) -> bool:
+    """Whether a person has any lawful schedule within their reachable hours."""
+    costs = [np.where(np.isfinite(prices), 0.0, np.inf) for prices in problem.wishes[p]]
+    return cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p]) is not None
+
+
+def find_clashes(problem: Problem, staff: Staff, *, most: int = MOST) -> tuple[Clash, ...]:
+    """Explain everyone who has no lawful schedule, and then everyone whose hours due can't be made.
+
+    The rules are left out and put back until the fewest are left that clash; at most `most` people are looked into.
+    `staff` is that of the problem.
+    """
+    due = _demanded(problem, staff)
+    blocked = []
+    for p in range(len(problem.people)):
+        short = any(low < least for (low, _), (least, _) in zip(problem.ranges[p], due[p], strict=True))
+        if not has_schedule(problem, p):
+            blocked.append(Blocked(p, rostered=False))
+        elif short:
+            blocked.append(Blocked(p, rostered=True))
+    blocked.sort(key=lambda one: (one.rostered, one.person))
+    told = [_explain(problem, staff, one, due[one.person]) for one in blocked[:most]]
+    return (*told, *(_name_only(problem, one) for one in blocked[most:]))
+
+
+def _demanded(problem: Problem, staff: Staff) -> list[Ranges]:
+    """Hours per week that can be insisted on: less than a shift fewer where a week is cut by leave or the horizon."""
+    out = []
+    for agent, (due, whole) in zip(problem.people, weekly_due(problem.grid, staff), strict=True):
+        slack = min(staff.contracts[agent.contract].shift_paid_min) - 1
+        out.append(
+            tuple(
+                (least if full else max(0, least - slack), most)
+                for (least, most), full in zip(due, whole, strict=True)
+            )
+        )
+    return out
+
+
+def _explain(problem: Problem, staff: Staff, blocked: Blocked, due: Ranges) -> Clash:
+    person = list_conditions(problem, staff, blocked.person, due)
+    conditions = person.conditions
+    asked = Asked(Trial(person).works)
+    everything = range(len(conditions))
+    if asked.works(everything):
+        return _name_only(problem, blocked)
+    rules, smallest = smallest_clash(asked, _tried_first(conditions))
+    hardest = sorted(everything, key=lambda i: (HARD.index(conditions[i].group), i))
+    drop = drop_least(asked, hardest)
+    return _describe(problem, blocked, [conditions[i] for i in sorted(rules)], [conditions[i] for i in sorted(drop)],
+                     smallest=smallest)  # fmt: skip
+
+
+def _tried_first(conditions: Sequence[Condition]) -> list[int]:
+    """Order of leaving out: rules that need machines first, which makes all that follow quicker, bounds last."""
+    def rank(i: int) -> int:
+        condition = conditions[i]
+        if condition.alone is not None:
+            return 0
+        return 2 if condition.week is not None or condition.rule == "days_per_week" else 1
+
+    return sorted(range(len(conditions)), key=rank)
+
+
+def _describe(
+    problem: Problem, blocked: Blocked, rules: list[Condition], drop: list[Condition], *, smallest: bool
+) -> Clash:
+    agent = problem.people[blocked.person]
+    what = "can't be given the hours due" if blocked.rostered else "has no lawful schedule and is not rostered"
+    clash = "; ".join(rule.text for rule in rules)
+    together = " can't be kept together" if len(rules) > 1 else " can't be kept"
+    return Clash(
+        agent=agent.id,
+        rules=_texts(rules),
+        drop=_texts(drop),
+        rostered=blocked.rostered,
+        smallest=smallest,
+        text=f"{agent.id} ({agent.name}) {what}: {clash}{together}",
+        fix="works without: " + "; and without: ".join(rule.text for rule in drop),
+    )
+
+
+def _texts(rules: Iterable[Condition]) -> tuple[RuleText, ...]:
+    return tuple(RuleText(rule.rule, rule.text, rule.dates) for rule in rules)
+
+
+def _name_only(problem: Problem, blocked: Blocked) -> Clash:
+    agent = problem.people[blocked.person]
+    what = "can't be given the hours due" if blocked.rostered else "has no lawful schedule and is not rostered"
+    text = f"{agent.id} ({agent.name}) {what}: not looked into further"
+    return Clash(agent.id, (), (), blocked.rostered, smallest=False, text=text, fix="")
