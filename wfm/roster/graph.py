@@ -11,6 +11,7 @@ last day.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,9 +42,29 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Bundle:
+    """A day's arcs with choices that always lead to the same nodes at the same price taken together, ordered by head.
+
+    Arc i goes from `tail` to `head` by any choice of set `members`; `order` lists the choices set by set, a set
+    begins at each of `begins`.
+    """
+
+    tail: IntArray
+    members: IntArray
+    head: IntArray
+    price: FloatArray
+    first: IntArray
+    week_min: IntArray
+    order: IntArray
+    begins: IntArray
+
+
+@dataclass(frozen=True)
 class Graph:
-    """The schedules of people alike; `begin[i]` is the node of layer 0 of person i of the setting, `finish` (n,) the
-    price of ending in each node of the last layer.
+    """The schedules of people alike.
+
+    `begin[i]` is the node of layer 0 of person i of the setting, `finish` (n,) the price of ending in each node of the
+    last layer.
     """
 
     setting: Setting
@@ -51,6 +72,11 @@ class Graph:
     begin: IntArray
     finish: FloatArray
     _arcs: dict[int, IntArray] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """The layers with alike choices taken together, for shortest paths."""
+        return tuple(_bundle(layer) for layer in self.layers)
 
     def arcs(self, d: int) -> IntArray:
         """Arc of day d by tail and choice, -1 where there is none: shape (tails, choices)."""
@@ -111,6 +137,31 @@ class _Table:
             step = self.machine.step(self.states[state], letter)
             self.known[key] = (-1, 0.0) if step is None else (self.state(step[0]), step[1])
         return self.known[key]
+
+
+def _bundle(layer: Layer) -> Bundle:
+    order = np.lexsort((layer.head, layer.tail, layer.choice))
+    choices, begins = np.unique(layer.choice[order], return_index=True)
+    sets: dict[bytes, int] = {}
+    set_of = np.full(int(layer.choice.max(initial=-1)) + 1, -1, dtype=np.int64)
+    for c, arcs in zip(choices, np.split(order, begins[1:])[: choices.size], strict=True):
+        key = layer.tail[arcs].tobytes() + layer.head[arcs].tobytes() + layer.price[arcs].tobytes()
+        set_of[c] = sets.setdefault(key, len(sets))
+    first_of = {int(set_of[c]): int(c) for c in choices[::-1]}
+    keep = np.isin(layer.choice, list(first_of.values()))
+    head = layer.head[keep]
+    members = set_of[choices]
+    by_set = np.argsort(members, kind="stable")
+    return Bundle(
+        layer.tail[keep],
+        set_of[layer.choice[keep]],
+        head,
+        layer.price[keep],
+        np.flatnonzero(np.diff(head, prepend=-1)),
+        layer.week_min[keep],
+        choices[by_set],
+        np.flatnonzero(np.diff(members[by_set], prepend=-1)),
+    )
 
 
 def _grow(
@@ -174,14 +225,16 @@ def _prune(layers: list[Layer], finish: FloatArray) -> list[Layer]:
     """Drop arcs from which no end of the horizon can be reached."""
     alive: BoolArray = np.isfinite(finish)
     out = []
-    for layer in reversed(layers):
+    # a node out of which no arc leads is dead, so there are as many nodes as the layer before has heads
+    tails = [0, *(layer.heads for layer in layers[:-1])]
+    for layer, count in zip(reversed(layers), reversed(tails), strict=True):
         keep = alive[layer.head] if layer.head.size else np.zeros(0, dtype=np.bool_)
         head = layer.head[keep]
         first = np.flatnonzero(np.diff(head, prepend=-1))
         tail = layer.tail[keep]
         parts = layer.choice[keep], head, layer.price[keep], first, layer.week_min[keep]
         out.append(Layer(tail, *parts, layer.closes, layer.heads))
-        size = int(layer.tail.max(initial=-1)) + 1
-        alive = np.zeros(max(size, 1), dtype=np.bool_)
+        size = max(count, int(layer.tail.max(initial=0)) + 1)
+        alive = np.zeros(size, dtype=np.bool_)
         alive[tail] = True
     return out[::-1]

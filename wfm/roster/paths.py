@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
-    from wfm.roster.graph import Graph, Layer
+    from wfm.roster.graph import Graph
+    from wfm.roster.profiles import Profile
+    from wfm.roster.rules.machine import Machine
 
     WeekRanges = Sequence[tuple[int, int]]
 
@@ -34,13 +36,16 @@ def cheapest_path(graph: Graph, begin: int, costs: Sequence[FloatArray], weeks: 
     values[0][begin] = 0.0
     reached: list[FloatArray] = []
     week = 0
-    for layer, cost in zip(graph.layers, costs, strict=True):
-        found = _candidates(layer, values[-1], cost, weeks[week])
-        week += layer.closes
+    for layer, bundle, cost in zip(graph.layers, graph.bundles, costs, strict=True):
         following = np.full(layer.heads, np.inf)
-        if found.size:
-            following[layer.head[layer.first]] = np.minimum.reduceat(found, layer.first)
-        reached.append(found)
+        if bundle.tail.size:
+            best = np.minimum.reduceat(cost[bundle.order], bundle.begins)
+            found = values[-1][bundle.tail] + best[bundle.members] + bundle.price
+            if layer.closes:
+                found[(bundle.week_min < weeks[week][0]) | (bundle.week_min > weeks[week][1])] = np.inf
+            following[bundle.head[bundle.first]] = np.minimum.reduceat(found, bundle.first)
+            reached.append(found)
+        week += layer.closes
         values.append(following)
     ends = values[-1] + graph.finish
     if not ends.size or not np.isfinite(ends.min()):
@@ -49,18 +54,13 @@ def cheapest_path(graph: Graph, begin: int, costs: Sequence[FloatArray], weeks: 
     price = float(ends[node])
     choices = np.empty(len(graph.layers), dtype=np.int64)
     for d in range(len(graph.layers) - 1, -1, -1):
-        layer = graph.layers[d]
-        low, high = np.searchsorted(layer.head, (node, node + 1))
+        bundle = graph.bundles[d]
+        low, high = np.searchsorted(bundle.head, (node, node + 1))
         arc = int(low + reached[d][low:high].argmin())
-        choices[d], node = layer.choice[arc], int(layer.tail[arc])
+        ends_at = [*bundle.begins[1:], bundle.order.size][bundle.members[arc]]
+        members = bundle.order[bundle.begins[bundle.members[arc]] : ends_at]
+        choices[d], node = members[costs[d][members].argmin()], int(bundle.tail[arc])
     return Path(choices, price)
-
-
-def _candidates(layer: Layer, values: FloatArray, cost: FloatArray, week: tuple[int, int]) -> FloatArray:
-    found = values[layer.tail] + cost[layer.choice] + layer.price
-    if layer.closes:
-        found[(layer.week_min < week[0]) | (layer.week_min > week[1])] = np.inf
-    return np.asarray(found, dtype=np.float64)
 
 
 def price_path(graph: Graph, begin: int, choices: IntArray, weeks: WeekRanges) -> float | None:
@@ -124,3 +124,50 @@ def free_choices(
     if alive.any():
         price += graph.finish[nodes]
     return alive & np.isfinite(price), price
+
+
+def price_apart(profile: Profile, slot: int, choices: IntArray) -> float:
+    """Price of the soft rules that are not in the graph."""
+    total = 0.0
+    for machine in profile.apart:
+        state = machine.begin(profile.setting.people[slot])
+        price, state = _run(machine, state, _letters(profile, machine, choices), 0)
+        total += price + (machine.finish(state) or 0.0)
+    return total
+
+
+def change_apart(profile: Profile, slot: int, choices: IntArray) -> list[FloatArray] | None:
+    """What each choice of each day would change in that price, all other days as they are; None where it is 0."""
+    if not profile.apart:
+        return None
+    out = [np.zeros(len(today)) for today in profile.setting.choices]
+    for machine in profile.apart:
+        letters = _letters(profile, machine, choices)
+        state, before = machine.begin(profile.setting.people[slot]), 0.0
+        whole, end = _run(machine, state, letters, 0)
+        whole += machine.finish(end) or 0.0
+        for d, today in enumerate(profile.setting.choices):
+            known: dict[Hashable, float] = {}
+            for c, choice in enumerate(today):
+                letter = machine.read(choice)
+                if letter not in known:
+                    price, last = _run(machine, state, [letter, *letters[d + 1 :]], 0)
+                    known[letter] = before + price + (machine.finish(last) or 0.0) - whole
+                out[d][c] += known[letter]
+            price, state = _run(machine, state, [letters[d]], 0)
+            before += price
+    return out
+
+
+def _letters(profile: Profile, machine: Machine, choices: IntArray) -> list[Hashable]:
+    return [machine.read(today[c]) for today, c in zip(profile.setting.choices, choices, strict=True)]
+
+
+def _run(machine: Machine, state: Hashable, letters: Sequence[Hashable], first: int) -> tuple[float, Hashable]:
+    price = 0.0
+    for letter in letters[first:]:
+        step = machine.step(state, letter)
+        if step is None:
+            return np.inf, state
+        state, price = step[0], price + step[1]
+    return price, state

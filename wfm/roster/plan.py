@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.paths import price_path
+from wfm.roster.paths import price_apart, price_path
 
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
@@ -75,4 +75,6 @@ class Plan:
         problem = self.problem
         price = price_path(problem.profile(p).graph, problem.begin(p), self.choice[p], problem.ranges[p])
         wishes = sum(float(prices[c]) for prices, c in zip(problem.wishes[p], self.choice[p], strict=True))
-        return np.inf if price is None else price + wishes
+        if price is None:
+            return np.inf
+        return price + wishes + price_apart(problem.profile(p), int(problem.slot_of[p]), self.choice[p])

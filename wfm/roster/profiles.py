@@ -19,7 +19,7 @@ from wfm.roster.graph import build_graph
 from wfm.roster.rules.machine import Past, Setting
 from wfm.roster.rules.night_time import is_night
 from wfm.roster.rules.shares import expected_total, fair_shares, find_claims
-from wfm.roster.rules.table import day_rules, machines
+from wfm.roster.rules.table import apart, day_rules, machines, share_machines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +32,21 @@ if TYPE_CHECKING:
     from wfm.core.shift import LabourRules
     from wfm.roster.graph import Graph
     from wfm.roster.offer import Offer
-    from wfm.roster.rules.machine import DayRule
+    from wfm.roster.rules.machine import DayRule, Machine
 
 
 @dataclass(frozen=True)
 class Profile:
-    """`kinds[d]` and `starts[d]` are kind and start interval of each choice of day d, off first (-1, -1)."""
+    """`kinds[d]` and `starts[d]` are kind and start interval of each choice of day d, off first (-1, -1).
+
+    `apart` are soft rules that are priced beside the graph.
+    """
 
     setting: Setting
     graph: Graph
     kinds: tuple[IntArray, ...]
     starts: tuple[IntArray, ...]
+    apart: tuple[Machine, ...] = ()
 
     @cached_property
     def number(self) -> tuple[dict[tuple[int, int], int], ...]:
@@ -101,7 +105,8 @@ def _profile(setting: Setting, shares: list[dict[str, float]]) -> Profile:
     graph = build_graph(setting, machines(setting, shares), most_week_min=_most_week_min(setting))
     kinds = tuple(frozen(np.array([c.kind for c in today])) for today in setting.choices)
     starts = tuple(frozen(np.array([c.low if c.works else -1 for c in today])) for today in setting.choices)
-    return Profile(setting, graph, kinds, starts)
+    beside = tuple(share_machines(setting, shares)) if apart(setting) else ()
+    return Profile(setting, graph, kinds, starts, beside)
 
 
 def _shares(

@@ -32,12 +32,20 @@ if TYPE_CHECKING:
     from wfm.roster.rules.machine import DayRule, Machine, Setting
 
 
+ROUND_S = 2 * 3600
+"""Weekly rests are taken up to so much longer than they must be: far fewer states, and nothing unlawful."""
+
+
+MOST_DAYS = 10
+"""Longest horizon whose graphs hold everybody's counts of unpopular work."""
+
+
 def machines(setting: Setting, shares: Sequence[Mapping[str, float]] = ()) -> list[Machine]:
     """Rules that read a person's days in order, as far as they can bind; `shares` in step with `rules.fair_shares`."""
     return [
         days_in_a_row.DaysInARowMachine(setting),
         *daily_rest.machines(setting),
-        *weekly_rest.machines(setting),
+        *weekly_rest.machines(setting, round_s=ROUND_S),
         *week_hours.machines(setting),
         *average_hours.machines(setting),
         *nights.machines(setting),
@@ -49,8 +57,18 @@ def machines(setting: Setting, shares: Sequence[Mapping[str, float]] = ()) -> li
         *successions.machines(setting),
         *shift_limits.machines(setting),
         *start_stability.machines(setting),
-        *(fair_shares.machines(setting, shares) if shares else []),
+        *([] if apart(setting) else share_machines(setting, shares)),
     ]
+
+
+def share_machines(setting: Setting, shares: Sequence[Mapping[str, float]]) -> list[Machine]:
+    """Price what somebody gets of unpopular work beyond their share."""
+    return list(fair_shares.machines(setting, shares)) if shares else []
+
+
+def apart(setting: Setting) -> bool:
+    """Whether shares are priced beside the graph: counts over a long horizon would make it too large."""
+    return setting.grid.days > MOST_DAYS
 
 
 def day_rules(setting: Setting, staff: Staff) -> list[DayRule]:

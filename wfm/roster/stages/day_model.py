@@ -19,7 +19,7 @@ from wfm.roster.rules.start_supply import supply_rows
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
     from wfm.roster.objective import Pricing
-    from wfm.roster.problem import Kind
+    from wfm.roster.problem import Kind, Rest
 
 
 @dataclass(frozen=True)
@@ -77,14 +77,14 @@ class CrewCounts:
         if not self.crew.starts[0] <= t < self.crew.starts[-1] + kind.length:
             return []
         plus, minus = [self.started_by(t)], [self.started_by(t - kind.length)]
-        for b, rest in enumerate(kind.breaks):
+        for b, rest in zip(range(len(self.taken)), kind.breaks, strict=False):
             minus.append(self.breaks_by(b, t))
             plus.append(self.breaks_by(b, t - rest.size))
         return [x for x in plus if not isinstance(x, int)] + [-x for x in minus if not isinstance(x, int)]
 
 
-def add_crew(model: mo.Model, crew: Crew, *, integer: bool) -> CrewCounts:
-    """Add the counts of one crew and the rows that make them givable to its people."""
+def add_crew(model: mo.Model, crew: Crew, *, integer: bool, breaks: bool = True) -> CrewCounts:
+    """Add the counts of one crew and the rows that make them givable to its people; `breaks` False leaves those out."""
     started = [model.add_variable(lb=0.0, is_integer=integer) for _ in crew.starts]
     for before, after in pairwise(started):
         model.add_linear_constraint(after >= before)
@@ -92,6 +92,8 @@ def add_crew(model: mo.Model, crew: Crew, *, integer: bool) -> CrewCounts:
     for row in supply_rows(crew.windows, len(crew.starts), crew.heads, started):
         model.add_linear_constraint(row)
     counts = CrewCounts(crew, started, [])
+    if not breaks:
+        return counts
     first, last = int(crew.starts[0]), int(crew.starts[-1])
     for rest in crew.kind.breaks:
         times = range(first + rest.earliest, last + rest.latest + 1)
@@ -102,14 +104,63 @@ def add_crew(model: mo.Model, crew: Crew, *, integer: bool) -> CrewCounts:
     return counts
 
 
-def add_day(model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool) -> tuple[list[CrewCounts], Any]:
+class PooledBreaks:
+    """Breaks of one length of all crews of a pool, counted together: a relaxation with far fewer rows.
+
+    By t must have begun at least those whose windows have closed and at most those whose windows have opened, over all
+    crews; who takes which is left open.
+    """
+
+    def __init__(self, model: mo.Model, size: int, members: list[tuple[CrewCounts, Rest]]) -> None:
+        self.size = size
+        self.first = min(int(c.crew.starts[0]) + rest.earliest for c, rest in members)
+        self.last = max(int(c.crew.starts[-1]) + rest.latest for c, rest in members)
+        self.taken = {t: model.add_variable(lb=0.0) for t in range(self.first, self.last + 1)}
+        for t, x in self.taken.items():
+            if t > self.first:
+                model.add_linear_constraint(x >= self.taken[t - 1])
+            opened = [c.started_by(t - rest.earliest) for c, rest in members]
+            closed = [c.started_by(t - rest.latest) for c, rest in members]
+            model.add_linear_constraint(x <= _sum(opened))
+            if any(not isinstance(x, int) for x in closed):
+                model.add_linear_constraint(x >= _sum(closed))
+        model.add_linear_constraint(self.taken[self.last] == _sum([c.started[-1] for c, _ in members]))
+
+    def under_way(self, t: int) -> list[Any]:
+        """Terms of the people in such a break in interval t, to be added to those on duty: negative."""
+        return [-x for x in self._by(t)] + self._by(t - self.size)
+
+    def _by(self, t: int) -> list[Any]:
+        return [] if t < self.first else [self.taken[min(t, self.last)]]
+
+
+def _sum(terms: list[Any]) -> Any:
+    return mo.fast_sum([x for x in terms if not isinstance(x, int)])
+
+
+def pool_breaks(model: mo.Model, counts: list[CrewCounts]) -> dict[int, list[PooledBreaks]]:
+    """Breaks of each pool by length."""
+    members: dict[tuple[int, int], list[tuple[CrewCounts, Rest]]] = {}
+    for c in counts:
+        for rest in c.crew.kind.breaks:
+            members.setdefault((c.crew.pool, rest.size), []).append((c, rest))
+    out: dict[int, list[PooledBreaks]] = {}
+    for (pool, size), mine in members.items():
+        out.setdefault(pool, []).append(PooledBreaks(model, size, mine))
+    return out
+
+
+def add_day(
+    model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool, pooled: bool = False
+) -> tuple[list[CrewCounts], Any]:
     """Add one day: its crews, who serves which line, and the price of what is missing or spare.
 
     Returns the crews' counts and the cost expression. With `integer`, under, over and the split of multi-skilled
     people over lines are integer too: no loss, and several times faster than leaving them continuous, since a whole
-    objective lets the solver round its bound up.
+    objective lets the solver round its bound up. With `pooled`, breaks are only counted together (for bounds).
     """
-    counts = [add_crew(model, crew, integer=integer) for crew in crews]
+    counts = [add_crew(model, crew, integer=integer, breaks=not pooled) for crew in crews]
+    resting = pool_breaks(model, counts) if pooled else {}
     by_pool: dict[int, list[CrewCounts]] = {}
     for c in counts:
         by_pool.setdefault(c.crew.pool, []).append(c)
@@ -118,6 +169,7 @@ def add_day(model: mo.Model, day: DayNeed, crews: list[Crew], *, integer: bool) 
         served: dict[int, list[Any]] = {}
         for s, lines in enumerate(day.pools):
             duty = [term for c in by_pool.get(s, ()) for term in c.on_duty(t)]
+            duty += [term for breaks in resting.get(s, ()) for term in breaks.under_way(t)]
             if day.fixed is not None and day.fixed[s, t]:
                 duty.append(float(day.fixed[s, t]))
             if not duty:

@@ -50,7 +50,7 @@ class DayPrice:
         return Cut(result.objective_value(), np.array([slopes[x] for x in self.heads]), heads)
 
 
-def add_block(model: mo.Model, problem: Problem, block: Block, heads: list[Any], *, integer: bool) -> Any:
+def add_block(model: mo.Model, problem: Problem, block: Block, heads: list[Any], *, integer: bool, pooled: bool = False) -> Any:
     """Add a block of days with `heads[i]` people of group i at work; returns its cost."""
     crews: dict[tuple[int, int, int], list[int]] = {}
     for i, group in enumerate(block.groups):
@@ -67,4 +67,4 @@ def add_block(model: mo.Model, problem: Problem, block: Block, heads: list[Any],
     ]
     first, last = int(problem.grid.first_of_day[block.days[0]]), int(problem.grid.first_of_day[block.days[-1] + 1])
     need = DayNeed(first, last, problem.need, problem.pricing, problem.pools)
-    return add_day(model, need, built, integer=integer)[1]
+    return add_day(model, need, built, integer=integer, pooled=pooled)[1]

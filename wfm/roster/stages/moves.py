@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.cover import Cover
-from wfm.roster.paths import cheapest_path
+from wfm.roster.paths import change_apart, cheapest_path
 from wfm.roster.shift_prices import best_breaks, shift_prices
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Moves:
         self.plan = plan
         self.cover = Cover(plan.problem)
         self.wish = np.zeros(len(plan.problem.people))
+        self.last = plan.choice.copy()
         self.menus = [_Menu(plan.problem, i) for i in range(len(plan.problem.profiles))]
         self.flat = [np.concatenate(prices) for prices in plan.problem.wishes]
         for p in range(len(plan.problem.people)):
@@ -67,6 +68,9 @@ class Moves:
         prices = self.cover.price_of_more(pool)
         menu = self.menus[problem.profile_of[p]]
         costs = menu.costs(shift_prices(prices, problem.kinds), self.flat[p])
+        aside = change_apart(problem.profile(p), int(problem.slot_of[p]), self.last[p])
+        if aside is not None:
+            costs = [cost + more for cost, more in zip(costs, aside, strict=True)]
         if extra is not None:
             costs = [cost + more for cost, more in zip(costs, extra, strict=True)]
         path = cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p])
@@ -78,6 +82,7 @@ class Moves:
             found = best_breaks(prices, problem.kinds[k], start)
             breaks[d, : found.size] = found
         self.plan.put(p, path.choices, breaks)
+        self.last[p] = path.choices
         self._take(p, sign=1)
         return True
 
