@@ -59,6 +59,17 @@ class Cover:
         self.duty, self.split, self.served = kept[0]
         self.price, self.more, self.less = kept[1]
 
+    def take(self, split: IntArray) -> None:
+        """Begin from a split (s, q, t) of least cost."""
+        self.split[...] = split
+        self.duty[...], self.served[...] = split.sum(axis=1), split.sum(axis=0)
+        sums = np.concatenate([np.zeros((*self.need.shape, 1)), np.cumsum(self.steps, axis=2)], axis=2)
+        there = np.minimum(self.served, self.need)
+        over = np.take_along_axis(self.steps, self.need[:, :, None], axis=2)[:, :, 0] * (self.served - there)
+        price = np.take_along_axis(sums, there[:, :, None], axis=2)[:, :, 0] + over
+        self.price[...] = self.empty_price + price.sum(axis=0)
+        self._refresh(np.arange(self.price.size))
+
     def price_of_more(self, pool: int) -> FloatArray:
         """Change of price with one more person of a pool in each interval: shape (t,)."""
         return np.asarray(self.more[list(self.pools[pool])].min(axis=0))

@@ -10,17 +10,27 @@ import numpy as np
 from wfm.core.roster import LEADING, ON_QUEUE, Coverage, Roster, Stretch
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wfm.core.arrays import IntArray
+    from wfm.roster.activities import Placed
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
 
 
-def build_roster(plan: Plan, serving: IntArray) -> Roster:
-    """All stretches, ordered by person and time; `serving` (p, t) names the line of each interval on duty."""
+def build_roster(plan: Plan, serving: IntArray, placed: Sequence[Placed] = ()) -> Roster:
+    """All stretches, ordered by person and time; `serving` (p, t) names the line of each interval on duty.
+
+    Whoever is away in an activity that is `placed` does that instead.
+    """
     problem = plan.problem
+    busy: dict[int, list[Placed]] = {}
+    for session in placed:
+        for p in session.away:
+            busy.setdefault(p, []).append(session)
     stretches: list[Stretch] = []
     for p, d in zip(*np.nonzero(plan.start >= 0), strict=True):
-        stretches.extend(_cut_shift(plan, serving, int(p), int(d)))
+        stretches.extend(_cut_shift(plan, serving, int(p), int(d), busy=busy.get(int(p), ())))
     return Roster(problem.grid, tuple(stretches))
 
 
@@ -30,7 +40,7 @@ def build_coverage(problem: Problem, cover: IntArray) -> Coverage:
     return Coverage(problem.grid, problem.queues, problem.open[:q], problem.need[:q], cover[:q])
 
 
-def _cut_shift(plan: Plan, serving: IntArray, p: int, d: int) -> list[Stretch]:
+def _cut_shift(plan: Plan, serving: IntArray, p: int, d: int, *, busy: Sequence[Placed]) -> list[Stretch]:
     problem = plan.problem
     shape = problem.shift_kinds[plan.kind[p, d]]
     kind, begin = problem.kinds[plan.kind[p, d]], int(plan.start[p, d])
@@ -41,6 +51,9 @@ def _cut_shift(plan: Plan, serving: IntArray, p: int, d: int) -> list[Stretch]:
     for rest, rule, at in zip(kind.breaks, shape.breaks, plan.breaks[p, d], strict=False):
         first = int(at) - begin
         labels[first : first + rest.size] = [(rule.kind, rule.paid, "")] * rest.size
+    for session in busy:
+        if begin <= session.first < begin + kind.length:
+            labels[session.first - begin : session.last - begin] = [(session.activity, True, "")] * session.length
     cuts = [i for i in range(kind.length) if i == 0 or labels[i] != labels[i - 1]] + [kind.length]
     agent, grid = problem.people[p].id, problem.grid
     name = f"{shape.name}-{grid.datetime_at(begin):%H%M}"

@@ -16,19 +16,20 @@ from wfm.roster.objective import missing_price
 from wfm.roster.serving.duty import OFF
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import IntArray
+    from wfm.core.arrays import BoolArray, IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
 
 EPSILON = 1e-9
 
 
-def serve_lines(plan: Plan) -> IntArray:
-    """Line served per person and interval, -1 when not on duty: shape (p, t)."""
+def serve_lines(plan: Plan, busy: BoolArray | None = None) -> IntArray:
+    """Line served per person and interval, -1 when not on duty, or busy (p, t) with else: shape (p, t)."""
     problem = plan.problem
     duty = np.zeros((len(problem.people), problem.grid.size), dtype=np.bool_)
     for p, d in zip(*np.nonzero(plan.start >= 0), strict=True):
         duty[p, plan.on_duty(int(p), int(d))] = True
+    duty &= True if busy is None else ~busy
     serving = np.full(duty.shape, OFF, dtype=np.int64)
     flexible = np.array([len(problem.pools[s]) > 1 for s in problem.pool_of], dtype=np.bool_)
     only = np.array([problem.pools[s][0] for s in problem.pool_of], dtype=np.int64)
