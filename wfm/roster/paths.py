@@ -109,6 +109,8 @@ def free_choices(
     price, alive, week = np.zeros(count), np.ones(count, dtype=np.bool_), 0
     for day, layer in enumerate(graph.layers):
         table = graph.arcs(day)
+        if not table.size:
+            return np.zeros(count, dtype=np.bool_), price
         taken = np.arange(count) if day == d else np.full(count, choices[day])
         inside = nodes < table.shape[0]
         arc = np.where(inside, table[np.where(inside, nodes, 0), taken], -1)
