@@ -7,6 +7,7 @@ What a shift is filled with is the cheapest sequence of blocks.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,10 +42,21 @@ OFF = 0
 
 def make_cover(instance: Instance, missing: float) -> Cover:
     """Price every missing person at `missing`, the spare ones so that they add up to squares."""
-    most = len(instance.least)
-    need, spare = instance.need.reshape(-1, 1), instance.spare.reshape(-1, 1)
+    return _cover(instance.need, instance.spare, 1, len(instance.least), missing)
+
+
+def make_total(instance: Instance, missing: float) -> tuple[Instance, Cover]:
+    """Take all tasks as one, with spare people spread evenly over them: no roster costs less than that."""
+    need, spare = (table.sum(axis=0, keepdims=True) for table in (instance.need, instance.spare))
+    total = replace(instance, tasks=1, need=need, spare=spare)
+    return total, _cover(need, spare, instance.tasks, len(instance.least), missing)
+
+
+def _cover(need: IntArray, spare: IntArray, tasks: int, most: int, missing: float) -> Cover:
+    """Slopes of squares: the i-th person beyond the most wanted joins a task with i // tasks of them already."""
+    need, spare = need.reshape(-1, 1), spare.reshape(-1, 1)
     person = np.arange(most)
-    beyond = np.maximum(2 * (person - spare) + 1, 0)
+    beyond = np.where(person < spare, 0, 2 * ((person - spare) // tasks) + 1)
     slopes = np.where(person < need, -missing, beyond).astype(np.float64)
     return Cover(float(missing * np.minimum(need, most).sum()), slopes)
 
@@ -59,10 +71,8 @@ class FreeStarts(Schedules):
             (-(-low // PERIOD_MIN), high // PERIOD_MIN) for low, high in zip(instance.least, instance.most, strict=True)
         ]
         self.days = instance.days + 1
-        self.most = max(high for _, high in self.hours)
         starts = np.array(STARTS)
-        free = starts[:, None] + LENGTHS + REST - DAY
-        self.ready = np.searchsorted(starts, free)
+        self.ready = np.maximum(starts[:, None] + LENGTHS + REST - DAY, 0)
         begin = np.arange(self.days)[:, None] * DAY + starts - FIRST
         self.begin = begin
         end = begin[:, :, None] + LENGTHS
@@ -74,13 +84,13 @@ class FreeStarts(Schedules):
         filled, how = self._fill(table)
         cost = np.where(self.open, filled[np.clip(self.begin, 0, self.instance.periods - 1)][:, :, LENGTHS], np.inf)
         if window is None:
-            run = _Run(self, cost, np.zeros(self.days))
+            run = _Run(self, cost, np.zeros(self.days), max((self.hours[p][1] for p in people), default=0))
             paths = [run.best(*self.hours[p]) for p in people]
         else:
             paths = []
             for p in people:
                 held, off = _hold(cost, window, p)
-                paths.append(_Run(self, held, off).best(*self.hours[p]))
+                paths.append(_Run(self, held, off, self.hours[p][1]).best(*self.hours[p]))
         found = zip(people, paths, strict=True)
         return [None if path is None else self._column(p, path, how, table) for p, path in found]
 
@@ -117,10 +127,10 @@ class FreeStarts(Schedules):
 
 
 class _Run:
-    """The programme at one set of prices: `cost` (day, start, length), `off` (day,) that of a day without start."""
+    """The programme for at most `most` periods: `cost` (day, start, length), `off` (day,) that of a day without."""
 
-    def __init__(self, site: FreeStarts, cost: FloatArray, off: FloatArray) -> None:
-        self.site, self.cost, self.off = site, cost, off
+    def __init__(self, site: FreeStarts, cost: FloatArray, off: FloatArray, most: int) -> None:
+        self.site, self.cost, self.off, self.most = site, cost, off, most
         self.tables: dict[int, list[FloatArray]] = {}
 
     def best(self, low: int, high: int) -> IntArray | None:
@@ -134,24 +144,24 @@ class _Run:
         raise AssertionError
 
     def _forward(self, rows: int) -> list[FloatArray]:
-        """Values by (days in a row, periods worked, first start) before each day; `rows` 0 doesn't count rows."""
-        site, starts = self.site, len(STARTS)
-        now = np.full((rows + 1, site.most + 1, starts + 1), np.inf)
+        """Values by (days in a row, period of the day from which a start is allowed, periods worked) before each day.
+
+        `rows` 0 doesn't count rows.
+        """
+        site, starts = self.site, list(STARTS)
+        now = np.full((rows + 1, DAY, self.most + 1), np.inf)
         now[0, 0, 0] = 0.0
         out = [now]
+        to = slice(1, rows + 1) if rows else slice(0, 1)
         for d in range(site.days):
             following = np.full_like(now, np.inf)
-            following[0, :, 0] = now.min(axis=(0, 2)) + self.off[d]
-            begun = np.minimum.accumulate(now, axis=2)[:, :, :starts]
-            if rows:
-                begun = begun[:-1]
-            to = slice(1, rows + 1) if rows else slice(0, 1)
-            for i, length in enumerate(LENGTHS):
-                found = begun[:, : site.most + 1 - length] + self.cost[d, :, i]
-                edges = np.flatnonzero(np.diff(site.ready[:, i], prepend=-1))
-                part = np.minimum.reduceat(found, edges, axis=2)
-                ranks = site.ready[edges, i]
-                following[to, length:, ranks] = np.minimum(following[to, length:, ranks], part)
+            following[0, 0] = now.min(axis=(0, 1)) + self.off[d]
+            begun = np.minimum.accumulate(now, axis=1)[:, starts]
+            begun = begun[:-1] if rows else begun
+            for i, length in enumerate(LENGTHS.tolist()):
+                found = begun[:, :, : self.most + 1 - length] + self.cost[d, :, i, None]
+                ready = site.ready[:, i]
+                following[to, ready, length:] = np.minimum(following[to, ready, length:], found)
             now = following
             out.append(now)
         return out
@@ -159,34 +169,32 @@ class _Run:
     def _trace(self, rows: int, low: int, high: int) -> IntArray | None:
         """Walk back from the best end with lawful hours."""
         site, tables = self.site, self.tables[rows]
-        last = tables[-1][:, low : high + 1]
+        last = tables[-1][:, :, low : high + 1]
         at = np.unravel_index(int(last.argmin()), last.shape)
-        row, worked, rank = int(at[0]), low + int(at[1]), int(at[2])
-        value = tables[-1][row, worked, rank]
-        if not np.isfinite(value):
+        if not np.isfinite(last[at]):
             return None
+        node = int(at[0]), int(at[1]), low + int(at[2])
         choices = np.zeros(site.days, dtype=np.int64)
         for d in range(site.days - 1, -1, -1):
-            row, worked, rank, choices[d] = self._step_back(rows, d, (row, worked, rank))
+            node, choices[d] = self._step_back(rows, d, node)
         return choices
 
-    def _step_back(self, rows: int, d: int, node: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    def _step_back(self, rows: int, d: int, node: tuple[int, int, int]) -> tuple[tuple[int, int, int], int]:
         site, before = self.site, self.tables[rows][d]
-        row, worked, rank = node
-        value = self.tables[rows][d + 1][row, worked, rank]
-        if row == 0 and rank == 0:
-            flat = before[:, worked]
+        row, ready, worked = node
+        if row == 0 and ready == 0:
+            flat = before[:, :, worked]
             at = np.unravel_index(int(flat.argmin()), flat.shape)
-            if flat[at] + self.off[d] <= value:
-                return int(at[0]), worked, int(at[1]), OFF
+            if flat[at] + self.off[d] <= self.tables[rows][d + 1][row, ready, worked]:
+                return (int(at[0]), int(at[1]), worked), OFF
         come = row - 1 if rows else 0
-        starts, lengths = np.nonzero((site.ready == rank) & (worked >= LENGTHS))
-        begun = np.minimum.accumulate(before[come], axis=1)
-        found = begun[worked - LENGTHS[lengths], starts] + self.cost[d, starts, lengths]
+        starts, lengths = np.nonzero((site.ready == ready) & (worked >= LENGTHS))
+        begun = np.minimum.accumulate(before[come], axis=0)
+        found = begun[np.array(STARTS)[starts], worked - LENGTHS[lengths]] + self.cost[d, starts, lengths]
         best = int(found.argmin())
         s, i = int(starts[best]), int(lengths[best])
-        back = int(before[come, worked - LENGTHS[i], : s + 1].argmin())
-        return come, worked - int(LENGTHS[i]), back, 1 + s * len(LENGTHS) + i
+        left = worked - int(LENGTHS[i])
+        return (come, int(before[come, : STARTS[s] + 1, left].argmin()), left), 1 + s * len(LENGTHS) + i
 
 
 def _too_long(choices: IntArray) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
+from wfm.roster.stages.column_turns import Heat, take_turns, take_turns_again
 from wfm.roster.stages.columns import (
     TOLERANCE,
     Column,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from wfm.roster.stages.columns import Cover, Master, Relaxed, Schedules
 
+GENTLE = Heat(2.0, 0.3)
 NEAR = 0.999
 """A share from which a schedule counts as chosen."""
 MOST = 120
@@ -42,14 +44,19 @@ MOST = 120
 
 @dataclass(frozen=True)
 class Settings:
-    """How to search: for `seconds`; `root_share` of them at most for the bound.
+    """How to search: for `seconds`; `turns_share` of them by turns, then `root_share` at most for the bound (0: none).
+
+    `heat` is for the turns. `start` is a roster to begin with, one column per person in order (empty: none).
 
     `grain`: objectives are multiples of it (0: any number), so that a bound may be rounded up and a proof is reached
     sooner. `seed` draws neighbourhoods. `step_s` is the time one neighbourhood may take.
     """
 
     seconds: float
+    turns_share: float = 0.05
     root_share: float = 0.4
+    heat: Heat = GENTLE
+    start: tuple[Column, ...] = ()
     grain: float = 0.0
     seed: int = 0
     step_s: float = 6.0
@@ -123,11 +130,14 @@ def search_columns(
     """Find a roster for everybody, and a bound; stops when it is proved best. `watch` hears what happens."""
     task = Task(schedules, cover, tuple(range(schedules.people)))
     state = _State(task, settings, time.monotonic(), np.random.default_rng(settings.seed), watch=watch)
-    first = take_turns(task)
+    first = settings.start or take_turns(task)
     if first is None:
         return Outcome(None, math.inf, -math.inf, time.monotonic() - state.began, tuple(state.log))
-    state.offer(first, "in turns")
-    _start(state)
+    state.offer(first, "at first")
+    again = settings.seconds * settings.turns_share
+    state.offer(take_turns_again(task, state.best, settings.heat, seconds=again, rng=state.rng).values(), "turns")
+    if settings.root_share > 0.0:
+        _start(state)
     _improve(state)
     columns = tuple(state.best[p] for p in task.people) if state.best else None
     return Outcome(columns, state.cost, state.bound, time.monotonic() - state.began, tuple(state.log))
@@ -143,7 +153,7 @@ def _start(state: _State) -> None:
     settings = state.settings
     master = open_master(state.task, state.best.values())
     assert master is not None, "everybody has a schedule"
-    root = relax(master, Stop(until=state.began + settings.seconds * settings.root_share))
+    root = relax(master, Stop(until=time.monotonic() + settings.seconds * settings.root_share))
     state.root = root
     state.bound = round_up(root.bound, settings.grain)
     state.note(f"relaxation {root.value:.2f}, bound {state.bound:.2f}, {len(root.columns)} columns")
@@ -222,21 +232,6 @@ def _settle(relaxed: Relaxed, free: Sequence[int], rng: np.random.Generator | No
     for i in near or [int(share.argmax())]:
         best.setdefault(relaxed.columns[i].person, i)
     return list(best.values())
-
-
-def take_turns(task: Task) -> list[Column] | None:
-    """Give everybody in turn the schedule that is cheapest beside those before; None where somebody has none."""
-    settled: list[Column] = []
-    counts = np.zeros(len(task.cover.slopes), dtype=np.int64)
-    for p in task.people:
-        beside = np.minimum(counts, task.cover.slopes.shape[1] - 1)
-        mu = task.cover.slopes[np.arange(len(counts)), beside]
-        column = task.schedules.cheapest((p,), mu, task.window)[0]
-        if column is None:
-            return None
-        counts[column.cells] += 1
-        settled.append(column)
-    return settled
 
 
 def choose(task: Task, columns: Sequence[Column], *, seconds: float) -> list[Column] | None:
