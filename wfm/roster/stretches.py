@@ -40,12 +40,20 @@ def build_coverage(problem: Problem, cover: IntArray) -> Coverage:
     return Coverage(problem.grid, problem.queues, problem.open[:q], problem.need[:q], cover[:q])
 
 
+def _lines(problem: Problem, serving: IntArray, p: int, begin: int, end: int) -> IntArray:
+    """Lines a person serves in a shift; past the end of the horizon, where nobody says, they stay where they were."""
+    lines = serving[p, begin:end]
+    known = lines[lines >= 0]
+    last = int(known[-1]) if known.size else problem.pools[int(problem.pool_of[p])][0]
+    return np.concatenate([lines, np.full(end - begin - lines.size, last, dtype=np.int64)])
+
+
 def _cut_shift(plan: Plan, serving: IntArray, p: int, d: int, *, busy: Sequence[Placed]) -> list[Stretch]:
     problem = plan.problem
     shape = problem.shift_kinds[plan.kind[p, d]]
     kind, begin = problem.kinds[plan.kind[p, d]], int(plan.start[p, d])
     labels: list[tuple[str, bool, str]] = []
-    for line in serving[p, begin : begin + kind.length]:
+    for line in _lines(problem, serving, p, begin, begin + kind.length):
         queue = problem.queues[line] if 0 <= line < len(problem.queues) else ""
         labels.append((ON_QUEUE, True, queue) if queue else (LEADING, True, ""))
     for rest, rule, at in zip(kind.breaks, shape.breaks, plan.breaks[p, d], strict=False):
