@@ -145,7 +145,8 @@ def _bundle(layer: Layer) -> Bundle:
     sets: dict[bytes, int] = {}
     set_of = np.full(int(layer.choice.max(initial=-1)) + 1, -1, dtype=np.int64)
     for c, arcs in zip(choices, np.split(order, begins[1:])[: choices.size], strict=True):
-        key = layer.tail[arcs].tobytes() + layer.head[arcs].tobytes() + layer.price[arcs].tobytes()
+        columns = layer.tail, layer.head, layer.price, layer.week_min
+        key = b"".join(column[arcs].tobytes() for column in columns)
         set_of[c] = sets.setdefault(key, len(sets))
     first_of = {int(set_of[c]): int(c) for c in choices[::-1]}
     keep = np.isin(layer.choice, list(first_of.values()))
