@@ -47,29 +47,45 @@ def find_clashes(problem: Problem, staff: Staff, *, most: int = MOST) -> tuple[C
     `staff` is that of the problem.
     """
     due = _demanded(problem, staff)
-    blocked = []
-    for p in range(len(problem.people)):
-        short = any(low < least for (low, _), (least, _) in zip(problem.ranges[p], due[p], strict=True))
-        if not has_schedule(problem, p):
-            blocked.append(Blocked(p, rostered=False))
-        elif short:
-            blocked.append(Blocked(p, rostered=True))
-    blocked.sort(key=lambda one: (one.rostered, one.person))
-    told = [_explain(problem, staff, one, due[one.person]) for one in blocked[:most]]
+    found = [_find_blocked(problem, p, due[p]) for p in range(len(problem.people))]
+    blocked = sorted((one for one in found if one is not None), key=lambda one: (one.rostered, one.person))
+    told = [_explain(problem, staff, one, due[one.person].demanded) for one in blocked[:most]]
     return (*told, *(_name_only(problem, one) for one in blocked[most:]))
 
 
-def _demanded(problem: Problem, staff: Staff) -> list[Ranges]:
-    """Hours per week that can be insisted on: less than a shift fewer where a week is cut by leave or the horizon."""
+def find_clash(problem: Problem, staff: Staff, p: int) -> Clash | None:
+    """Explain one person; None where nothing clashes."""
+    due = _demanded(problem, staff)[p]
+    blocked = _find_blocked(problem, p, due)
+    return None if blocked is None else _explain(problem, staff, blocked, due.demanded)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """Hours per contract week: as due, and as far as they can be insisted on."""
+
+    whole: Ranges
+    demanded: Ranges
+
+
+def _find_blocked(problem: Problem, p: int, due: _Due) -> Blocked | None:
+    """Tell whether a person is in trouble; who reaches the hours due has a schedule, so most need no second look."""
+    reached = problem.ranges[p]
+    if reached == due.whole and all(most > 0 for _, most in reached):
+        return None
+    if not has_schedule(problem, p):
+        return Blocked(p, rostered=False)
+    short = any(low < least for (low, _), (least, _) in zip(reached, due.demanded, strict=True))
+    return Blocked(p, rostered=True) if short else None
+
+
+def _demanded(problem: Problem, staff: Staff) -> list[_Due]:
+    """Hours due; less than a shift fewer can be insisted on where a week is cut by leave or the horizon."""
     out = []
     for agent, (due, whole) in zip(problem.people, weekly_due(problem.grid, staff), strict=True):
         slack = min(staff.contracts[agent.contract].shift_paid_min) - 1
-        out.append(
-            tuple(
-                (least if full else max(0, least - slack), most)
-                for (least, most), full in zip(due, whole, strict=True)
-            )
-        )
+        weeks = zip(due, whole, strict=True)
+        out.append(_Due(due, tuple((low if full else max(0, low - slack), high) for (low, high), full in weeks)))
     return out
 
 

@@ -1,0 +1,120 @@
+"""One person against everyone else: what the cover costs with whatever they do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.core.reasons import CostChange
+from wfm.roster.cover import Cover
+from wfm.roster.shift_prices import best_breaks, shift_prices
+from wfm.roster.why.wording import say_day
+
+if TYPE_CHECKING:
+    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.roster.plan import Plan
+    from wfm.roster.problem import Problem
+    from wfm.roster.reading import Reading
+
+LEADS = "team leads"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Under-cover, over-cover and the person's own soft rules, and people missing per line and interval (q, t)."""
+
+    under: float
+    over: float
+    wishes: float
+    missing: IntArray
+
+    def above(self, other: Cost) -> CostChange:
+        """How much more this is."""
+        return CostChange(self.under - other.under, self.over - other.over, self.wishes - other.wishes)
+
+
+class Standing:
+    """Everyone as the roster has them, but for the days of one person that are chosen anew.
+
+    Whoever is in an activity is not on duty. The multi-skilled are split at least cost in every interval: without the
+    blocks of a least length in which the roster serves, so that a change may cost a little less than it says here.
+    """
+
+    def __init__(self, reading: Reading, p: int, days: list[int]) -> None:
+        self.plan, self.problem, self.p, self.days = reading.plan, reading.plan.problem, p, days
+        self.pool = int(self.problem.pool_of[p])
+        self.cover = Cover(self.problem)
+        served = reading.serving >= 0
+        for other in range(len(self.problem.people)):
+            times = np.flatnonzero(served[other])
+            if times.size:
+                self.cover.add(int(self.problem.pool_of[other]), times)
+        self.duty = {d: self._duty(self.plan, d) for d in range(self.problem.grid.days)}
+        self.duty = {d: times[served[p, times]] for d, times in self.duty.items()}
+        for d in days:
+            if self.duty[d].size:
+                self.cover.remove(self.pool, self.duty[d])
+        self._free = self.cover.keep()
+        self.prices = self.cover.price_of_more(self.pool)
+        self.shifts = shift_prices(self.prices, self.problem.kinds)
+        self.now = self.cost_of([self.duty[d] for d in days], self.plan)
+        if not np.isfinite(self.now.wishes):
+            self.now = replace(self.now, wishes=0.0)
+
+    def costs(self) -> list[FloatArray]:
+        """Price of each choice of each day; on days that stay only the present one, at no price."""
+        profile, out = self.problem.profile(self.p), []
+        for d, wishes in enumerate(self.problem.wishes[self.p]):
+            if d in self.days:
+                out.append(self.shifts[profile.kinds[d], np.maximum(profile.starts[d], 0)] + wishes)
+            else:
+                stays = np.full(wishes.size, np.inf)
+                stays[self.plan.choice[self.p, d]] = 0.0
+                out.append(stays)
+        return out
+
+    def follow(self, choices: IntArray) -> tuple[Plan, Cost]:
+        """Give the person these choices on the days that are chosen anew, breaks where they cost least."""
+        plan = self.plan.copy()
+        for d in self.days:
+            plan.move(self.p, d, int(choices[d]))
+            plan.breaks[self.p, d] = -1
+            if plan.kind[self.p, d] >= 0:
+                kind = self.problem.kinds[plan.kind[self.p, d]]
+                found = best_breaks(self.prices, kind, int(plan.start[self.p, d]))
+                plan.breaks[self.p, d, : found.size] = found
+        return plan, self.cost_of([self._duty(plan, d) for d in self.days], plan)
+
+    def cost_of(self, duties: list[IntArray], plan: Plan) -> Cost:
+        """Cost with the person on duty in these intervals on the days that are chosen anew."""
+        self.cover.restore(tuple(tuple(part.copy() for part in parts) for parts in self._free))  # type: ignore[arg-type]
+        for times in duties:
+            if times.size:
+                self.cover.add(self.pool, times)
+        problem, served = self.problem, self.cover.served
+        spare = np.maximum(served - problem.need, 0)
+        over = float((spare * problem.pricing.over[:, None]).sum())
+        wishes = plan.rules_price(self.p)
+        return Cost(self.cover.total - over, over, wishes, np.maximum(problem.need - served, 0))
+
+    def _duty(self, plan: Plan, d: int) -> IntArray:
+        return plan.on_duty(self.p, d) if plan.kind[self.p, d] >= 0 else np.zeros(0, dtype=np.int64)
+
+
+def say_missing(problem: Problem, after: IntArray, before: IntArray) -> tuple[str, ...]:
+    """Name where more people lack than before: "2 missing on service Thu 22 Oct 17:00-18:00 (1 more)"."""
+    grid, out = problem.grid, []
+    for q in range(problem.lines):
+        name = problem.queues[q] if q < len(problem.queues) else LEADS
+        times = np.flatnonzero(after[q] > before[q])
+        rows = [(int(t), int(grid.day_of[t]), int(after[q, t]), int(after[q, t] - before[q, t])) for t in times]
+        runs = groupby(enumerate(rows), key=lambda item: (item[1][0] - item[0], *item[1][1:]))
+        for (_, d, missing, more), members in runs:
+            found = [row[0] for _, row in members]
+            begin, end = grid.datetime_at(found[0]), grid.datetime_at(found[-1] + 1)
+            extra = "" if more == missing else f" ({more} more)"
+            out.append(f"{missing} missing on {name} {say_day(grid.dates[d])} {begin:%H:%M}-{end:%H:%M}{extra}")
+    return tuple(out)
