@@ -1,33 +1,54 @@
 """Hours due: contract, part of a week, leave, and what can be reached, against enumeration of all choices."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from roster_by_hand import at, leave
+from roster_by_hand import at, leave, worked
 
 from wfm.core.agent import Agent, Contract, Staff, TimeOff
 from wfm.core.grid import Grid
 from wfm.core.roster import HoursTarget
-from wfm.core.shift import ShiftKind
-from wfm.roster.hours import HoursRules, contract_weeks, hours_targets
+from wfm.core.rules import DailyRest, DaysInARow, SiteRules
+from wfm.core.shift import LabourRules, ShiftKind
+from wfm.roster.hours import contract_weeks, find_hours
+from wfm.roster.offer import Offer
+from wfm.roster.profiles import build_profiles
 
 MONDAY = date(2026, 6, 1)
 EIGHT, FOUR = ShiftKind("eight", (480,), 480), ShiftKind("four", (480,), 240)
+ONLY_REST = LabourRules(weekly_rest=None, week_hours=None, average_hours=(), nights=None, sundays=None, minors=None)
+
+
+def hours_of(grid, staff, starts, allowed, labour=ONLY_REST):
+    """Hours of one person who may take these starts."""
+    lengths = tuple(kind.length_min // grid.interval_min for kind in staff.shifts)
+    weeks = [first for first, days in contract_weeks(grid, staff.week_starts_on) for _ in days]
+    offer = Offer(starts, lengths, (allowed,))
+    heads = np.ones(grid.size)
+    made = build_profiles(grid, staff, offer, labour=labour, rules=SiteRules(), weeks=weeks, heads=heads)
+    return find_hours(grid, staff, made)
 
 
 def one(days, *, weekly=2400, lengths=(480,), most=5, workable=None, streak=0, first=MONDAY, **staff):
     """Targets and warnings of one person; `workable[d]` are the kinds (0 eight, 1 four) possible that day."""
-    contract = Contract("c", weekly, lengths, most, staff.pop("weekdays", frozenset(range(7))))
-    people = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": contract}, (EIGHT, FOUR), **staff)
-    windows = np.full((1, days, 2, 2), -1)
-    for d in range(days):
-        for k in workable[d] if workable is not None else [k for k, m in enumerate((480, 240)) if m in lengths]:
-            windows[0, d, k] = 0
+    hours = all_of_one(days, weekly, lengths, most, workable=workable, streak=streak, first=first, **staff)
+    return hours.targets, hours.warnings
+
+
+def all_of_one(days, weekly, lengths, most, *, workable=None, streak=0, first=MONDAY, ranged=None, **staff):
+    weekdays, on_call = staff.pop("weekdays", frozenset(range(7))), staff.pop("on_call", False)
+    contract = Contract("c", weekly, lengths, most, weekdays, ranged, on_call=on_call)
+    before = tuple(worked(first - timedelta(days=k), "08:00") for k in range(streak, 0, -1))
+    people = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": contract}, (EIGHT, FOUR), worked=before, **staff)
     grid = Grid("Europe/Amsterdam", 15, first, days)
     starts = tuple(tuple(np.array([grid.first_of_day[d] + 32]) for _ in (EIGHT, FOUR)) for d in range(days))
-    return hours_targets(grid, people, starts, windows, np.array([streak]), rules=HoursRules(6, rest=44))
+    if workable is None:
+        workable = [[k for k, m in enumerate((480, 240)) if m in lengths]] * days
+    allowed = tuple(tuple(np.array([k in workable[d]]) for k in (0, 1)) for d in range(days))
+    return hours_of(grid, people, starts, allowed)
 
 
 def away(day: int, days: int = 1, *, paid: bool = True) -> TimeOff:
@@ -202,30 +223,53 @@ def test_rest_between_shifts_against_enumeration(seed):
     kinds = (early, late, short)
     grid = Grid("Europe/Amsterdam", 60, MONDAY, 6)
     starts = tuple(tuple(24 * d + np.array(k.starts) // 60 for k in kinds) for d in range(6))
-    windows = np.full((1, 6, 3, 2), -1)
-    for d, k in product(range(6), range(3)):
-        if rng.random() < 0.5:
-            windows[0, d, k] = sorted(rng.integers(0, 2, 2))
+    allowed = tuple(tuple(rng.random(2) < 0.4 for _ in kinds) for _ in range(6))
     contract = Contract("c", 2800, (480, 240), 6)
     staff = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": contract}, kinds)
-    rules = HoursRules(most_in_a_row, rest=rest_hours)
-    targets, _ = hours_targets(grid, staff, starts, windows, np.array([0]), rules=rules)
-    assert targets[0].minutes == most_with_rest(grid, kinds, windows[0], rest_hours, most_in_a_row)
+    law = replace(ONLY_REST, daily_rest=DailyRest(60 * rest_hours), days_in_a_row=DaysInARow(most_in_a_row))
+    targets = hours_of(grid, staff, starts, allowed, law).targets
+    assert targets[0].minutes == most_with_rest(grid, kinds, allowed, rest_hours, most_in_a_row)
 
 
-def most_with_rest(grid, kinds, windows, rest_hours, most_in_a_row):
+def most_with_rest(grid, kinds, allowed, rest_hours, most_in_a_row):
     """Most minutes of at most 6/7 of 2800 among all choices of a shift and a start, or none, per day."""
     options = [
-        [None, *((k, 24 * d + kinds[k].starts[i] // 60) for k in range(3) for i in (0, 1)
-                 if windows[d, k, 0] >= 0 and windows[d, k, 0] <= i <= windows[d, k, 1])]
+        [None, *((k, 24 * d + kinds[k].starts[i] // 60) for k in range(3) for i in (0, 1) if allowed[d][k][i])]
         for d in range(grid.days)
-    ]  # fmt: skip
+    ]
     best = 0
     for week in product(*options):
-        worked = [(start, start + kinds[k].length_min // 60) for k, start in (s for s in week if s)]
+        shifts = [(start, start + kinds[k].length_min // 60) for k, start in (s for s in week if s)]
         row = "".join("x" if s else "." for s in week)
-        rested = all(begin - end >= rest_hours for (_, end), (begin, _) in pairwise(worked))
+        rested = all(begin - end >= rest_hours for (_, end), (begin, _) in pairwise(shifts))
         total = sum(kinds[s[0]].length_min for s in week if s)
         if rested and "x" * (most_in_a_row + 1) not in row and total <= 2400:
             best = max(best, total)
     return best
+
+
+def test_a_range_of_hours_is_free_between_its_ends():
+    hours = all_of_one(7, 960, (480,), 5, ranged=(960, 1920))
+    assert hours.ranges == (((960, 1920),),)
+    assert hours.targets == (HoursTarget("ann", MONDAY, 960, 960, 0, "", 1920),)
+
+
+def test_leave_takes_both_ends_of_a_range_down():
+    hours = all_of_one(7, 960, (480,), 5, ranged=(960, 1920), time_off=(away(4),))
+    assert hours.ranges == (((768, 1728),),)  # a day of leave is a fifth of 960
+    assert (hours.targets[0].minutes, hours.targets[0].most_minutes, hours.targets[0].leave_minutes) == (768, 1728, 192)
+
+
+def test_part_of_a_week_has_its_share_of_a_range():
+    assert all_of_one(3, 960, (480,), 5, ranged=(960, 1920)).ranges == (((411, 822),),)
+
+
+def test_a_range_out_of_reach_is_the_nearest_that_can_be_made():
+    hours = all_of_one(7, 1440, (480,), 5, ranged=(1440, 1920), workable=[[0], [0], *[[]] * 5])
+    assert hours.ranges == (((960, 960),),)
+    assert "16 h rostered of 24 h due" in hours.warnings[0]
+
+
+def test_people_on_call_may_stay_away():
+    assert all_of_one(7, 960, (480,), 5, on_call=True).ranges == (((0, 960),),)
+    assert all_of_one(7, 0, (480,), 5, ranged=(0, 1440), on_call=True).ranges == (((0, 1440),),)

@@ -87,8 +87,9 @@ def contract_weeks(grid: Grid, week_starts_on: int) -> list[tuple[date, list[int
 
 
 def _due(contract: Contract, days: int, leave: int) -> tuple[int, int]:
-    """Least and most minutes of a week less paid leave."""
+    """Least and most minutes of a week less paid leave; who is on call may stay away."""
     low, high = contract.weekly_range or (contract.weekly_min, contract.weekly_min)
+    low = 0 if contract.on_call else low
     low, high = low * days // 7, high * days // 7
     return max(0, low - leave), max(0, high - leave)
 
