@@ -17,7 +17,7 @@ MONDAY = date(2026, 6, 1)
 EARLY, LATE = ShiftKind("early", (360,), 480), ShiftKind("late", (840,), 480)
 FULL = Contract("full", 40 * 60, (480,))
 REST_AND_ROW = LabourRules(
-    weekly_rest=None, week_hours=None, average_hours=(), nights=None, sundays=None, minors=None,
+    breaks=(), weekly_rest=None, week_hours=None, average_hours=(), nights=None, sundays=None, minors=None,
     daily_rest=DailyRest(11 * 60), days_in_a_row=DaysInARow(6),
 )  # fmt: skip
 OPTIONS = RosterOptions(effort=Effort(stop_gap=0.0, rounds=4, workers=1, repeatable=True))

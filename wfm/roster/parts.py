@@ -47,6 +47,13 @@ def merge_plan(whole: Plan, part: Plan, people: IntArray) -> None:
     whole.start[people], whole.breaks[people] = part.start, part.breaks
 
 
+def keep_people(problem: Problem, people: Sequence[int]) -> Problem:
+    """Give the same problem with these people only; queues nobody of them can serve stay, uncovered."""
+    kept = np.array(people, dtype=np.int64)
+    pools = sorted({int(s) for s in problem.pool_of[kept]})
+    return _part(problem, pools, kept, list(range(problem.lines)))
+
+
 def _linked_pools(problem: Problem) -> list[set[int]]:
     groups: list[tuple[set[int], set[int]]] = []
     for s, pool in enumerate(problem.pools):

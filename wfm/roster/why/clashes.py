@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.reasons import Clash, RuleText
+from wfm.errors import InfeasibleError
 from wfm.roster.hours import weekly_due
+from wfm.roster.parts import keep_people
 from wfm.roster.paths import cheapest_path
 from wfm.roster.why.conditions import HARD, list_conditions
 from wfm.roster.why.subsets import Asked, drop_least, smallest_clash
@@ -51,6 +53,22 @@ def find_clashes(problem: Problem, staff: Staff, *, most: int = MOST) -> tuple[C
     blocked = sorted((one for one in found if one is not None), key=lambda one: (one.rostered, one.person))
     told = [_explain(problem, staff, one, due[one.person].demanded) for one in blocked[:most]]
     return (*told, *(_name_only(problem, one) for one in blocked[most:]))
+
+
+def leave_out_blocked(problem: Problem, staff: Staff) -> tuple[Problem, tuple[Clash, ...]]:
+    """Give the problem of everyone who has a lawful schedule, and who clashes.
+
+    Raises InfeasibleError where nobody has one.
+    """
+    clashes = find_clashes(problem, staff)
+    out = {clash.agent for clash in clashes if not clash.rostered}
+    if not out:
+        return problem, clashes
+    kept = [p for p, agent in enumerate(problem.people) if agent.id not in out]
+    if not kept:
+        told = [f"{clash.text}\n  {clash.fix}".rstrip() for clash in clashes if clash.rules]
+        raise InfeasibleError("nobody has a lawful schedule: " + "\n".join(told))
+    return keep_people(problem, kept), clashes
 
 
 def find_clash(problem: Problem, staff: Staff, p: int) -> Clash | None:
