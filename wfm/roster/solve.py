@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wfm.core.status import SolveStatus, StopReason
-from wfm.roster.objective import price_cover, wish_for
+from wfm.roster.activities import busy_mask, plan_activities, warn_unplaced
+from wfm.roster.objective import wish_for
 from wfm.roster.parts import merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
 from wfm.roster.search import Clock, Found, plan_cost, search_part
 from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stretches import build_coverage, build_roster
+from wfm.roster.why.clashes import leave_out_blocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wfm.core.agent import Staff
     from wfm.core.options import RosterOptions, TeamLeadRule
+    from wfm.core.reasons import Clash
     from wfm.core.requirement import Requirement
-    from wfm.core.rules import SiteRules
     from wfm.core.roster import Coverage, HoursTarget, Roster
+    from wfm.core.rules import SiteRules
     from wfm.core.shift import LabourRules
+    from wfm.roster.activities import Placement
     from wfm.roster.problem import Problem
 
     Progress = Callable[[str, float], None]
@@ -42,7 +46,8 @@ class RosterResult:
     """What the roster stage hands on.
 
     `lead_missing` counts open intervals with fewer team leads than must be on duty, `switches` moves of a person to
-    another queue within a shift.
+    another queue within a shift. `activities` are on top of the objective that `status` has.
+    `clashes` say who has no lawful schedule and is left out, or can't be given the hours due, and why.
     """
 
     roster: Roster
@@ -52,6 +57,8 @@ class RosterResult:
     warnings: tuple[str, ...]
     lead_missing: int
     switches: int
+    activities: Placement
+    clashes: tuple[Clash, ...] = ()
 
 
 def solve_roster(
@@ -79,12 +86,14 @@ def solve_roster(
     Raises
     ------
     LimitError : the limit was reached before there was any roster.
+    InfeasibleError : nobody has a lawful schedule; says which rules clash.
 
     Notes
     -----
     What the staff can't cover is not an error: the roster covers what it can, the coverage says what is missing.
     """
     problem = build_problem(requirement, staff, labour=labour, leads=leads, options=options, rules=rules)
+    problem, clashes = leave_out_blocked(problem, staff)
     clock = Clock(options.effort, seed, progress or (lambda _stage, _share: None))
     plan, bound, stops = Plan.empty(problem), 0.0, []
     parts = split_problem(problem)
@@ -94,7 +103,9 @@ def solve_roster(
         merge_plan(plan, found.plan, people)
         bound += found.bound
         stops.append(found.stop)
-    serving = serve_lines(plan)
+    cost = plan_cost(plan)
+    plan, activities = plan_activities(plan, rules.activities, staff, seed=seed)
+    serving = serve_lines(plan, busy_mask(activities.placed, (len(problem.people), problem.grid.size)))
     cover = line_cover(problem, serving)
     lead = problem.lead_line
     stop = (
@@ -103,13 +114,15 @@ def solve_roster(
         else next(s for s in reversed(stops) if s is not StopReason.OPTIMAL)
     )
     return RosterResult(
-        roster=build_roster(plan, serving),
+        roster=build_roster(plan, serving, activities.placed),
         coverage=build_coverage(problem, cover),
-        status=_status(problem, plan_cost(plan), bound, stop, clock),
+        status=_status(problem, cost, bound, stop, clock),
         targets=problem.targets,
-        warnings=problem.warnings,
+        warnings=(*problem.warnings, *warn_unplaced(activities.unplaced)),
         lead_missing=0 if lead is None else int((cover[lead] < problem.need[lead]).sum()),
         switches=_switches(serving),
+        activities=activities,
+        clashes=clashes,
     )
 
 
