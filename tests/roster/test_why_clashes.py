@@ -7,11 +7,26 @@ from itertools import chain, combinations, pairwise, product
 import numpy as np
 import pytest
 from roster_by_hand import at, leave
-from why_site import EARLY, FULL, LATE, MONDAY, REST_AND_ROW, make_problem, make_staff, person
+from why_site import (
+    EARLY,
+    FULL,
+    LATE,
+    MONDAY,
+    OPTIONS,
+    REST_AND_ROW,
+    make_problem,
+    make_requirement,
+    make_staff,
+    person,
+)
 
 from wfm.core.agent import TimeOff
+from wfm.core.options import TeamLeadRule
 from wfm.core.rules import Lock, Nights, Request, SiteRules, Succession, Weekends
 from wfm.core.shift import ShiftKind
+from wfm.errors import InfeasibleError
+from wfm.roster.solve import solve_roster
+from wfm.roster.verify import verify_roster
 from wfm.roster.why.clashes import find_clashes, has_schedule
 from wfm.roster.why.conditions import list_conditions
 
@@ -222,3 +237,46 @@ def test_conditions_name_what_can_be_left_out():
     assert found["time_off"].text == "away (leave) from Wed 3 Jun 00:00 to Fri 5 Jun 00:00"
     assert found["locks"].group == "person"
     assert found["daily_rest"].group == "law"
+
+
+BROKEN = (lock(0, "late"), lock(1, "early"))
+
+
+def solve(staff, need=1, **more):
+    return solve_roster(
+        make_requirement(need), staff, labour=REST_AND_ROW, leads=TeamLeadRule(min_on_duty=0), options=OPTIONS, **more
+    )
+
+
+def test_everyone_else_is_rostered_and_lawful():
+    staff = make_staff([person(p) for p in range(3)], locks=BROKEN)
+    result = solve(staff)
+    assert {s.agent for s in result.roster.stretches} == {"p1", "p2"}
+    assert [(clash.agent, clash.rostered) for clash in result.clashes] == [("p0", False)]
+    masks = {"sales": make_requirement(1).open[0]}
+    violations = verify_roster(
+        result.roster, staff, open_by_queue=masks, labour=REST_AND_ROW, targets=result.targets
+    )
+    assert {(v.rule, v.agent) for v in violations} == {("locks", "p0")}
+    assert result.status.bound <= result.status.objective + 1e-6
+
+
+def test_a_queue_only_the_left_out_could_serve_stays_uncovered():
+    staff = make_staff([person(0), person(1, skills=("service",))], locks=BROKEN)
+    requirement = make_requirement(1, queues=("sales", "service"))
+    result = solve_roster(requirement, staff, labour=REST_AND_ROW, leads=TeamLeadRule(min_on_duty=0), options=OPTIONS)
+    assert not result.coverage.rostered[0].any()
+    assert result.coverage.rostered[1].sum() == 40
+
+
+def test_nobody_at_all_is_an_error_that_says_why():
+    staff = make_staff([person()], locks=BROKEN)
+    with pytest.raises(InfeasibleError, match="(?s)nobody has a lawful schedule: p0 .* works without: Tue 2 Jun is locked"):
+        solve(staff)
+
+
+def test_who_lacks_hours_only_is_rostered_with_fewer():
+    off = TimeOff("p0", *leave(MONDAY, 4), "unpaid leave", paid=False)
+    result = solve(make_staff([person(0), person(1)], time_off=(off,)))
+    assert [clash.rostered for clash in result.clashes] == [True]
+    assert sum(s.end - s.start for s in result.roster.stretches if s.agent == "p0") == 24 * 3600
