@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.arrays import frozen
+from wfm.core.rules import Nights
 from wfm.roster.choices import OFF, Choice
 from wfm.roster.graph import build_graph
 from wfm.roster.rules.machine import Past, Setting
@@ -68,7 +69,14 @@ class Profiles:
 
 
 def build_profiles(
-    grid: Grid, staff: Staff, offer: Offer, *, labour: LabourRules, rules: SiteRules, weeks: Sequence[date], heads: FloatArray
+    grid: Grid,
+    staff: Staff,
+    offer: Offer,
+    *,
+    labour: LabourRules,
+    rules: SiteRules,
+    weeks: Sequence[date],
+    heads: FloatArray,
 ) -> Profiles:
     """Group people and build their graphs.
 
@@ -83,7 +91,7 @@ def build_profiles(
     size = len(staff.agents)
     profile_of, slot_of = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     wishes: list[tuple[FloatArray, ...]] = [()] * size
-    settings = []
+    settings: list[Setting] = []
     for (contract, minor), members in groups.items():
         choices, places = _choices(grid, staff, offer, labour, members)
         pasts = tuple(Past(staff.agents[p], tuple(worked.get(staff.agents[p].id, ()))) for p in members)
@@ -158,7 +166,7 @@ def _choices(
                 at = int(offer.starts[d][k][i])
                 begin, end = origin + at * step, origin + (at + offer.lengths[k]) * step
                 wall = int(grid.wall_min[at]) if at < grid.size else 0
-                night = labour.nights is not None and is_night(begin, end, labour.nights, grid.zone)
+                night = is_night(begin, end, labour.nights or Nights(), grid.zone)
                 today.append(Choice(d, day, k, kind.name, at, at, begin, end, wall, wall, kind.paid_min, night))
                 where.append((k, i))
         out.append(tuple(today))
