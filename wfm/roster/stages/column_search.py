@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from wfm.roster.stages.columns import Cover, Master, Relaxed, Schedules
 
 GENTLE = Heat(2.0, 0.3)
-NEAR = 0.999
+NEAR = 0.9
 """A share from which a schedule counts as chosen."""
+AT_ONCE = 12
+"""A dive settles one in so many people at a time."""
 MOST = 120
 """Columns per person that are chosen among at once."""
 
@@ -221,17 +223,21 @@ def dive(
 
 
 def _settle(relaxed: Relaxed, free: Sequence[int], rng: np.random.Generator | None) -> list[int]:
-    """Columns to keep: all that are nearly whole, else the largest share of anybody, or one drawn by its share."""
+    """Columns to keep: all that are nearly whole, and of the others those of the largest shares.
+
+    At least one, and one in `AT_ONCE` of who is free; with `rng` shares are shaken.
+    """
     able = np.isin([column.person for column in relaxed.columns[: len(relaxed.share)]], free)
-    share = np.where(able, np.maximum(relaxed.share, 0.0), -1.0)
-    near = [int(i) for i in np.flatnonzero(share >= NEAR)]
-    if not near and rng is not None:
-        weight = np.maximum(share, 0.0) ** 3
-        near = [int(rng.choice(len(weight), p=weight / weight.sum()))]
-    best: dict[int, int] = {}
-    for i in near or [int(share.argmax())]:
-        best.setdefault(relaxed.columns[i].person, i)
-    return list(best.values())
+    share = np.where(able, relaxed.share, -1.0)
+    if rng is not None:
+        share = np.where(share >= NEAR, share, share * rng.uniform(0.6, 1.0, len(share)))
+    least = -(-len(free) // AT_ONCE)
+    chosen: dict[int, int] = {}
+    for i in np.argsort(-share, kind="stable").tolist():
+        if share[i] < NEAR and (len(chosen) >= least or (chosen and share[i] < 0.5)):
+            break
+        chosen.setdefault(relaxed.columns[i].person, i)
+    return list(chosen.values())
 
 
 def choose(task: Task, columns: Sequence[Column], *, seconds: float) -> list[Column] | None:
@@ -264,7 +270,7 @@ class _Sizes:
     days: float
 
     def learn(self, *, days: bool, done: bool) -> None:
-        factor = 1.06 if done else 0.88
+        factor = 1.15 if done else 0.85
         if days:
             self.days = max(1.0, self.days * factor)
         else:
@@ -272,7 +278,7 @@ class _Sizes:
 
 
 def _improve(state: _State) -> None:
-    sizes = _Sizes(min(6.0, len(state.task.people)), 4.0)
+    sizes = _Sizes(max(4.0, len(state.task.people) / 5), 3.0)
     while state.best and not state.proved and state.left() > 0.2:
         whole = len(next(iter(state.best.values())).choices)
         by_days = state.rng.random() < 0.3 and sizes.days < whole
