@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from wfm import __version__
-from wfm.cli import backtest, capacity, check, console, export, forecast, roster, run, schema, simulate, verify
+from wfm.cli import backtest, capacity, check, console, explain, export, forecast, roster, run, schema, simulate, verify
 from wfm.errors import WfmError
 
 INTERNAL = 1
@@ -54,6 +54,7 @@ for _command, _example in (
     (run.run, run.EXAMPLE),
     (simulate.simulate, simulate.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
+    (explain.explain, explain.EXAMPLE),
     (export.export, export.EXAMPLE),
     (schema.schema, schema.EXAMPLE),
 ):

@@ -143,7 +143,7 @@ def _of_person(problem: Problem, staff: Staff, p: int, setting: Setting) -> Iter
     days = agent.weekdays & contract.weekdays
     window = "-".join(map(say_clock, agent.available))
     found = [
-        ("opening_hours", "opening hours of their queues", "given", bars.bar(closed=True)),
+        ("opening_hours", "within the opening hours of their queues", "given", bars.bar(closed=True)),
         ("first_day", f"hired on {agent.hired_on}", "given", bars.bar(hired_on=agent.hired_on)),
         ("weekdays", f"works on {say_weekdays(days) or 'no day'}", "person", bars.bar(weekdays=days)),
         ("daily_window", f"available {window}", "person", bars.bar(available=agent.available)),

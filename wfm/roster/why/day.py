@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wfm.roster.reading import Reading
 
 OFF = "off"
-TOLERANCE = 1e-6
+SAME = 0.05
 GENERAL = "nothing lawful is left for the rest of the week"
 
 
@@ -184,6 +184,7 @@ def _reasons(case: _Case, alternatives: tuple[Alternative, ...]) -> list[str]:
     """Say what speaks for the day as it is."""
     agent, day = case.problem.people[case.p], case.problem.grid.dates[case.d]
     found = [say_lock(lock) for lock in case.staff.locks if (lock.agent, lock.date) == (agent.id, day)]
+    found += [c.text for c in case.refusals.person.conditions if c.rule == "time_off" and day in c.dates]
     for request in case.staff.requests:
         if (request.agent, request.date) == (agent.id, day):
             granted = "granted" if grants(request, case.now) else f"not granted, priced {request.weight or 0:g}"
@@ -193,9 +194,9 @@ def _reasons(case: _Case, alternatives: tuple[Alternative, ...]) -> list[str]:
     if alternatives:
         best = alternatives[0]
         what = f"{best.shift} {best.start}".strip()
-        cheaper = best.change.total < -TOLERANCE
-        text = "would be cheaper" if cheaper else "is the next best choice, dearer"
-        found.append(f"{what} {text} by {abs(best.change.total):.1f}")
+        text = "is the next best choice, dearer" if best.change.total > 0 else "would be cheaper"
+        same = abs(best.change.total) < SAME
+        found.append(f"{what} would be as good" if same else f"{what} {text} by {abs(best.change.total):.1f}")
     elif not found:
         found.append("no other choice is lawful")
     return found

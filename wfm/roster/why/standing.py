@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from wfm.roster.reading import Reading
 
 LEADS = "team leads"
+TOUCH = 1e-6
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,17 @@ class Standing:
             self.now = replace(self.now, wishes=0.0)
 
     def costs(self) -> list[FloatArray]:
-        """Price of each choice of each day; on days that stay only the present one, at no price."""
+        """Price of each choice of each day; on days that stay only the present one, at no price.
+
+        Of choices that cost the same the present one is a touch cheaper, so that nothing changes for nothing.
+        """
         profile, out = self.problem.profile(self.p), []
         for d, wishes in enumerate(self.problem.wishes[self.p]):
             if d in self.days:
-                out.append(self.shifts[profile.kinds[d], np.maximum(profile.starts[d], 0)] + wishes)
+                cost = self.shifts[profile.kinds[d], np.maximum(profile.starts[d], 0)] + wishes
+                c = int(self.plan.choice[self.p, d])
+                cost[c] = float(self.prices[self.duty[d]].sum()) + wishes[c] - TOUCH
+                out.append(cost)
             else:
                 stays = np.full(wishes.size, np.inf)
                 stays[self.plan.choice[self.p, d]] = 0.0
@@ -77,16 +83,18 @@ class Standing:
         return out
 
     def follow(self, choices: IntArray) -> tuple[Plan, Cost]:
-        """Give the person these choices on the days that are chosen anew, breaks where they cost least."""
+        """Give the person these choices on the days that are chosen anew, new breaks where they cost least."""
         plan = self.plan.copy()
-        for d in self.days:
+        changed = [d for d in self.days if int(choices[d]) != self.plan.choice[self.p, d]]
+        for d in changed:
             plan.move(self.p, d, int(choices[d]))
             plan.breaks[self.p, d] = -1
             if plan.kind[self.p, d] >= 0:
                 kind = self.problem.kinds[plan.kind[self.p, d]]
                 found = best_breaks(self.prices, kind, int(plan.start[self.p, d]))
                 plan.breaks[self.p, d, : found.size] = found
-        return plan, self.cost_of([self._duty(plan, d) for d in self.days], plan)
+        duties = [self._duty(plan, d) if d in changed else self.duty[d] for d in self.days]
+        return plan, self.cost_of(duties, plan)
 
     def cost_of(self, duties: list[IntArray], plan: Plan) -> Cost:
         """Cost with the person on duty in these intervals on the days that are chosen anew."""
@@ -106,15 +114,24 @@ class Standing:
 
 def say_missing(problem: Problem, after: IntArray, before: IntArray) -> tuple[str, ...]:
     """Name where more people lack than before: "2 missing on service Thu 22 Oct 17:00-18:00 (1 more)"."""
-    grid, out = problem.grid, []
+    out = []
     for q in range(problem.lines):
         name = problem.queues[q] if q < len(problem.queues) else LEADS
         times = np.flatnonzero(after[q] > before[q])
-        rows = [(int(t), int(grid.day_of[t]), int(after[q, t]), int(after[q, t] - before[q, t])) for t in times]
-        runs = groupby(enumerate(rows), key=lambda item: (item[1][0] - item[0], *item[1][1:]))
-        for (_, d, missing, more), members in runs:
-            found = [row[0] for _, row in members]
-            begin, end = grid.datetime_at(found[0]), grid.datetime_at(found[-1] + 1)
-            extra = "" if more == missing else f" ({more} more)"
-            out.append(f"{missing} missing on {name} {say_day(grid.dates[d])} {begin:%H:%M}-{end:%H:%M}{extra}")
+        for d in sorted(set(problem.grid.day_of[times].tolist())):
+            today = times[problem.grid.day_of[times] == d]
+            lacks, more = after[q, today], (after[q] - before[q])[today]
+            extra = "" if (lacks == more).all() else f" ({_up_to(more)} more)"
+            where = f"{say_day(problem.grid.dates[d])} {_spans(problem, today)}"
+            out.append(f"{_up_to(lacks)} missing on {name} {where}{extra}")
     return tuple(out)
+
+
+def _up_to(counts: IntArray) -> str:
+    return f"{counts[0]}" if (counts == counts[0]).all() else f"up to {counts.max()}"
+
+
+def _spans(problem: Problem, times: IntArray) -> str:
+    runs = np.split(times, np.flatnonzero(np.diff(times) > 1) + 1)
+    clock = problem.grid.datetime_at
+    return ", ".join(f"{clock(int(run[0])):%H:%M}-{clock(int(run[-1]) + 1):%H:%M}" for run in runs)

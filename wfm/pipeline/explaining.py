@@ -1,0 +1,92 @@
+"""Why a run's roster is as it is: one day of one person, and for the run itself what clashes and what lacks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wfm.errors import UsageError
+from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
+from wfm.pipeline.sources import queue_names, staffed_mask
+from wfm.scenario.places import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from wfm.core.reasons import DayReason
+    from wfm.core.requirement import Requirement
+    from wfm.pipeline.reopen import OpenedRun
+    from wfm.roster.problem import Problem
+    from wfm.scenario.scenario import Scenario
+
+
+def explain_run(run: OpenedRun, *, agent: str, day: str) -> DayReason:
+    """Explain what an agent (by id or name) does on a date of a run's horizon.
+
+    `day` is an ISO date, or a weekday or its first letters where the horizon has it once.
+
+    Raises
+    ------
+    UsageError : no such person or date; names the nearest.
+    ScenarioError : requirement.csv can't be read.
+    """
+    from wfm.roster.why.day import explain_day
+
+    scenario = run.scenario
+    who, when = _find_agent(scenario, agent), _find_day(scenario, day)
+    requirement = read_requirement(
+        run.folder / REQUIREMENT, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
+    )
+    problem = pose_problem(scenario, requirement)
+    return explain_day(problem, scenario.staff, run.roster, agent=who, day=when)
+
+
+def pose_problem(scenario: Scenario, requirement: Requirement) -> Problem:
+    """Pose a scenario's roster problem, as its roster stage does."""
+    from wfm.roster.problem import build_problem
+
+    return build_problem(
+        requirement,
+        scenario.staff,
+        labour=scenario.labour,
+        leads=scenario.team_leads,
+        options=scenario.roster,
+        rules=scenario.rules,
+    )
+
+
+def _find_agent(scenario: Scenario, wanted: str) -> str:
+    """Id of the person with this id or, where only one has it, this name."""
+    agents = scenario.staff.agents
+    ids = {agent.id for agent in agents}
+    if wanted in ids:
+        return wanted
+    named = [agent.id for agent in agents if agent.name.lower() == wanted.lower()]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise UsageError(f"more than one person is called {wanted}", hint=f"say {' or '.join(named)}")
+    known = [*ids, *(agent.name for agent in agents)]
+    raise UsageError(f"no agent called {wanted}", hint=suggest(wanted, known, what="agents"))
+
+
+def _find_day(scenario: Scenario, wanted: str) -> date:
+    dates = scenario.horizon.dates
+    span = f"the horizon is {dates[0]} to {dates[-1]}"
+    try:
+        day = date.fromisoformat(wanted)
+    except ValueError:
+        return _find_weekday(dates, wanted, span)
+    if day not in dates:
+        near = min(dates, key=lambda one: abs((one - day).days))
+        raise UsageError(f"{day} is not in the run: {span}", hint=f'did you mean "{near}"?')
+    return day
+
+
+def _find_weekday(dates: Collection[date], wanted: str, span: str) -> date:
+    found = [day for day in dates if len(wanted) >= 2 and f"{day:%A}".lower().startswith(wanted.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"more than one {found[0]:%A} in the run: {span}", hint=f"say {' or '.join(map(str, found))}")
+    raise UsageError(f"no date called {wanted}: {span}", hint="write it as 2026-10-22, or a weekday")
