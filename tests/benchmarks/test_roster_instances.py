@@ -1,13 +1,16 @@
 """The public instances: their format, their judge, and the product's rules and engine on instances made here."""
 
+import functools
 import itertools
 
 import numpy as np
 import pytest
 
+from benchmarks.roster import matsp, matsp_format, matsp_site
 from benchmarks.roster.nrp import solve_instance
 from benchmarks.roster.nrp_format import count_cost, find_violations, read_instance
 from benchmarks.roster.nrp_site import make_site
+from wfm.roster.stages.columns import Window
 
 TEXT = """# made for this test
 SECTION_HORIZON
@@ -158,3 +161,166 @@ def cost_table(instance, everyone):
         there = counts[0][i] + counts[1][j] + counts[2]
         cost = np.maximum(least - there, 0) @ under + np.maximum(there - least, 0) @ over
         yield int((cost + np.array(wishes[2])).min()) + wishes[0][i] + wishes[1][j]
+
+
+# Qu & Curtois: tasks in blocks, free starts on the quarter
+
+
+def made_instance(tasks, days, hours, need):
+    least, most = zip(*hours, strict=True)
+    table = np.array(need, dtype=np.int64).reshape(tasks, -1)
+    assert table.shape[1] == days * matsp_format.DAY
+    return matsp_format.Instance(days, tasks, least, most, table, table)
+
+
+def line_of(periods, *stretches):
+    line = np.zeros(periods, dtype=np.int64)
+    for begin, end, task in stretches:
+        line[begin:end] = task
+    return line
+
+
+def test_matsp_file_is_read_as_written(tmp_path):
+    file = tmp_path / "1_2_2_2.txt"
+    file.write_text(
+        "# made here\nSECTION_HORIZON\n2\nSECTION_TASKS\n2\nSECTION_STAFF\n1,360,600\n2,0,1200\nSECTION_COVER\n"
+        "1,06:00-06:15,1,2,3\n1,23:45-00:00,2,1,1\n2,00:00-00:15,1,4,4\n3,05:45-06:00,2,5,6\n",
+        encoding="utf-8",
+    )
+    instance = matsp_format.read_instance(file)
+    assert (instance.least, instance.most, instance.periods) == ((360, 0), (600, 1200), 192)
+    found = {(int(q), int(t)): int(instance.need[q, t]) for q, t in np.argwhere(instance.need)}
+    # 23:45 is 71 periods after 06:00; 05:45 on day 3 is the last period of two days
+    assert found == {(0, 0): 2, (1, 71): 1, (0, 72): 4, (1, 191): 5}
+    assert (instance.spare[0, 0], instance.spare[1, 191]) == (3, 6)
+
+
+@pytest.mark.parametrize(
+    ("stretches", "fault"),
+    [
+        ([(0, 24, 1)], None),  # 06:00-12:00
+        ([(0, 23, 1)], "23 periods"),
+        ([(0, 41, 1)], "41 periods"),
+        ([(17, 41, 1)], "starts in period 17"),  # 10:15
+        ([(16, 40, 1)], None),  # 10:00
+        ([(72, 96, 1)], None),  # 00:00 of the second calendar day
+        ([(0, 12, 1), (12, 24, 2)], None),
+        ([(0, 3, 1), (3, 24, 2)], "a block of 3 periods"),
+        ([(0, 12, 1), (13, 37, 2)], "12 periods"),  # a gap makes two shifts
+        ([(0, 24, 1), (96, 120, 2)], None),
+        ([(56, 96, 1), (151, 180, 1)], "rest of 55 periods"),  # 20:00-06:00, then 19:45
+        ([(56, 96, 1), (152, 180, 1)], None),  # and 20:00
+        ([(72, 96, 1), (152, 176, 1)], "two shifts start on one day"),  # 00:00 and 20:00 of the second day
+    ],
+)
+def test_matsp_judge_knows_each_rule(stretches, fault):
+    instance = made_instance(2, 2, [(0, 2400)], np.zeros((2, 192)))
+    found = matsp_format.find_violations(instance, line_of(192, *stretches)[None])
+    if fault is None:
+        assert found == []
+    else:
+        assert any(fault in words for words in found), found
+
+
+def test_matsp_judge_counts_hours_cover_and_days_in_a_row():
+    need = np.zeros((1, 672))
+    need[0, 3] = 1
+    instance = made_instance(1, 7, [(1800, 2160)], need)
+    five = line_of(672, *((96 * d, 96 * d + 24, 1) for d in range(5)))
+    assert matsp_format.find_violations(instance, five[None]) == []
+    six = line_of(672, *((96 * d, 96 * d + 24, 1) for d in range(6)))
+    assert matsp_format.find_violations(instance, six[None]) == ["1: too many days in a row"]
+    late = line_of(672, *((96 * d + 4, 96 * d + 28, 1) for d in range(4)))
+    assert matsp_format.find_violations(instance, late[None]) == [
+        "task 1 short in period 3", "1: 1440 minutes, not 1800 to 2160",
+    ]  # fmt: skip
+    # 120 quarters worked, one of them needed; three people at once are 9, or 4 where one is needed
+    assert matsp_format.count_cost(instance, five[None]) == 119
+    assert matsp_format.count_cost(instance, np.array([five] * 3)) == 119 * 9 + 4
+
+
+def test_cover_of_squares_counts_as_the_judge_does():
+    rng = np.random.default_rng(4)
+    instance = made_instance(2, 1, [(0, 600)] * 4, rng.integers(0, 3, (2, 96)))
+    cover = matsp_site.make_cover(instance, 30.0)
+    total, of_total = matsp_site.make_total(instance, 30.0)
+    for _ in range(20):
+        roster = rng.integers(0, 3, (4, 96))
+        there = matsp_format.count_people(instance, roster)
+        missing = np.maximum(instance.need - there, 0).sum()
+        cost = matsp_format.count_cost(instance, roster) + 30 * missing
+        assert cover.cost(there.ravel()) == cost
+        assert of_total.cost(there.sum(axis=0)) <= cost
+    assert (total.tasks, total.need.tolist()) == (1, [instance.need.sum(axis=0).tolist()])
+
+
+def cheapest_fills(price, begin):
+    """Least price of [begin, t) for every t, in blocks of four or more periods, by trying all of them."""
+    sums = [[0.0, *itertools.accumulate(row[begin : begin + 40])] for row in price.tolist()]
+    best = {0: 0.0}
+    for t in range(4, len(sums[0])):
+        found = [best[a] + min(row[t] - row[a] for row in sums) for a in range(t - 3) if a in best]
+        best |= {t: min(found)} if found else {}
+    return best
+
+
+def cheapest_line(price, low, high, days):
+    """Least price of any schedule, by a recursion over shifts one after the other."""
+    begins = [d * 96 + s - 24 for d in range(days + 1) for s in matsp_format.STARTS]
+
+    @functools.cache
+    def from_shift(free, date, row, worked):
+        best = 0.0 if low <= worked <= high else np.inf
+        for begin in begins:
+            day = (begin + 24) // 96
+            row_now = row + 1 if day == date + 1 else 1
+            if begin < free or day <= date or row_now > 5:
+                continue
+            for length in range(24, min(40, high - worked) + 1):
+                if begin + length <= days * 96:
+                    after = from_shift(begin + length + 56, day, row_now, worked + length)
+                    best = min(best, after + fills(begin)[length])
+        return best
+
+    fills = functools.cache(lambda begin: cheapest_fills(price, begin))
+    return from_shift(0, -2, 0, 0)
+
+
+@pytest.mark.parametrize(("seed", "tasks", "hours"), [(1, 1, (720, 900)), (2, 2, (390, 1200)), (3, 3, (800, 810))])
+def test_free_starts_finds_the_cheapest_schedule(seed, tasks, hours):
+    rng = np.random.default_rng(seed)
+    instance = made_instance(tasks, 2, [hours], np.zeros((tasks, 192)))
+    price = rng.normal(0.0, 3.0, (tasks, 192))
+    column = matsp_site.FreeStarts(instance).cheapest([0], price.ravel())[0]
+    assert matsp_format.find_violations(instance, matsp_site.make_roster(instance, [column])) == []
+    low, high = -(-hours[0] // 15), hours[1] // 15
+    assert price.ravel()[column.cells].sum() == pytest.approx(cheapest_line(price, low, high, 2))
+
+
+def test_free_starts_keeps_rows_short_and_days_held():
+    # work is welcome always, so six days in a row of six hours would be best
+    instance = made_instance(1, 7, [(1800, 2400)], np.zeros((1, 672)))
+    site = matsp_site.FreeStarts(instance)
+    price = np.full(672, -1.0)
+    price[np.arange(672) % 96 >= 24] = 2.0
+    column = site.cheapest([0], price)[0]
+    assert matsp_format.find_violations(instance, matsp_site.make_roster(instance, [column])) == []
+    days = np.zeros(8, dtype=bool)
+    days[2] = True
+    held = site.cheapest([0], np.random.default_rng(5).normal(size=672), Window(days, {0: column.choices}))[0]
+    assert (held.choices[~days] == column.choices[~days]).all()
+
+
+def test_matsp_runs_end_to_end(tmp_path):
+    file = tmp_path / "1_2_3_2.txt"
+    quarters = [f"1,{t // 4:02d}:{t % 4 * 15:02d}-x" for t in range(40, 60)]
+    cover = "".join(f"{quarter},{task},1,1\n" for quarter in quarters for task in (1, 2))
+    file.write_text(
+        "SECTION_HORIZON\n2\nSECTION_TASKS\n2\nSECTION_STAFF\n1,360,600\n2,360,600\n3,360,600\nSECTION_COVER\n" + cover,
+        encoding="utf-8",
+    )
+    row = matsp.solve_instance(file, 1.0, 0)
+    assert row.violations == []
+    assert row.bound <= row.objective
+    # 3 people work 72 periods at least, 40 are needed; the rest can be spread one by one
+    assert row.objective >= 32

@@ -17,7 +17,8 @@ from wfm.roster.graph import build_graph
 from wfm.roster.rules.days_in_a_row import DaysInARowMachine
 from wfm.roster.rules.machine import Past, Setting
 from wfm.roster.stages.column_paths import FixedContents, Member, PathSchedules, make_network
-from wfm.roster.stages.column_search import Settings, round_up, search_columns
+from wfm.roster.stages.column_search import Settings, cost_of, round_up, search_columns
+from wfm.roster.stages.column_turns import Heat, take_turns, take_turns_again
 from wfm.roster.stages.columns import Column, Cover, Stop, Task, Window, open_master, relax
 
 DAYS = 4
@@ -162,3 +163,35 @@ def test_columns_with_equal_days_and_cells_are_one():
     days, cells = np.array([0, 1]), np.array([0])
     assert Column(0, 1.0, cells, days).key == Column(0, 1.0, cells.copy(), days.copy()).key
     assert Column(0, 1.0, cells, days).key != Column(1, 1.0, cells, days).key
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_turns_keep_the_rules_and_never_make_it_dearer(seed):
+    case = Case(seed)
+    task = Task(case.schedules, case.cover, (0, 1, 2))
+    first = {column.person: column for column in take_turns(task)}
+    rng = np.random.default_rng(seed)
+    found = take_turns_again(task, first, Heat(1.0, 0.5), seconds=0.1, rng=rng)
+    assert sorted(found) == [0, 1, 2]
+    assert cost_of(case.cover, found.values()) <= cost_of(case.cover, first.values())
+    for p, column in found.items():
+        assert dict(case.lawful(p))[tuple(column.choices)] == pytest.approx(column.cost)
+    assert case.best() <= cost_of(case.cover, found.values()) + 1e-9
+
+
+def test_each_turn_is_the_best_answer_to_those_before():
+    case = Case(4)
+    columns = take_turns(Task(case.schedules, case.cover, (0, 1, 2)))
+    for p in range(3):
+        before = sum((case.counts(column.choices) for column in columns[:p]), np.zeros(DAYS * 2, dtype=int))
+        costs = [cost + case.judge(before + case.counts(days)) for days, cost in case.lawful(p)]
+        own = columns[p].cost + case.judge(before + case.counts(columns[p].choices))
+        assert own == pytest.approx(min(costs))
+
+
+def test_search_begins_with_the_roster_given():
+    case = Case(7)
+    begin = tuple(take_turns(Task(case.schedules, case.cover, (0, 1, 2))))
+    outcome = search_columns(case.schedules, case.cover, Settings(0.0, turns_share=0.0, root_share=0.0, start=begin))
+    assert [tuple(column.choices) for column in outcome.columns] == [tuple(column.choices) for column in begin]
+    assert outcome.bound == -np.inf
