@@ -118,6 +118,15 @@ def test_start_stability_looks_back_in_the_week_and_holds_for_contracts():
     assert site.agreed(start_stability=(StartStability(120, ("other",)),)).verify() == ()
 
 
+def test_start_stability_that_the_past_broke_by_itself():
+    """08:45 and 12:45 were worked: a start in between adds nothing, one at 13:15 half an hour."""
+    wednesday, before = MON + timedelta(days=2), (worked(MON, "08:45"), worked(MON + timedelta(days=1), "12:45"))
+    rule = (StartStability(120, weight=60.0),)
+    assert site_of("h4-1100", start=wednesday, worked=before).agreed(start_stability=rule).wishes() == ()
+    late = site_of("h4-1315", start=wednesday, worked=before).agreed(start_stability=rule)
+    assert late.wish("start_stability").price == 30.0
+
+
 TURNS = (RotationWeek(480, 600), RotationWeek(720, 900, ("h4",)))
 
 

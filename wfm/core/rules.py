@@ -207,7 +207,8 @@ class ShiftLimit:
 class StartStability:
     """Within a contract week the earliest and latest start on the clock differ by at most `most_min`.
 
-    Price per hour beyond. Holds for the `contracts` named; empty: for everyone.
+    Price per hour beyond; what days before the horizon broke by themselves is no matter of the roster. Holds for the
+    `contracts` named; empty: for everyone.
     """
 
     most_min: int

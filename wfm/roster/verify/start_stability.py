@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 
 
 def check_start_stability(book: Book) -> Iterator[Violation]:
-    """Days of the week before the horizon count; one violation a week."""
+    """Days of the week before the horizon count, but what they break by themselves does not; one violation a week."""
     if not book.rules.start_stability:
         return
     for agent, record in book.people():
         weeks: dict[date, list[int]] = defaultdict(list)
+        past: dict[date, list[int]] = defaultdict(list)
         for work in record:
-            weeks[book.week_of(work.date)].append(wall_minute(work.start, book.zone))
+            for walls in (weeks,) if work.ours else (weeks, past):
+                walls[book.week_of(work.date)].append(wall_minute(work.start, book.zone))
         ours = {book.week_of(work.date) for work in record if work.ours}
         for rule in book.rules.start_stability:
             if rule.contracts and agent.contract not in rule.contracts:
                 continue
             for week in sorted(ours):
                 first, last = min(weeks[week]), max(weeks[week])
-                over = last - first - rule.most_min
+                before = max(past[week], default=0) - min(past[week], default=0) - rule.most_min
+                over = last - first - rule.most_min - max(0, before)
                 if over > 0:
                     got = f"{show_clock(first)} to {show_clock(last)}"
                     detail = f"week of {week}: expected starts within {show_minutes(rule.most_min)}, got {got}"
