@@ -11,6 +11,7 @@ from wfm.report.summary import RosterFigures, Summary
 
 MOST_LINES = 5
 MOST_DAYS = 14
+MOST_REMEDIES = 3
 
 Lines = list[tuple[str, str, str]]
 """Label, text, and rich style."""
@@ -144,6 +145,7 @@ def _describe_cover(roster: RosterFigures) -> Lines:
         ("hours", hours, ""),
         ("", close, ""),
         *_several("short", _describe_shortages(roster)),
+        *_several("would help", roster.remedies[:MOST_REMEDIES]),
     ]
     if roster.lead_intervals_missing:
         lines.append(("team leads", f"none on duty in {roster.lead_intervals_missing} intervals", "yellow"))

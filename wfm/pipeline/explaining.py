@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wfm.errors import UsageError
 from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
 from wfm.pipeline.sources import queue_names, staffed_mask
+from wfm.pipeline.stages import pose_problem
 from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from wfm.core.reasons import DayReason
     from wfm.core.requirement import Requirement
     from wfm.pipeline.reopen import OpenedRun
-    from wfm.roster.problem import Problem
+    from wfm.pipeline.request import Rostered
     from wfm.scenario.scenario import Scenario
 
 
@@ -41,18 +43,19 @@ def explain_run(run: OpenedRun, *, agent: str, day: str) -> DayReason:
     return explain_day(problem, scenario.staff, run.roster, agent=who, day=when)
 
 
-def pose_problem(scenario: Scenario, requirement: Requirement) -> Problem:
-    """Pose a scenario's roster problem, as its roster stage does."""
-    from wfm.roster.problem import build_problem
+def explain_unmet(scenario: Scenario, requirement: Requirement, rostered: Rostered) -> Rostered:
+    """Add where agents lack in a roster, and who more would mend it."""
+    from wfm.roster.why.unmet import find_unmet
 
-    return build_problem(
+    unmet, remedies = find_unmet(
+        rostered.coverage,
         requirement,
         scenario.staff,
         labour=scenario.labour,
-        leads=scenario.team_leads,
         options=scenario.roster,
         rules=scenario.rules,
     )
+    return replace(rostered, unmet=unmet, remedies=remedies)
 
 
 def _find_agent(scenario: Scenario, wanted: str) -> str:

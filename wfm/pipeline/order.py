@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from wfm.errors import UsageError
 from wfm.pipeline.executor import count_cores, open_executor
+from wfm.pipeline.explaining import explain_unmet
 from wfm.pipeline.files.coverage import write_coverage
 from wfm.pipeline.files.forecast import write_forecast
 from wfm.pipeline.files.forecast_paths import write_paths
@@ -20,6 +21,7 @@ from wfm.pipeline.files.manifest import describe_run, write_manifest
 from wfm.pipeline.files.planning import write_planning
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.roster import write_roster
+from wfm.pipeline.files.why import write_why
 from wfm.pipeline.planning import Planned, plan_people, tell_more
 from wfm.pipeline.request import Outcome, Results, Stage
 from wfm.pipeline.rundir import MANIFEST, open_run_folder, refuse_unwritable
@@ -151,7 +153,9 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
                 rostered = make_roster(scenario, requirement, clock.progress, workers=workers)
             clock.lap("roster", "verify")
             rostered = judge_roster(scenario, forecast, rostered)
-            clock.lap("verify")
+            clock.lap("verify", "why")
+            rostered = explain_unmet(scenario, requirement, rostered)
+            clock.lap("why")
     warnings = (*scenario.warnings, *upstream.warnings)
     return Results(
         scenario,
@@ -197,4 +201,5 @@ def write_files(results: Results, folder: Path) -> tuple[str, ...]:
     if results.rostered is not None:
         names += write_roster(results.rostered.roster, folder)
         names += write_coverage(results.rostered.coverage, folder)
+        names += write_why(results.rostered, folder)
     return names

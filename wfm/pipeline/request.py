@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wfm.core.forecast import Forecast
     from wfm.core.hiring import HeadsRow, HiringPlan
     from wfm.core.history import History
+    from wfm.core.reasons import Clash, Remedy, Unmet
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Coverage, HoursTarget, Roster, Violation
     from wfm.core.status import SolveStatus
@@ -63,7 +64,10 @@ class RunRequest:
 
 @dataclass(frozen=True)
 class Rostered:
-    """A roster with everything known about it; `status`, `lead_missing`, `switches` are None where it was given."""
+    """A roster with everything known about it; `status`, `lead_missing`, `switches` are None where it was given.
+
+    `clashes` say who can't be rostered as they should, `unmet` where agents lack, `remedies` who more would mend it.
+    """
 
     roster: Roster
     coverage: Coverage
@@ -74,6 +78,9 @@ class Rostered:
     lead_missing: int | None = None
     switches: int | None = None
     warnings: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wfm.core.history import History
     from wfm.core.requirement import Requirement
     from wfm.core.roster import HoursTarget, Roster, Violation
+    from wfm.roster.problem import Problem
     from wfm.scenario.scenario import Scenario
 
 LEAST_BACKTESTS = 100_000
@@ -124,6 +125,7 @@ def make_roster(
             labour=scenario.labour,
             leads=scenario.team_leads,
             options=options,
+            rules=scenario.rules,
             seed=scenario.seed,
             progress=_both(raise_interrupt, progress),
         )
@@ -137,6 +139,7 @@ def make_roster(
         lead_missing=result.lead_missing,
         switches=result.switches,
         warnings=result.warnings,
+        clashes=result.clashes,
     )
 
 
@@ -161,12 +164,21 @@ def take_roster(scenario: Scenario, requirement: Requirement, path: Path) -> Ros
 
 def hours_due(scenario: Scenario, requirement: Requirement) -> tuple[HoursTarget, ...]:
     """Hours each person must be rostered for, as the roster stage works them out."""
+    return pose_problem(scenario, requirement).targets
+
+
+def pose_problem(scenario: Scenario, requirement: Requirement) -> Problem:
+    """Pose a scenario's roster problem, as its roster stage does."""
     from wfm.roster.problem import build_problem
 
-    problem = build_problem(
-        requirement, scenario.staff, labour=scenario.labour, leads=scenario.team_leads, options=scenario.roster
+    return build_problem(
+        requirement,
+        scenario.staff,
+        labour=scenario.labour,
+        leads=scenario.team_leads,
+        options=scenario.roster,
+        rules=scenario.rules,
     )
-    return problem.targets
 
 
 def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarget, ...]) -> tuple[Violation, ...]:
@@ -184,12 +196,17 @@ def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarg
 
 
 def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> Rostered:
-    """Add what the roster's coverage means for service, and every rule it breaks."""
+    """Add what the roster's coverage means for service, and every rule it breaks.
+
+    Who is left out because their own rules clash breaks none of them: the clash says why.
+    """
     from wfm.capacity.expected import predict_roster_service
 
     service = predict_roster_service(
         forecast, rostered.coverage.rostered, queues=scenario.queues, shrinkage=scenario.shrinkage
     )
-    violations = find_violations(scenario, rostered.roster, rostered.targets)
+    left_out = {clash.agent for clash in rostered.clashes if not clash.rostered}
+    found = find_violations(scenario, rostered.roster, rostered.targets)
+    violations = tuple(violation for violation in found if violation.agent not in left_out)
     coverage = replace(rostered.coverage, backlog=service.backlog, overdue=service.overdue)
     return replace(rostered, coverage=coverage, service=service.queues, violations=violations)

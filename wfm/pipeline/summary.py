@@ -54,6 +54,7 @@ def _describe(rostered: Rostered) -> RosterFigures:
         violations=rostered.violations,
         lead_missing=rostered.lead_missing,
         switches=rostered.switches,
+        remedies=rostered.remedies,
     )
 
 
@@ -65,4 +66,6 @@ def _warnings(results: Results, reduced: tuple[str, ...]) -> tuple[str, ...]:
     if results.rostered is not None:
         told = [line.partition(",")[0] for line in reduced]
         found += [text for text in results.rostered.warnings if text.partition(" ")[0] not in told]
+        found += [f"{clash.text}; {clash.fix}" for clash in results.rostered.clashes if clash.rules]
+        found += [clash.text for clash in results.rostered.clashes if not clash.rules and not clash.rostered]
     return tuple(dict.fromkeys(found))

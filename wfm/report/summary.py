@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from wfm.core.grid import Grid
     from wfm.core.history import History
+    from wfm.core.reasons import Remedy
     from wfm.core.requirement import FteRow
     from wfm.core.roster import Coverage, HoursTarget, Roster, Violation
     from wfm.core.status import SolveStatus
@@ -54,7 +55,7 @@ class RosterFigures:
     """A roster: who works, what it covers, how good it is proved to be. Solver figures are None where none ran.
 
     `people` counts everyone with a shift, `leads` the team leads among them; `shortages` holds the worst of
-    `shortage_count` spells of missing agents.
+    `shortage_count` spells of missing agents, `remedies` who more would mend most of it.
     """
 
     people: int
@@ -75,6 +76,7 @@ class RosterFigures:
     gap_of_need: float | None = None
     stop_reason: str | None = None
     repeatable: bool | None = None
+    remedies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def describe_roster(
     violations: Sequence[Violation],
     lead_missing: int | None,
     switches: int | None,
+    remedies: Sequence[Remedy] = (),
 ) -> RosterFigures:
     """Figures of a roster."""
     return RosterFigures(
@@ -141,6 +144,7 @@ def describe_roster(
         gap_of_need=status.gap_of_need if status else None,
         stop_reason=str(status.stop) if status else None,
         repeatable=status.repeatable if status else None,
+        remedies=tuple(remedy.text for remedy in remedies),
     )
 
 
