@@ -36,8 +36,10 @@ BATCHES = 12
 """How often the order by regret is found anew."""
 
 SWEEPS = 6
-TRIES_EACH = 10
-MOST_TRIES = 4000
+TRIES = 400
+IDLE = 60
+"""Most tries of a few at once, and how many may gain nothing before it ends."""
+
 RUIN = 5
 FEW = 3
 """Sessions taken away at once; how many of those not planned are tried again each time."""
@@ -55,7 +57,7 @@ def place_activities(
     activities: Sequence[Activity],
     cover: Cover,
     *,
-    tries: int | None = None,
+    tries: int = TRIES,
     seed: int = 0,
 ) -> Placement:
     """Plan every activity of everyone who takes part, where that costs less than its weight.
@@ -65,7 +67,7 @@ def place_activities(
     floor : people, and when they are on duty.
     activities : the site's.
     cover : everyone on duty and on lines at least cost; afterwards without who is in an activity.
-    tries : how often a few are placed anew, None by how many there are; a try takes some milliseconds.
+    tries : how often a few are placed anew at most; a try takes some milliseconds.
 
     Notes
     -----
@@ -79,7 +81,7 @@ def place_activities(
     bound = _bound(standing) + sum(least_price(standing, *band) for band in work.bands)
     _recreate(work, range(len(work.bands)), list(standing.left))
     _sweep(work)
-    _stir(work, min(MOST_TRIES, TRIES_EACH * len(standing.left)) if tries is None else tries)
+    _stir(work, tries)
     placed = sorted(standing.sessions.values(), key=lambda s: (s.first, s.activity, s.people))
     price = standing.price - begin
     return Placement(tuple(placed), explain_missing(standing), price, min(bound, price))
@@ -187,17 +189,22 @@ def _sweep(work: _Work) -> None:
 
 
 def _stir(work: _Work, tries: int) -> None:
-    """Plan a few sessions near each other anew at once."""
-    standing, rng = work.standing, work.rng
+    """Plan a few sessions near each other anew at once, at most one of a team, until nothing gains for long."""
+    standing, rng, idle = work.standing, work.rng, 0
     reach = standing.floor.grid.slots // 2
     for _ in range(tries):
-        if not standing.sessions:
+        if not standing.sessions or idle >= IDLE:
             break
         numbers = np.array(sorted(standing.sessions))
         firsts = np.array([standing.sessions[n].first for n in numbers.tolist()])
-        near = numbers[np.abs(firsts - rng.choice(firsts)) < reach]
-        chosen = rng.choice(near, size=min(RUIN, near.size), replace=False)
-        _attempt(work, chosen.tolist(), whole=bool(rng.random() < 0.5))
+        apart = np.array([not standing.course_of(n).together for n in numbers.tolist()])
+        centre = int(rng.integers(numbers.size))
+        near = apart & (np.abs(firsts - firsts[centre]) < reach)
+        near[centre] = False
+        others = rng.permutation(numbers[near])[: RUIN - 1].tolist()
+        before = standing.price
+        _attempt(work, [int(numbers[centre]), *others], whole=bool(rng.random() < 0.5))
+        idle = 0 if standing.price < before - EPSILON else idle + 1
 
 
 def _attempt(work: _Work, numbers: Sequence[int], *, whole: bool) -> bool:

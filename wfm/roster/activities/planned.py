@@ -9,7 +9,7 @@ import numpy as np
 
 from wfm.core.arrays import frozen
 from wfm.roster.activities.floor import Floor, Pause, Placement
-from wfm.roster.activities.placing import place_activities
+from wfm.roster.activities.placing import TRIES, place_activities
 from wfm.roster.cover import Cover
 from wfm.roster.hours import contract_weeks
 from wfm.roster.serving.split import split_lines
@@ -29,7 +29,7 @@ NAMED = 3
 
 
 def plan_activities(
-    plan: Plan, activities: Sequence[Activity], staff: Staff, *, tries: int | None = None, seed: int = 0
+    plan: Plan, activities: Sequence[Activity], staff: Staff, *, tries: int = TRIES, seed: int = 0
 ) -> tuple[Plan, Placement]:
     """Place activities in a plan; the plan with the breaks where they make room, and what was placed."""
     if not activities or not plan.problem.people:
