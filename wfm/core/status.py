@@ -14,6 +14,7 @@ class StopReason(StrEnum):
     TIME = "time limit"
     WORK = "work limit"
     STALLED = "no more improvement"
+    INTERRUPT = "interrupted"
 
 
 @dataclass(frozen=True)

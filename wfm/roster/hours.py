@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wfm.core.agent import Agent, Contract, Staff
-    from wfm.core.arrays import BoolArray
+    from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.grid import Grid
     from wfm.roster.profiles import Profile, Profiles
 
@@ -116,10 +116,10 @@ def _leave_min(grid: Grid, rows: list[tuple[int, int]], agent: Agent, contract: 
     return min(away, contract.weekly_min // contract.max_days_per_week)
 
 
-def _reachable(profile: Profile, slot: int, wishes: object, due: list[tuple[int, int]]) -> Ranges:
+def _reachable(profile: Profile, slot: int, wishes: tuple[FloatArray, ...], due: list[tuple[int, int]]) -> Ranges:
     """Per week the range due as far as lawful schedules reach it, else the nearest single total below, or above."""
     graph = profile.graph
-    able: list[BoolArray] = [np.isfinite(prices)[layer.choice] for prices, layer in zip(wishes, graph.layers, strict=True)]  # type: ignore[call-overload]
+    able = [np.isfinite(prices)[layer.choice] for prices, layer in zip(wishes, graph.layers, strict=True)]
     ends = _alive_ends(profile, able)
     alive = np.zeros(int(graph.begin.max(initial=0)) + 1, dtype=np.bool_)
     alive[graph.begin[slot]] = True

@@ -139,7 +139,7 @@ def price_apart(profile: Profile, slot: int, choices: IntArray) -> float:
 
 
 def change_apart(profile: Profile, slot: int, choices: IntArray) -> list[FloatArray] | None:
-    """What each choice of each day would change in that price, all other days as they are; None where it is 0."""
+    """Find what each choice of each day would change in that price, all other days as they are; None where it is 0."""
     if not profile.apart:
         return None
     out = [np.zeros(len(today)) for today in profile.setting.choices]

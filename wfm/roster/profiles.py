@@ -50,6 +50,12 @@ class Profile:
     apart: tuple[Machine, ...] = ()
 
     @cached_property
+    def loose(self) -> Graph:
+        """The graph without those rules whose machines are stricter than the rule, for bounds."""
+        exact = machines(self.setting, exact_only=True)
+        return build_graph(self.setting, exact, most_week_min=_most_week_min(self.setting))
+
+    @cached_property
     def number(self) -> tuple[dict[tuple[int, int], int], ...]:
         """Number of the choice of each (kind, start), per day."""
         return tuple(

@@ -1,13 +1,16 @@
-"""The stages of one part of a roster, in order, and the clock they share.
+"""The stages of one part of a roster, in order.
 
-A bound (linear programme) · B working days · C each day as counts · D names and breaks · E improvement. Days are
-solved in order of time, so that each knows the rest its people still need.
+A bound (a linear programme, on one core, while on the other a first roster is built up) · B everyone's schedule: one
+by one at the cover's prices, or tracking what the bound wants · C each day as counts · D names and breaks · E people
+take better schedules, and days are solved anew, as long as time and gap allow. There is a whole, lawful plan from the
+first second on, and the best so far is what an interrupt returns.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,73 +18,38 @@ import numpy as np
 from wfm.core.status import StopReason
 from wfm.roster.objective import price_cover
 from wfm.roster.plan import Plan
-from wfm.roster.serving import line_cover, serve_lines
+from wfm.roster.serving import split_lines
 from wfm.roster.stages.bound import find_bound, raise_bound
-from wfm.roster.stages.day import DayTask, day_task, solve_day
+from wfm.roster.stages.day import day_task, solve_day
 from wfm.roster.stages.groups import build_blocks
 from wfm.roster.stages.improve import replace_people
-from wfm.roster.stages.moves import Moves, stir
+from wfm.roster.stages.moves import Cooling, Moves, anneal, build_up, settle
 from wfm.roster.stages.names import give_names
-from wfm.roster.stages.solver import Limits
-from wfm.roster.stages.workdays import choose_workdays
+from wfm.roster.stages.tracking import track_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from concurrent.futures import Future
 
     from wfm.core.arrays import IntArray
-    from wfm.core.options import Effort
+    from wfm.roster.clock import Clock
     from wfm.roster.problem import Problem
+    from wfm.roster.stages.bound import Bound
+    from wfm.roster.stages.groups import Block
 
-FREED = 4
-"""People freed at once: few enough for CP-SAT to finish in a second or two."""
+PHASES = ((0.55, 0.4), (0.45, 0.15), (0.6, 0.05))
+"""Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each."""
 
-DAYS = 0.7
-"""Share of the time left after the working days that goes into the days."""
+STEPS = 20
+"""Steps of annealing per round of the effort, all turns together, where work counts and not time."""
 
-RAISE, RAISE_LEAST_S = 0.6, 8.0
-"""Share of the time left after the days that goes into raising the bound, and seconds a day below which it is idle."""
+DAYS_S, DAY_ROUNDS = 0.25, 10
+"""Share of what is left for one pass over the days, and rounds of each day where work counts."""
 
-IDLE = 10
-"""Turns without gain after which the improvement stops."""
+RAISE, RAISE_NODES = 0.5, 20
+"""Share of the time left in which the bound may be raised, on the other core; nodes of each day where work counts."""
 
 EXACT = 15
 """A part of at most so many people is also given to CP-SAT as a whole, for the roster and for the bound."""
-
-
-@dataclass
-class Clock:
-    """What is left of the effort. `until` is the moment this part must end; without a clock only work counts."""
-
-    effort: Effort
-    seed: int
-    progress: Callable[[str, float], None]
-    until: float = 0.0
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.mark_at = time.monotonic()
-        if not self.until:
-            self.until = self.mark_at + self.effort.time_limit_s
-
-    def part(self, share: float) -> Clock:
-        """Clock of a part that may use this share of what is left; seconds add up in one place."""
-        now = time.monotonic()
-        return Clock(self.effort, self.seed, self.progress, now + share * (self.until - now), self.seconds)
-
-    def left(self) -> float:
-        """Seconds left; endless in repeatable mode."""
-        return np.inf if self.effort.repeatable else max(0.0, self.until - time.monotonic())
-
-    def limits(self, share: float, work: float, *, least: float = 0.5) -> Limits:
-        """Limits of one solve: a share of what is left, or in repeatable mode an amount of work."""
-        seconds = None if self.effort.repeatable else max(least, share * self.left())
-        return Limits(seconds, work, self.effort.workers, self.seed)
-
-    def mark(self, stage: str) -> None:
-        """Book the time since the last mark on a stage."""
-        now = time.monotonic()
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self.mark_at
-        self.mark_at = now
 
 
 @dataclass(frozen=True)
@@ -93,39 +61,169 @@ class Found:
     stop: StopReason
 
 
-def search_part(problem: Problem, clock: Clock, *, prove: bool = True) -> Found:
-    """Run all stages on one part; without `prove` the bound stays that of the linear programme."""
-    clock.progress("bound", 0.0)
-    blocks = build_blocks(problem)
-    bound = find_bound(problem, blocks)
-    clock.mark("bound")
-    chosen = choose_workdays(
-        problem,
-        blocks,
-        bound,
-        limits=clock.limits(0.3, 300),
-        progress=lambda share: clock.progress("working days", share),
-    )
-    plan = _put_all(problem, chosen)
-    clock.mark("working_days")
-    excess = _solve_days(plan, clock)
-    clock.mark("days")
-    limits = clock.limits(RAISE / -(-len(blocks) // clock.effort.workers), 20)
-    worth_it = limits.seconds is None or limits.seconds >= RAISE_LEAST_S
-    if prove and worth_it and plan_cost(plan) > bound.value * (1 + clock.effort.stop_gap) + 1e-6:
-        clock.progress("bound", 0.5)
-        bound = raise_bound(problem, blocks, bound, limits)
-    clock.mark("bound")
-    found = _improve(plan, bound.value, excess, clock, prove=prove)
-    clock.mark("improvement")
-    return found
+def search_part(problem: Problem, clock: Clock, *, prove: bool = True, start: Plan | None = None) -> Found:
+    """Run all stages on one part, from `start` if there is one; without `prove` the bound stays the programme's."""
+    search = _Search(problem, clock, prove=prove)
+    with ThreadPoolExecutor(1) as other_core:
+        try:
+            search.run(other_core, start)
+        except KeyboardInterrupt:
+            if search.best is None:
+                raise
+            search.stop = StopReason.INTERRUPT
+            clock.until = time.monotonic()
+        finally:
+            other_core.shutdown(wait=True, cancel_futures=True)
+    return search.found()
 
 
 def plan_cost(plan: Plan) -> float:
     """Objective of a plan: its cover at the best split of the multi-skilled, soft rules and wishes."""
-    cover = line_cover(plan.problem, serve_lines(plan))
-    rules = sum(plan.rules_price(p) for p in range(len(plan.problem.people)))
-    return price_cover(plan.problem.pricing, plan.problem.need, cover) + rules
+    problem = plan.problem
+    cover = split_lines(problem, plan.pool_cover()).cover
+    rules = sum(plan.rules_price(p) for p in range(len(problem.people)))
+    return price_cover(problem.pricing, problem.need, cover) + rules
+
+
+class _Search:
+    """The best plan so far, the bound, and the clock."""
+
+    def __init__(self, problem: Problem, clock: Clock, *, prove: bool) -> None:
+        self.problem, self.clock, self.prove = problem, clock, prove
+        self.rng = np.random.default_rng(clock.seed)
+        self.best: Plan | None = None
+        self.cost = np.inf
+        self.bound = 0.0
+        self.stop: StopReason | None = None
+
+    def run(self, other_core: ThreadPoolExecutor, start: Plan | None) -> None:
+        """All stages in order."""
+        clock = self.clock
+        clock.progress("bound", 0.0)
+        blocks = build_blocks(self.problem)
+        seconds = None if clock.effort.repeatable else clock.left()
+        pending = other_core.submit(find_bound, self.problem, blocks, seconds=seconds)
+        self._build_up(start)
+        clock.mark("first_roster")
+        clock.progress("bound", 0.5)
+        bound = self._await(pending)
+        clock.mark("bound")
+        raising: Future[Bound] | None = None
+        if bound is not None:
+            self.bound = bound.value
+            if self.prove and not self._done():
+                limits = clock.limits(RAISE / len(blocks), RAISE_NODES, workers=1)
+                raising = other_core.submit(raise_bound, self.problem, blocks, bound, limits)
+            if start is None and not self._done():
+                self._track(blocks, bound)
+        clock.mark("days")
+        self._exact()
+        self._improve()
+        if raising is not None:
+            self.bound = max(self.bound, raising.result().value)
+        clock.mark("improvement")
+
+    def found(self) -> Found:
+        """Give the best plan and why the search ended."""
+        assert self.best is not None
+        if self.cost <= self.bound + 1e-6:
+            stop = StopReason.OPTIMAL
+        elif self.cost <= self.bound * (1 + self.clock.effort.stop_gap) + 1e-6:
+            stop = StopReason.GAP
+        else:
+            stop = StopReason.WORK if self.clock.effort.repeatable else StopReason.TIME
+        return Found(self.best, self.bound, self.stop or stop)
+
+    def _done(self) -> bool:
+        close = self.cost <= self.bound * (1 + self.clock.effort.stop_gap) + 1e-6
+        return close or self.clock.left() <= 0
+
+    def _offer(self, plan: Plan, cost: float) -> None:
+        """Keep a plan where it is the best so far."""
+        if self.best is None or cost < self.cost - 1e-9:
+            self.best, self.cost = plan.copy(), cost
+
+    def _build_up(self, start: Plan | None) -> None:
+        """Everybody one by one, those with the fewest choices first; then once more in turn."""
+        moves = Moves(Plan.empty(self.problem) if start is None else start.copy())
+        choices = [sum(int(np.isfinite(w).sum()) for w in wishes) for wishes in self.problem.wishes]
+        missing = [p for p in np.argsort(choices, kind="stable").tolist() if not moves.plan.choice[p].any()]
+        build_up(moves, missing)
+        self._offer(moves.plan, moves.price)
+        if start is None and self.clock.left() > 0:
+            settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
+            self._offer(moves.plan, moves.price)
+
+    def _await(self, pending: Future[Bound | None]) -> Bound | None:
+        """Wait for the bound; while the clock runs, people take better schedules in turn."""
+        assert self.best is not None
+        if self.clock.effort.repeatable:
+            return pending.result()
+        moves = Moves(self.best.copy())
+        while not pending.done():
+            self.clock.progress("bound", 0.5)
+            few = self.rng.permutation(len(self.problem.people))[:20].tolist()
+            if settle(moves, few) < 1e-9:
+                time.sleep(0.02)
+            if self.clock.left() <= 0:
+                break
+        self._offer(moves.plan, moves.price)
+        return pending.result()
+
+    def _track(self, blocks: list[Block], bound: Bound) -> None:
+        """Start a second time, from what the bound wants; the better of the two goes on."""
+        chosen = track_heads(self.problem, blocks, bound.heads, self.rng)
+        moves = Moves(_put_all(self.problem, chosen))
+        self._days(moves, fresh=True)
+        self._offer(moves.plan, moves.price)
+        if not self._done():
+            settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
+            self._offer(moves.plan, moves.price)
+
+    def _exact(self) -> None:
+        """Give a small part to CP-SAT as a whole."""
+        assert self.best is not None
+        if not self.prove or self._done() or not 0 < len(self.problem.people) <= EXACT:
+            return
+        everyone = list(range(len(self.problem.people)))
+        whole = replace_people(self.best, everyone, limits=self.clock.limits(0.8, 10.0))
+        self.bound = max(self.bound, min(whole.bound, self.cost))
+        if whole.plan is not None:
+            self._offer(whole.plan, plan_cost(whole.plan))
+            self.bound = min(self.bound, self.cost)
+
+    def _improve(self) -> None:
+        assert self.best is not None
+        effort = self.clock.effort
+        for turn, (share, heat) in enumerate(PHASES):
+            if self._done() or not self.problem.people:
+                return
+            moves = Moves(self.best.copy())
+            until = None if effort.repeatable else time.monotonic() + share * self.clock.left()
+            steps = STEPS * effort.rounds // len(PHASES) if effort.repeatable else None
+            done = turn / len(PHASES)
+            anneal(moves, self.rng, Cooling(heat, until, steps), lambda x, d=done: self._tell(d, x))  # type: ignore[misc]
+            self._offer(moves.plan, moves.price)
+            if not self._done():
+                self._days(moves, fresh=False)
+                settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
+                self._offer(moves.plan, moves.price)
+
+    def _tell(self, done: float, share: float) -> None:
+        self.clock.progress("improvement", done + share / len(PHASES))
+
+    def _days(self, moves: Moves, *, fresh: bool) -> None:
+        """Every day in turn, as counts; the moves then stand as the plan does."""
+        plan, days = moves.plan.copy(), self.problem.grid.days
+        until = time.monotonic() + (DAYS_S if not fresh else 2 * DAYS_S) * min(self.clock.left(), 1e9)
+        for d in range(days):
+            self.clock.progress("days", d / days)
+            seconds = max(0.2, (until - time.monotonic()) / (days - d))
+            limits = self.clock.limits(1.0, DAY_ROUNDS)
+            task = day_task(plan, d, fresh=fresh)
+            answer = solve_day(task, limits if limits.seconds is None else replace(limits, seconds=seconds))
+            give_names(plan, task, answer.crews)
+        moves.take(plan)
 
 
 def _put_all(problem: Problem, chosen: IntArray) -> Plan:
@@ -137,67 +235,3 @@ def _put_all(problem: Problem, chosen: IntArray) -> Plan:
         for b, rest in enumerate(problem.kinds[plan.kind[p, d]].breaks):
             plan.breaks[p, d, b] = plan.start[p, d] + (rest.earliest + rest.latest) // 2
     return plan
-
-
-def _solve_days(plan: Plan, clock: Clock) -> list[float]:
-    """Every day in turn; the excess of each over its floor."""
-    days, excess = plan.problem.grid.days, []
-    keep = (1 - DAYS) * clock.left()
-    for d in range(days):
-        clock.progress("days", d / days)
-        task = day_task(plan, d, fresh=True)
-        share = 1.0 if clock.effort.repeatable else max(0.0, 1 - keep / max(clock.left(), 1e-9)) / (days - d)
-        answer = solve_day(task, clock.limits(share, 30))
-        give_names(plan, task, answer.crews)
-        excess.append(answer.price - answer.floor)
-    clock.progress("days", 1.0)
-    return excess
-
-
-def _improve(plan: Plan, bound: float, excess: list[float], clock: Clock, *, prove: bool) -> Found:
-    """Free a day, or a few people, at a time while the gap is open and the limit allows."""
-    problem, best = plan.problem, plan_cost(plan)
-    rng = np.random.default_rng(clock.seed)
-    if prove and best > bound + 1e-6 and 0 < len(problem.people) <= EXACT:
-        whole = replace_people(plan, list(range(len(problem.people))), limits=clock.limits(0.8, 10.0))
-        bound = max(bound, min(whole.bound, best))
-        plan, best = _better(plan, best, whole.plan)
-    idle = 0
-    for turn in range(clock.effort.rounds):
-        if best <= bound * (1 + clock.effort.stop_gap) + 1e-6:
-            return Found(plan, bound, StopReason.GAP if best > bound + 1e-6 else StopReason.OPTIMAL)
-        if clock.left() <= 0:
-            return Found(plan, bound, StopReason.TIME)
-        if idle >= IDLE:
-            return Found(plan, bound, StopReason.STALLED)
-        clock.progress("improvement", turn / clock.effort.rounds)
-        before = best
-        if turn % 3 == 0 and max(excess) > 1e-6:
-            d = int(np.argmax(excess))
-            plan, excess[d] = _free_day(plan, d, clock)
-            best = plan_cost(plan)
-        elif problem.people:
-            moves = Moves(plan.copy())
-            gain = stir(moves, rng, rounds=200, until=time.monotonic() + min(2.0, clock.left()))
-            if gain > 1e-9:
-                plan, best = moves.plan, plan_cost(moves.plan)
-        idle = 0 if best < before - 1e-6 else idle + 1
-    return Found(plan, bound, StopReason.WORK)
-
-
-def _better(plan: Plan, cost: float, candidate: Plan | None) -> tuple[Plan, float]:
-    if candidate is not None and (found := plan_cost(candidate)) < cost - 1e-9:
-        return candidate, found
-    return plan, cost
-
-
-def _free_day(plan: Plan, d: int, clock: Clock) -> tuple[Plan, float]:
-    """Solve a day again from how it stands, between the rest to both neighbours; its excess afterwards, halved.
-
-    Halving lets the other days have their turn.
-    """
-    task: DayTask = day_task(plan, d)
-    answer = solve_day(task, clock.limits(0.5, 10, least=0.2))
-    new = plan.copy()
-    give_names(new, task, answer.crews)
-    return new, (answer.price - answer.floor) / 2

@@ -13,11 +13,12 @@ import numpy as np
 
 from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import busy_mask, plan_activities, warn_unplaced
+from wfm.roster.clock import Clock
 from wfm.roster.objective import wish_for
 from wfm.roster.parts import merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
-from wfm.roster.search import Clock, Found, plan_cost, search_part
+from wfm.roster.search import Found, plan_cost, search_part
 from wfm.roster.serving import line_cover, serve_lines
 from wfm.roster.stretches import build_coverage, build_roster
 from wfm.roster.why.clashes import leave_out_blocked

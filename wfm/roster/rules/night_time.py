@@ -27,5 +27,5 @@ def is_night(begin: int, end: int, nights: Nights, zone: ZoneInfo) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _night(day: date, begin: int, end: int, zone: ZoneInfo) -> tuple[int, int]:
-    """The night that begins on a date, in epoch seconds."""
+    """Give the night that begins on a date, in epoch seconds."""
     return wall_to_utc(day, begin, zone), wall_to_utc(day, end if end > begin else end + 24 * 60, zone)

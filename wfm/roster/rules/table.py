@@ -40,12 +40,17 @@ MOST_DAYS = 10
 """Longest horizon whose graphs hold everybody's counts of unpopular work."""
 
 
-def machines(setting: Setting, shares: Sequence[Mapping[str, float]] = ()) -> list[Machine]:
-    """Rules that read a person's days in order, as far as they can bind; `shares` in step with `rules.fair_shares`."""
+def machines(
+    setting: Setting, shares: Sequence[Mapping[str, float]] = (), *, exact_only: bool = False
+) -> list[Machine]:
+    """Rules that read a person's days in order, as far as they can bind; `shares` in step with `rules.fair_shares`.
+
+    `exact_only` leaves out those whose machine is rounded to be a little stricter than the rule.
+    """
     return [
         days_in_a_row.DaysInARowMachine(setting),
         *daily_rest.machines(setting),
-        *weekly_rest.machines(setting, round_s=ROUND_S),
+        *([] if exact_only else weekly_rest.machines(setting, round_s=ROUND_S)),
         *week_hours.machines(setting),
         *average_hours.machines(setting),
         *nights.machines(setting),
@@ -57,7 +62,7 @@ def machines(setting: Setting, shares: Sequence[Mapping[str, float]] = ()) -> li
         *successions.machines(setting),
         *shift_limits.machines(setting),
         *start_stability.machines(setting),
-        *([] if apart(setting) else share_machines(setting, shares)),
+        *([] if exact_only or apart(setting) else share_machines(setting, shares)),
     ]
 
 

@@ -22,7 +22,7 @@ import ortools.math_opt.python.mathopt as mo
 from wfm.roster.paths import cheapest_path
 from wfm.roster.rules.contract_hours import keep_hours
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
-from wfm.roster.stages.day_price import add_block
+from wfm.roster.stages.block_model import add_block
 from wfm.roster.stages.solver import prove_whole, solve_programme
 
 if TYPE_CHECKING:
@@ -47,8 +47,11 @@ class Bound:
     days: float
 
 
-def find_bound(problem: Problem, blocks: list[Block]) -> Bound:
-    """Solve the linear programme by interior point, without crossover: only value, totals and duals are wanted."""
+def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None = None) -> Bound | None:
+    """Solve the linear programme by interior point, without crossover: only value, totals and duals are wanted.
+
+    None where it isn't solved in so many seconds.
+    """
     model = mo.Model()
     sets = _alike(problem, blocks)
     works = [_add_set(model, problem, blocks, members) for members in sets]
@@ -61,32 +64,43 @@ def find_bound(problem: Problem, blocks: list[Block]) -> Bound:
                     supply[g].append(x)
         heads = [model.add_variable(lb=0.0) for _ in block.groups]
         ties.append([model.add_linear_constraint(h == mo.fast_sum(x)) for h, x in zip(heads, supply, strict=True)])
-        cost.append(add_block(model, problem, block, heads, integer=False))
+        cost.append(add_block(model, problem, block, heads, integer=False, pooled=True))
         totals.append(heads)
     model.minimize(mo.fast_sum(cost))
-    result = solve_programme(model)
+    result = solve_programme(model, seconds=seconds)
+    if result is None:
+        return None
     values, duals = result.variable_values(), result.dual_values()
     wanted = [np.array([values[h] for h in heads]) for heads in totals]
     worth = [np.array([duals[row] for row in rows]) for rows in ties]
     value = max(0.0, result.termination.objective_bounds.dual_bound)
-    people = price_of_people(problem, blocks, worth)
-    days = value - _price_of_sets(problem, blocks, sets, worth)
+    sides = _price_of_sets(problem, blocks, sets, worth)
+    if sides is None:
+        return Bound(value, wanted, worth, 0.0, value)
+    people, days = price_of_people(problem, blocks, worth), value - sides
     return Bound(max(value, people + days), wanted, worth, people, days)
 
 
-def _price_of_sets(problem: Problem, blocks: list[Block], sets: list[list[int]], worth: list[FloatArray]) -> float:
-    """What the programme says of the people's side at these prices; the days' side is the rest of its value."""
+def _price_of_sets(problem: Problem, blocks: list[Block], sets: list[list[int]], worth: list[FloatArray]) -> float | None:
+    """Find what the programme says of the people's side at these prices; the days' side is the rest of its value.
+
+    None where the prices are no use.
+    """
     model = mo.Model()
     cost: list[Any] = []
     for members in sets:
         mine = _add_set(model, problem, blocks, members)
         cost += [float(worth[b][g]) * x for (b, g), x in mine.items()]
     model.minimize(mo.fast_sum(cost))
-    return float(mo.solve(model, mo.SolverType.GLOP).objective_value())
+    result = mo.solve(model, mo.SolverType.GLOP)
+    return float(result.objective_value()) if result.has_primal_feasible_solution() else None
 
 
 def price_of_people(problem: Problem, blocks: list[Block], worth: list[FloatArray]) -> float:
-    """Sum of everybody's cheapest lawful schedule when a place in group i of block b brings worth[b][i]."""
+    """Sum of everybody's cheapest schedule when a place in group i of block b brings worth[b][i].
+
+    By the loose graph: what it forbids is unlawful, so that the sum bounds what lawful schedules cost.
+    """
     total, known = 0.0, {}
     day_block = {d: b for b, block in enumerate(blocks) for d in block.days}
     for p in range(len(problem.people)):
@@ -98,7 +112,9 @@ def price_of_people(problem: Problem, blocks: list[Block], worth: list[FloatArra
             costs.append(problem.wishes[p][d] + brings)
         key = (int(problem.profile_of[p]), problem.begin(p), problem.ranges[p], *(c.tobytes() for c in costs))
         if key not in known:
-            path = cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p])
+            loose = problem.profile(p).loose
+            begin = int(loose.begin[problem.slot_of[p]])
+            path = cheapest_path(loose, begin, costs, problem.ranges[p])
             known[key] = 0.0 if path is None else path.price
         total += known[key]
     return total
@@ -109,7 +125,6 @@ def raise_bound(problem: Problem, blocks: list[Block], bound: Bound, limits: Lim
 
     `limits.seconds` and `limits.work` (nodes) hold per block; blocks run side by side on `limits.workers` threads.
     """
-
     with ThreadPoolExecutor(limits.workers) as pool:
         days = list(pool.map(lambda b: _whole_block(problem, blocks[b], bound.worth[b], limits), range(len(blocks))))
     if any(value is None for value in days):
@@ -153,7 +168,8 @@ def _add_set(
             on.append(mo.fast_sum(list(today.values())) if today else 0)
             if len(today) > 1:
                 model.add_linear_constraint(on[-1] <= heads)
-    week_of, rows = profile.setting.week_of, []
+    week_of = profile.setting.week_of
+    rows: list[Any] = []
     for w, week in enumerate(dict.fromkeys(week_of)):
         days = [d for d, first_day in enumerate(week_of) if first_day == week]
         mine = [term for d in days for term in paid[d]]

@@ -139,7 +139,7 @@ def _sum(terms: list[Any]) -> Any:
 
 
 def pool_breaks(model: mo.Model, counts: list[CrewCounts]) -> dict[int, list[PooledBreaks]]:
-    """Breaks of each pool by length."""
+    """Count the breaks of each pool by length."""
     members: dict[tuple[int, int], list[tuple[CrewCounts, Rest]]] = {}
     for c in counts:
         for rest in c.crew.kind.breaks:

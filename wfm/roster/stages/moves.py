@@ -8,6 +8,7 @@ better by taking a few people out and putting them back in another order (ruin a
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from wfm.roster.paths import change_apart, cheapest_path
 from wfm.roster.shift_prices import best_breaks, shift_prices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.roster.cover import Kept as KeptCover
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
     Kept = tuple[IntArray, IntArray, IntArray, FloatArray, KeptCover]
 
 
-FEW = (2, 5)
+FEW = (1, 4)
 """How many people are out at once, least and one more than most."""
+
+HEAT = 0.4
+"""First heat of annealing, as a share of the price of a missing agent-interval."""
 
 
 class Moves:
@@ -99,6 +103,14 @@ class Moves:
         self.wish[people] = wishes
         self.cover.restore(cover)
 
+    def take(self, plan: Plan) -> None:
+        """Stand as in another plan."""
+        moved = (self.plan.choice != plan.choice).any(axis=1) | (self.plan.breaks != plan.breaks).any(axis=(1, 2))
+        for p in np.flatnonzero(moved):
+            self.remove(int(p))
+            self.plan.put(int(p), plan.choice[p], plan.breaks[p])
+            self._take(int(p), sign=1)
+
     def _take(self, p: int, *, sign: int) -> None:
         times = self.duty(p)
         if times.size:
@@ -136,21 +148,57 @@ def settle(moves: Moves, order: Sequence[int]) -> float:
     return before - moves.price
 
 
-def stir(moves: Moves, rng: np.random.Generator, *, rounds: int, until: float) -> float:
-    """Take a few people out and put them back in another order, kept where it pays; what was gained."""
-    first = now = moves.price
-    people = len(moves.problem.people)
-    for _ in range(rounds):
-        if time.monotonic() > until:
-            break
+@dataclass(frozen=True)
+class Cooling:
+    """How an annealing run cools: from `heat` (in prices of a missing agent-interval) to nothing.
+
+    It ends at the moment `until`, or after `steps`; whichever is None has no say, and both None is not allowed.
+    """
+
+    heat: float = HEAT
+    until: float | None = None
+    steps: int | None = None
+
+    def clock(self) -> Iterator[float]:
+        """Give the share of the run that is left, step by step."""
+        began, step = time.monotonic(), 0
+        while True:
+            used = 0.0 if self.steps is None else step / max(1, self.steps)
+            if self.until is not None:
+                used = max(used, (time.monotonic() - began) / max(self.until - began, 1e-9))
+            if used >= 1.0:
+                return
+            yield 1.0 - used
+            step += 1
+
+
+def anneal(moves: Moves, rng: np.random.Generator, cooling: Cooling, tell: Callable[[float], None]) -> None:
+    """Take a few people out and put them back at prices with noise; what is dearer is kept the more rarely the colder.
+
+    The noising method with annealing (Charon and Hudry 1993; Kirkpatrick and others 1983). The plan ends as the best
+    found. `tell` hears the share that is done.
+    """
+    problem, people = moves.problem, len(moves.problem.people)
+    now = best = moves.price
+    kept_best = moves.plan.copy()
+    for left in cooling.clock():
+        heat = cooling.heat * problem.pricing.unit * left
         few = rng.choice(people, size=min(int(rng.integers(*FEW)), people), replace=False)
         kept = moves.keep(few)
         for p in few:
             moves.remove(int(p))
-        placed = all(moves.insert(int(p)) for p in rng.permutation(few))
+        placed = all(moves.insert(int(p), _noise(problem, int(p), heat, rng)) for p in few)
         found = moves.price
-        if placed and found < now - 1e-9:
+        if placed and (found <= now + 1e-9 or rng.random() < np.exp(-(found - now) / max(heat, 1e-9))):
             now = found
+            if now < best - 1e-9:
+                best, kept_best = now, moves.plan.copy()
         else:
             moves.restore(kept)
-    return first - now
+        tell(1.0 - left)
+    if now > best + 1e-9:
+        moves.take(kept_best)
+
+
+def _noise(problem: Problem, p: int, heat: float, rng: np.random.Generator) -> list[FloatArray]:
+    return [rng.exponential(heat, size=prices.size) for prices in problem.wishes[p]]

@@ -10,6 +10,10 @@ from ortools.math_opt.solvers import highs_pb2
 from ortools.sat.python import cp_model
 
 
+CLOSE = 1e-5
+"""Relative gap at which a linear programme counts as solved; its dual value is a bound at any gap."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """At most `seconds` (None: no wall-clock limit) and `work`; the unit of work is said where it is used.
@@ -56,16 +60,24 @@ def prove_whole(model: mo.Model, *, nodes: int, seconds: float | None) -> float 
     return value if abs(value) < float("inf") else None
 
 
-def solve_programme(model: mo.Model) -> mo.SolveResult:
+def solve_programme(model: mo.Model, *, seconds: float | None = None) -> mo.SolveResult | None:
     """Solve a linear programme that has a solution, with duals: interior point, or where that fails, simplex.
+
+    None where it isn't solved in so many seconds.
 
     HiGHS's interior point without crossover is several times faster on the week's programme, and now and then ends
     without an answer on a small degenerate one.
     """
     params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
-    params.highs = highs_pb2.HighsOptionsProto(string_options={"run_crossover": "off"})
+    params.highs = highs_pb2.HighsOptionsProto(
+        string_options={"run_crossover": "off"}, double_options={"ipm_optimality_tolerance": CLOSE}
+    )
+    if seconds is not None:
+        params.time_limit = timedelta(seconds=max(0.05, seconds))
     result = _call(model, mo.SolverType.HIGHS, params)
     if result is None or not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
+        if result is not None and result.termination.limit is not None:
+            return None
         result = mo.solve(model, mo.SolverType.GLOP)
     if not result.has_primal_feasible_solution() or not result.has_dual_feasible_solution():
         raise AssertionError(f"a linear programme that always has a solution ended {result.termination.reason}")

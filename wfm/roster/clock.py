@@ -1,0 +1,55 @@
+"""What is left of the effort of a search, in time or in work."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wfm.roster.stages.solver import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wfm.core.options import Effort
+
+
+@dataclass
+class Clock:
+    """What is left of the effort. `until` is the moment this part must end; without a clock only work counts.
+
+    `seconds` books the time of each stage, `first_s` the seconds until there was a first roster.
+    """
+
+    effort: Effort
+    seed: int
+    progress: Callable[[str, float], None]
+    until: float = 0.0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.began = self.mark_at = time.monotonic()
+        if not self.until:
+            self.until = self.began + self.effort.time_limit_s
+
+    def part(self, share: float) -> Clock:
+        """Clock of a part that may use this share of what is left; seconds add up in one place."""
+        now = time.monotonic()
+        return Clock(self.effort, self.seed, self.progress, now + share * (self.until - now), self.seconds)
+
+    def left(self) -> float:
+        """Seconds left; endless in repeatable mode."""
+        return np.inf if self.effort.repeatable else max(0.0, self.until - time.monotonic())
+
+    def limits(self, share: float, work: float, *, least: float = 0.5, workers: int | None = None) -> Limits:
+        """Limits of one solve: a share of what is left, or in repeatable mode an amount of work."""
+        seconds = None if self.effort.repeatable else max(least, share * self.left())
+        return Limits(seconds, work, self.effort.workers if workers is None else workers, self.seed)
+
+    def mark(self, stage: str) -> None:
+        """Book the time since the last mark on a stage."""
+        now = time.monotonic()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self.mark_at
+        self.mark_at = now
