@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Clock:
     """What is left of the effort. `until` is the moment this part must end; without a clock only work counts.
 
-    `seconds` books the time of each stage, `first_s` the seconds until there was a first roster.
+    `seconds` books the time of each stage.
     """
 
     effort: Effort
@@ -47,6 +47,10 @@ class Clock:
         """Limits of one solve: a share of what is left, or in repeatable mode an amount of work."""
         seconds = None if self.effort.repeatable else max(least, share * self.left())
         return Limits(seconds, work, self.effort.workers if workers is None else workers, self.seed)
+
+    def first_s(self) -> float | None:
+        """Seconds until every part had a first roster, as the stages booked them."""
+        return self.seconds.get("first_roster")
 
     def mark(self, stage: str) -> None:
         """Book the time since the last mark on a stage."""

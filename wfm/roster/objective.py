@@ -62,6 +62,18 @@ def price_cover(pricing: Pricing, need: IntArray, cover: IntArray) -> float:
     return float((taken * pricing.prices[:, None, :]).sum() + (spare * pricing.over[:, None]).sum())
 
 
+def cover_costs(pricing: Pricing, need: IntArray, cover: IntArray, *, lead_line: int | None) -> dict[str, float]:
+    """Parts of that cost: "under" and "over" of the queues, "leads" for missing team leads."""
+    whole = price_cover(pricing, need, cover)
+    spare = np.maximum(cover - need, 0) * pricing.over[:, None]
+    queues = np.arange(need.shape[0]) != (-1 if lead_line is None else lead_line)
+    over, leads = float(spare[queues].sum()), 0.0
+    if lead_line is not None:
+        only = np.where(queues[:, None], need, cover)
+        leads = price_cover(pricing, need, only)
+    return {"under": whole - over - leads, "over": over, "leads": leads}
+
+
 def missing_price(pricing: Pricing, line: int, t: int, missing: int) -> float:
     """Price of the `missing`-th agent (1 is the first) of a line in an interval."""
     ends = np.cumsum(pricing.widths[line, t])

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.roster.plan import Plan
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wfm.core.arrays import IntArray
-    from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
 
 
@@ -39,6 +40,12 @@ def split_problem(problem: Problem) -> list[tuple[Problem, IntArray]]:
         numbers = [problem.pools.index(pool) for pool in last.pools]
         parts[-1] = (_part(problem, numbers, people, lines), people)
     return parts
+
+
+def cut_plan(whole: Plan, part: Problem, people: IntArray) -> Plan:
+    """Take a part's plan out of the whole."""
+    kind, start = whole.kind[people], whole.start[people]
+    return Plan(part, whole.choice[people], kind, start, whole.breaks[people])
 
 
 def merge_plan(whole: Plan, part: Plan, people: IntArray) -> None:

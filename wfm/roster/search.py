@@ -48,6 +48,9 @@ DAYS_S, DAY_ROUNDS = 0.25, 10
 RAISE, RAISE_NODES = 0.5, 20
 """Share of the time left in which the bound may be raised, on the other core; nodes of each day where work counts."""
 
+MENDING = 5
+"""Turns in which everybody may move when an earlier roster is mended."""
+
 EXACT = 15
 """A part of at most so many people is also given to CP-SAT as a whole, for the roster and for the bound."""
 
@@ -75,6 +78,24 @@ def search_part(problem: Problem, clock: Clock, *, prove: bool = True, start: Pl
         finally:
             other_core.shutdown(wait=True, cancel_futures=True)
     return search.found()
+
+
+def mend_part(problem: Problem, clock: Clock, start: Plan) -> Found:
+    """Mend an earlier plan: who has no lawful schedule gets one, then people move only where that pays.
+
+    No bound is sought: how far the roster is from the best is not the question here.
+    """
+    search = _Search(problem, clock, prove=False)
+    moves = Moves(start.copy())
+    build_up(moves, [p for p in range(len(problem.people)) if not np.isfinite(start.rules_price(p))])
+    search.offer(moves)
+    for _ in range(MENDING):
+        gain = settle(moves, search.rng.permutation(len(problem.people)).tolist())
+        search.offer(moves)
+        if gain < 1e-9 or clock.left() <= 0:
+            break
+    clock.mark("mending")
+    return replace(search.found(), bound=0.0)
 
 
 def plan_cost(plan: Plan) -> float:
@@ -138,8 +159,11 @@ class _Search:
         close = self.cost <= self.bound * (1 + self.clock.effort.stop_gap) + 1e-6
         return close or self.clock.left() <= 0
 
-    def _offer(self, plan: Plan, cost: float) -> None:
+    def offer(self, moves: Moves) -> None:
         """Keep a plan where it is the best so far."""
+        self._offer(moves.plan, moves.price)
+
+    def _offer(self, plan: Plan, cost: float) -> None:
         if self.best is None or cost < self.cost - 1e-9:
             self.best, self.cost = plan.copy(), cost
 
@@ -149,10 +173,10 @@ class _Search:
         choices = [sum(int(np.isfinite(w).sum()) for w in wishes) for wishes in self.problem.wishes]
         missing = [p for p in np.argsort(choices, kind="stable").tolist() if not moves.plan.choice[p].any()]
         build_up(moves, missing)
-        self._offer(moves.plan, moves.price)
+        self.offer(moves)
         if start is None and self.clock.left() > 0:
             settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
-            self._offer(moves.plan, moves.price)
+            self.offer(moves)
 
     def _await(self, pending: Future[Bound | None]) -> Bound | None:
         """Wait for the bound; while the clock runs, people take better schedules in turn."""
@@ -167,7 +191,7 @@ class _Search:
                 time.sleep(0.02)
             if self.clock.left() <= 0:
                 break
-        self._offer(moves.plan, moves.price)
+        self.offer(moves)
         return pending.result()
 
     def _track(self, blocks: list[Block], bound: Bound) -> None:
@@ -175,10 +199,10 @@ class _Search:
         chosen = track_heads(self.problem, blocks, bound.heads, self.rng)
         moves = Moves(_put_all(self.problem, chosen))
         self._days(moves, fresh=True)
-        self._offer(moves.plan, moves.price)
+        self.offer(moves)
         if not self._done():
             settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
-            self._offer(moves.plan, moves.price)
+            self.offer(moves)
 
     def _exact(self) -> None:
         """Give a small part to CP-SAT as a whole."""
@@ -203,11 +227,11 @@ class _Search:
             steps = STEPS * effort.rounds // len(PHASES) if effort.repeatable else None
             done = turn / len(PHASES)
             anneal(moves, self.rng, Cooling(heat, until, steps), lambda x, d=done: self._tell(d, x))  # type: ignore[misc]
-            self._offer(moves.plan, moves.price)
+            self.offer(moves)
             if not self._done():
                 self._days(moves, fresh=False)
                 settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
-                self._offer(moves.plan, moves.price)
+                self.offer(moves)
 
     def _tell(self, done: float, share: float) -> None:
         self.clock.progress("improvement", done + share / len(PHASES))

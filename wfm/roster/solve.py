@@ -1,11 +1,13 @@
 """The door: from people needed to a named roster, with a proven lower bound.
 
 Parts that share no queue (team leads, agents) are solved one after the other; their objectives and bounds add up.
-The stages of a part are in `wfm.roster.search`.
+The stages of a part are in `wfm.roster.search`. Then activities are placed, and who serves which queue is settled in
+blocks.
 """
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +16,14 @@ import numpy as np
 from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import busy_mask, plan_activities, warn_unplaced
 from wfm.roster.clock import Clock
-from wfm.roster.objective import wish_for
-from wfm.roster.parts import merge_plan, split_problem
+from wfm.roster.keeping import price_changes
+from wfm.roster.objective import cover_costs, wish_for
+from wfm.roster.parts import cut_plan, merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
-from wfm.roster.search import Found, plan_cost, search_part
-from wfm.roster.serving import line_cover, serve_lines
+from wfm.roster.reading import read_plan
+from wfm.roster.search import Found, mend_part, plan_cost, search_part
+from wfm.roster.serving import BlockRules, Kept, line_cover, serve_plan
 from wfm.roster.stretches import build_coverage, build_roster
 from wfm.roster.why.clashes import leave_out_blocked
 
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from wfm.core.agent import Staff
+    from wfm.core.arrays import IntArray
     from wfm.core.options import RosterOptions, TeamLeadRule
     from wfm.core.reasons import Clash
     from wfm.core.requirement import Requirement
@@ -35,11 +40,23 @@ if TYPE_CHECKING:
     from wfm.core.shift import LabourRules
     from wfm.roster.activities import Placement
     from wfm.roster.problem import Problem
+    from wfm.roster.reading import Reading
 
     Progress = Callable[[str, float], None]
 
 SMALL_PART_SHARE = 0.1
 """Share of the time for each part but the last, which is the largest."""
+
+SERVING_SHARE, SERVING_WORK = 0.12, 3000
+"""Share of the time for serving in blocks, and tries of it where work counts."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A roster to begin from. With `keep`, every changed day of a person costs so much and nothing else is searched."""
+
+    roster: Roster
+    keep: float | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +87,7 @@ def solve_roster(
     leads: TeamLeadRule,
     options: RosterOptions,
     rules: SiteRules = NO_RULES,
+    earlier: Earlier | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> RosterResult:
@@ -81,6 +99,7 @@ def solve_roster(
     staff : people, contracts, shift library, time off, shifts worked before.
     labour, leads, options : the law, team leads' presence, prices and effort.
     rules : what the site agrees beyond the law.
+    earlier : a roster to begin from, or to keep as it is where nothing forces a change.
     seed : of the search; in repeatable mode the same inputs and seed give the same roster.
     progress : called with a stage's name and the share of it that is done.
 
@@ -96,42 +115,60 @@ def solve_roster(
     problem = build_problem(requirement, staff, labour=labour, leads=leads, options=options, rules=rules)
     problem, clashes = leave_out_blocked(problem, staff)
     clock = Clock(options.effort, seed, progress or (lambda _stage, _share: None))
-    plan, bound, stops = Plan.empty(problem), 0.0, []
-    parts = split_problem(problem)
-    for i, (part, people) in enumerate(parts):
-        share = 1.0 if i == len(parts) - 1 else SMALL_PART_SHARE
-        found = _search_leads(part, clock.part(share)) if _only_leads(part) else search_part(part, clock.part(share))
-        merge_plan(plan, found.plan, people)
-        bound += found.bound
-        stops.append(found.stop)
-    cost = plan_cost(plan)
+    before = None if earlier is None else read_plan(problem, earlier.roster)
+    priced = problem
+    if before is not None and earlier is not None and earlier.keep is not None:
+        priced = price_changes(problem, before.plan, earlier.keep)
+    plan, bound, stop = _search(priced, clock.part(1 - SERVING_SHARE), before, mend=priced is not problem)
+    clock.mark_at = time.monotonic()
+    plan = replace(plan, problem=problem)
     plan, activities = plan_activities(plan, rules.activities, staff, seed=seed)
-    serving = serve_lines(plan, busy_mask(activities.placed, (len(problem.people), problem.grid.size)))
-    cover = line_cover(problem, serving)
+    busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
+    kept = None if before is None or priced is problem else Kept(before.serving, problem.pricing.unit)
+    blocks = BlockRules.of(options, problem.grid.interval_min)
+    limits = clock.limits(1.0, SERVING_WORK)
+    plan, served = serve_plan(plan, blocks, limits, busy=busy, kept=kept, move_breaks=kept is None)
+    clock.mark("serving")
+    cover = line_cover(problem, served.lines)
     lead = problem.lead_line
-    stop = (
-        stops[-1]
-        if all(s is StopReason.OPTIMAL for s in stops[:-1])
-        else next(s for s in reversed(stops) if s is not StopReason.OPTIMAL)
-    )
     return RosterResult(
-        roster=build_roster(plan, serving, activities.placed),
+        roster=build_roster(plan, served.lines, activities.placed),
         coverage=build_coverage(problem, cover),
-        status=_status(problem, cost, bound, stop, clock),
+        status=_status(plan, cover, bound, stop, clock),
         targets=problem.targets,
         warnings=(*problem.warnings, *warn_unplaced(activities.unplaced)),
         lead_missing=0 if lead is None else int((cover[lead] < problem.need[lead]).sum()),
-        switches=_switches(serving),
+        switches=_switches(served.lines),
         activities=activities,
         clashes=clashes,
     )
+
+
+def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: bool) -> tuple[Plan, float, StopReason]:
+    """Every part in turn: the plan of all, the sum of the bounds, and why it ended."""
+    plan, bound, stops = Plan.empty(problem), 0.0, []
+    start = None if before is None else replace(before.lawful(), problem=problem)
+    parts = split_problem(problem)
+    for i, (part, people) in enumerate(parts):
+        share = clock.part(1.0 if i == len(parts) - 1 else SMALL_PART_SHARE)
+        mine = None if start is None else cut_plan(start, part, people)
+        if mend and mine is not None:
+            found = mend_part(part, share, mine)
+        elif _only_leads(part):
+            found = _search_leads(part, share, mine)
+        else:
+            found = search_part(part, share, start=mine)
+        merge_plan(plan, found.plan, people)
+        bound += found.bound
+        stops.append(found.stop)
+    return plan, bound, next((s for s in reversed(stops) if s is not StopReason.OPTIMAL), StopReason.OPTIMAL)
 
 
 def _only_leads(part: Problem) -> bool:
     return bool(part.people) and all(agent.role == "team_lead" for agent in part.people)
 
 
-def _search_leads(part: Problem, clock: Clock) -> Found:
+def _search_leads(part: Problem, clock: Clock, start: Plan | None) -> Found:
     """Team leads: first spread in step with the agents; only if that leaves an interval without, for duty alone.
 
     The objective and the bound speak of duty alone: how leads are spread beyond it has no price there.
@@ -140,18 +177,26 @@ def _search_leads(part: Problem, clock: Clock) -> Found:
     wish = np.array(part.need)
     wish[lead] = part.lead_wish
     spread = replace(part, need=wish, pricing=wish_for(part.pricing, part.need, lead, part.lead_wish))
-    found = search_part(spread, clock.part(0.5), prove=False)
+    first = None if start is None else replace(start, problem=spread)
+    found = search_part(spread, clock.part(0.5), prove=False, start=first)
     plan = replace(found.plan, problem=part)
     if plan_cost(plan) <= 0.0:
         return Found(plan, 0.0, StopReason.OPTIMAL)
-    duty = search_part(part, clock)
+    duty = search_part(part, clock, start=plan)
     return duty if plan_cost(duty.plan) < plan_cost(plan) else Found(plan, duty.bound, duty.stop)
 
 
-def _status(problem: Problem, objective: float, bound: float, stop: StopReason, clock: Clock) -> SolveStatus:
+def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: Clock) -> SolveStatus:
+    """Objective of the roster as it is handed on: blocks and activities included, of which the bound knows nothing."""
+    problem = plan.problem
+    wishes = sum(plan.rules_price(p) for p in range(len(problem.people)))
+    costs = cover_costs(problem.pricing, problem.need, cover, lead_line=problem.lead_line) | {"wishes": wishes}
+    objective = sum(costs.values())
     bound = min(bound, objective)
     gap = (objective - bound) / bound if bound > 0 else (0.0 if objective <= 0 else None)
     needed = problem.pricing.unit * float(problem.need[: len(problem.queues)].sum())
+    if stop in (StopReason.OPTIMAL, StopReason.GAP) and objective > bound * (1 + clock.effort.stop_gap) + 1e-6:
+        stop = StopReason.STALLED
     return SolveStatus(
         objective=objective,
         bound=bound,
@@ -160,6 +205,8 @@ def _status(problem: Problem, objective: float, bound: float, stop: StopReason, 
         stop=stop,
         repeatable=clock.effort.repeatable,
         seconds=dict(clock.seconds),
+        costs=costs,
+        first_roster_s=clock.first_s(),
     )
 
 

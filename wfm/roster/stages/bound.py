@@ -81,7 +81,9 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
     return Bound(max(value, people + days), wanted, worth, people, days)
 
 
-def _price_of_sets(problem: Problem, blocks: list[Block], sets: list[list[int]], worth: list[FloatArray]) -> float | None:
+def _price_of_sets(
+    problem: Problem, blocks: list[Block], sets: list[list[int]], worth: list[FloatArray]
+) -> float | None:
     """Find what the programme says of the people's side at these prices; the days' side is the rest of its value.
 
     None where the prices are no use.

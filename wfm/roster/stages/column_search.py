@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 GENTLE = Heat(2.0, 0.3)
 NEAR = 0.9
 """A share from which a schedule counts as chosen."""
+AGAIN = 0.07
+"""How often it dives again instead of trying a neighbourhood."""
 AT_ONCE = 12
 """A dive settles one in so many people at a time."""
 MOST = 120
@@ -87,6 +89,7 @@ class _State:
     best: dict[int, Column] = field(default_factory=dict)
     cost: float = math.inf
     bound: float = -math.inf
+    master: Master | None = None
     root: Relaxed | None = None
     log: list[str] = field(default_factory=list)
     watch: Callable[[str], None] | None = None
@@ -156,7 +159,7 @@ def _start(state: _State) -> None:
     master = open_master(state.task, state.best.values())
     assert master is not None, "everybody has a schedule"
     root = relax(master, Stop(until=time.monotonic() + settings.seconds * settings.root_share))
-    state.root = root
+    state.master, state.root = master, root
     state.bound = round_up(root.bound, settings.grain)
     state.note(f"relaxation {root.value:.2f}, bound {state.bound:.2f}, {len(root.columns)} columns")
     state.offer(dive(master, root, until=time.monotonic() + 0.4 * state.left()), "dive")
@@ -280,10 +283,25 @@ class _Sizes:
 def _improve(state: _State) -> None:
     sizes = _Sizes(max(4.0, len(state.task.people) / 5), 3.0)
     while state.best and not state.proved and state.left() > 0.2:
+        if state.rng.random() < AGAIN:
+            _dive_again(state)
+            continue
         whole = len(next(iter(state.best.values())).choices)
         by_days = state.rng.random() < 0.3 and sizes.days < whole
         task = _free_days(state, sizes) if by_days else _free_people(state, sizes)
         sizes.learn(days=by_days, done=_reoptimise(state, task))
+
+
+def _dive_again(state: _State) -> None:
+    """Dive from the first relaxation another way, and choose among all columns there are by now."""
+    if state.master is None or state.root is None:
+        return
+    share = min(state.left(), 0.08 * state.settings.seconds)
+    columns = dive(state.master, state.root, until=time.monotonic() + share, rng=state.rng)
+    state.offer(columns, "another dive")
+    state.keep(state.master)
+    if not state.proved and state.left() > 0.2:
+        _choose_again(state, state.task, state.root, seconds=min(state.left(), share))
 
 
 def _free_people(state: _State, sizes: _Sizes) -> Task:

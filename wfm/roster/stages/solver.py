@@ -9,7 +9,6 @@ import ortools.math_opt.python.mathopt as mo
 from ortools.math_opt.solvers import highs_pb2
 from ortools.sat.python import cp_model
 
-
 CLOSE = 1e-5
 """Relative gap at which a linear programme counts as solved; its dual value is a bound at any gap."""
 
