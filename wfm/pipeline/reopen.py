@@ -16,6 +16,7 @@ from wfm.pipeline.files.manifest import describe_inputs, hash_file
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
 from wfm.pipeline.files.roster import ROSTER, read_roster
+from wfm.pipeline.files.why import read_left_out
 from wfm.pipeline.order import load_request
 from wfm.pipeline.request import RunRequest
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
@@ -67,13 +68,16 @@ def open_run(name: str, runs: Path) -> OpenedRun:
 def recheck_roster(run: OpenedRun) -> tuple[Violation, ...]:
     """Every rule the run's roster breaks, and where its coverage.csv or its need is not what the roster gives.
 
+    Who was left out because their own rules clash, and still has no shift, breaks none.
     Raises ScenarioError where requirement.csv or coverage.csv can't be read.
     """
     scenario = run.scenario
     requirement = read_requirement(
         run.folder / REQUIREMENT, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
     )
-    violations = find_violations(scenario, run.roster, hours_due(scenario, requirement))
+    found = find_violations(scenario, run.roster, hours_due(scenario, requirement))
+    left_out = read_left_out(run.folder) - {stretch.agent for stretch in run.roster.stretches}
+    violations = tuple(violation for violation in found if violation.agent not in left_out)
     return violations + _check_coverage(run, requirement)
 
 
