@@ -198,6 +198,17 @@ def test_team_lead_is_not_in_two_places_at_times_that_overlap():
     assert site_of(*after, **coaching).verify() == ()
 
 
+def test_team_leads_at_activities_that_overlap_give_one_each():
+    coaching = replace(TRAINING, minutes=30, **COACHING)
+    site = two_days().agreed(activities=(coaching,)).person("bob", role="team_lead", skills=())
+    site = site.shift("bob", THU, "short_4h-0900")
+    both = site.spend("ann", THU, "12:30", 30, "training").spend("bob", THU, "12:30", 30, "training")
+    both = both.spend("cas", THU, "12:45", 30, "training")
+    assert both.spend("lea", THU, "12:45", 30, "training").verify() == ()
+    found = both.spend("lea", THU, "13:00", 30, "training").one("activities")
+    assert "training at 2026-06-04 12:45+02:00: expected 2 x team_lead to be there, got bob" in found.detail
+
+
 def test_trainer_by_name():
     both = (("ann", THU, "11:15", 60), ("bob", THU, "11:15", 60))
     named = {"agents": ("ann",), "trainer": "bob"}

@@ -73,7 +73,7 @@ class Crew:
         widest = max((len(lines) for lines in problem.pools), default=1)
         table = np.array([[*lines, *lines[-1:] * (widest - len(lines))] for lines in problem.pools], dtype=np.int64)
         table = table.reshape(-1, widest)
-        size, inside, begin = duty.size[row], duty.mask[row], duty.times[row, 0]
+        size, inside, begin = duty.size[row], duty.mask[row], duty.times[row, :1].sum(axis=1)
         end = duty.times[row, size - 1]
         if duty.pauses is not None:
             begin, end = np.minimum(begin, duty.pauses.begin[row]), duty.pauses.begin[row] + duty.pauses.length[row] - 1

@@ -111,8 +111,9 @@ def _check_sessions(
     begins = [session.begin for session in sessions]
     for session in sessions:
         present = {who for who, begin, end in leading if begin <= session.begin and session.end <= end}
-        present |= {d.agent.id for d in trained.get((session.begin, session.end), ()) if _trains(rule, d.agent)}
         running = slice(bisect_right(begins, session.begin - rule.minutes * 60), bisect_right(begins, session.begin))
+        for other in sessions[running]:  # whoever is at one that began before gives that one
+            present |= {d.agent.id for d in trained.get((other.begin, other.end), ()) if _trains(rule, d.agent)}
         same_time = sum(_groups(rule, other) for other in sessions[running])
         if len(present) < same_time:
             at = f"{rule.name} at {show(session.begin, book.zone)}"
