@@ -267,6 +267,36 @@ def test_window_on_the_days_the_clock_changes(day, starts):
     assert [s.first for s in found.placed] == starts
 
 
+def test_what_is_kept_stays_where_it_can():
+    rule = Activity("training", 60, group=2)
+    people = [agent(f"a{i}") for i in range(4)]
+    site = one_day([4, 4, 0, 0, 4, 4, 4, 4], *people)
+    kept = Placed("training", (0, 1), 8, 9), Placed("training", (2, 3), 7, 8)  # before their shifts
+    found = place(site, rule, kept=kept)
+    assert found.placed[0] == kept[0]
+    assert [(s.people, s.first) for s in found.placed[1:]] == [((2, 3), 10)]
+    gone = Site(people, [(p, 0, 8, 8, ()) for p in (0, 2, 3)], site.need)
+    assert place(gone, rule, kept=kept).placed[0] == Placed("training", (0,), 8, 9)
+
+
+def test_a_team_is_kept_only_together():
+    people = [agent("a", team="red"), agent("b", team="red")]
+    site = Site(people, [(0, 0, 8, 8, ()), (1, 0, 10, 4, ())], np.zeros((1, 24)))
+    rule = Activity("meeting", 60, group=0)
+    assert place(site, rule, kept=[Placed("meeting", (0, 1), 12, 13)]).placed == (Placed("meeting", (0, 1), 12, 13),)
+    assert [s.people for s in place(site, rule, kept=[Placed("meeting", (0,), 12, 13)]).placed] == [(0, 1)]
+
+
+def test_another_gives_what_is_kept_where_the_giver_is_away():
+    people = [agent("ann"), lead("lea"), lead("loe")]
+    shifts = [(0, 0, 8, 8, ()), (2, 0, 12, 4, ())]
+    site = Site(people, shifts, np.zeros((2, 24)))
+    rule = Activity("coaching", 60, trainer="team_lead")
+    for first, there in ((13, 13), (10, 12)):
+        found = place(site, rule, kept=[Placed("coaching", (0,), first, first + 1, 1)])
+        assert [(s.first, s.giver) for s in found.placed] == [(there, 2)]
+
+
 def test_same_seed_same_placement():
     rng = np.random.default_rng(5)
     site = random_site(rng, 5)

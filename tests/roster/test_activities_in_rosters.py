@@ -13,7 +13,8 @@ from wfm.core.options import Effort, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Requirement
 from wfm.core.rules import Activity, Lock, SiteRules
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
-from wfm.roster.activities import Pause
+from wfm.roster.activities import Floor, Pause
+from wfm.roster.activities.earlier import read_placed
 from wfm.roster.activities.planned import build_floor
 from wfm.roster.plan import Plan
 from wfm.roster.solve import RosterResult, solve_roster
@@ -73,6 +74,19 @@ def test_the_check_finds_nothing_broken_and_misses_what_was_reported(start, kind
         name = wish.detail.partition(":")[0]
         counted[wish.agent, name] += round(wish.price / weights[name])
     assert counted == missed
+
+
+def test_activities_read_from_a_roster_are_those_placed():
+    result, _, _ = solve(MONDAY, DAY, 1)
+    people = [Agent(f"a{i}", "", "agent", "c", team=f"t{i % 2}") for i in range(8)]
+    people += [Agent(f"l{i}", "", "team_lead", "c", team=f"t{i}") for i in range(2)]
+    none, grid = np.zeros(10, dtype=np.int64), result.roster.grid
+    duty, days = np.zeros((10, grid.size), dtype=np.bool_), np.full((10, grid.size), -1)
+    floor = Floor(grid, tuple(people), none, duty, days, none[: grid.days], (MONDAY,))
+    found = read_placed(result.roster, RULES, floor)
+    told = [(s.activity, s.first, s.last, p) for s in found for p in s.people]
+    assert sorted(told) == sorted((s.activity, s.first, s.last, p) for s in result.activities.placed for p in s.people)
+    assert sum(s.giver >= 0 for s in found) == sum(s.giver >= 0 and not s.leading for s in result.activities.placed)
 
 
 def test_coverage_leaves_out_who_is_in_an_activity():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.activities.courses import build_course
+from wfm.roster.activities.earlier import hold_placed
 from wfm.roster.activities.floor import Placed, Placement
 from wfm.roster.activities.reasons import explain_missing
 from wfm.roster.activities.standing import EPSILON, Standing
@@ -57,6 +58,7 @@ def place_activities(
     activities: Sequence[Activity],
     cover: Cover,
     *,
+    kept: Sequence[Placed] = (),
     tries: int = TRIES,
     seed: int = 0,
 ) -> Placement:
@@ -67,6 +69,7 @@ def place_activities(
     floor : people, and when they are on duty.
     activities : the site's.
     cover : everyone on duty and on lines at least cost; afterwards without who is in an activity.
+    kept : activities of an earlier roster, which stay where they still can.
     tries : how often a few are placed anew at most; a try takes some milliseconds.
 
     Notes
@@ -79,6 +82,8 @@ def place_activities(
     begin = cover.total
     work = _Work(standing, tuple(_bands(standing)), np.random.default_rng(seed))
     bound = _bound(standing) + sum(least_price(standing, *band) for band in work.bands)
+    for session in kept:
+        hold_placed(standing, session)
     _recreate(work, range(len(work.bands)), list(standing.left))
     _sweep(work)
     _stir(work, tries)
@@ -178,10 +183,10 @@ def _sweep(work: _Work) -> None:
     standing = work.standing
     for _ in range(SWEEPS):
         before = standing.price
-        for number in sorted(standing.sessions):
+        for number in sorted(standing.sessions.keys() - standing.held):
             if number in standing.sessions:
                 _attempt(work, [number], whole=True)
-        for number in sorted(standing.sessions):
+        for number in sorted(standing.sessions.keys() - standing.held):
             if number in standing.sessions and standing.course_of(number).rule.group > 1:
                 _attempt(work, [number], whole=False)
         if standing.price > before - EPSILON:
@@ -193,9 +198,9 @@ def _stir(work: _Work, tries: int) -> None:
     standing, rng, idle = work.standing, work.rng, 0
     reach = standing.floor.grid.slots // 2
     for _ in range(tries):
-        if not standing.sessions or idle >= IDLE:
+        numbers = np.array(sorted(standing.sessions.keys() - standing.held))
+        if not numbers.size or idle >= IDLE:
             break
-        numbers = np.array(sorted(standing.sessions))
         firsts = np.array([standing.sessions[n].first for n in numbers.tolist()])
         apart = np.array([not standing.course_of(n).together for n in numbers.tolist()])
         centre = int(rng.integers(numbers.size))
@@ -216,7 +221,7 @@ def _attempt(work: _Work, numbers: Sequence[int], *, whole: bool) -> bool:
     bands = [b for b, (c, people) in enumerate(work.bands) if any((c, p) in teams for p in people)]
     for b in bands:
         c, people = work.bands[b]
-        for n in [n for n in standing.groups[c] if set(standing.sessions[n].people) <= set(people)]:
+        for n in [n for n in standing.groups[c] - standing.held if set(standing.sessions[n].people) <= set(people)]:
             gone.append(standing.close(n))
     groups = [s for s in gone if whole and standing.courses[standing.number[s.activity]].rule.group > 1]
     for session in groups:

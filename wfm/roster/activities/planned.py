@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.arrays import frozen
+from wfm.roster.activities.earlier import read_placed
 from wfm.roster.activities.floor import Floor, Pause, Placement
 from wfm.roster.activities.placing import TRIES, place_activities
 from wfm.roster.cover import Cover
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from wfm.core.agent import Staff
     from wfm.core.arrays import BoolArray
+    from wfm.core.roster import Roster
     from wfm.core.rules import Activity
     from wfm.roster.activities.floor import Placed, Unplaced
     from wfm.roster.plan import Plan
@@ -29,15 +31,26 @@ NAMED = 3
 
 
 def plan_activities(
-    plan: Plan, activities: Sequence[Activity], staff: Staff, *, tries: int = TRIES, seed: int = 0
+    plan: Plan,
+    activities: Sequence[Activity],
+    staff: Staff,
+    *,
+    keep: Roster | None = None,
+    tries: int = TRIES,
+    seed: int = 0,
 ) -> tuple[Plan, Placement]:
-    """Place activities in a plan; the plan with the breaks where they make room, and what was placed."""
+    """Place activities in a plan; the plan with the breaks where they make room, and what was placed.
+
+    Those of a roster to `keep` stay where they still can.
+    """
     if not activities or not plan.problem.people:
         return plan, NOTHING
     problem = plan.problem
     cover = Cover(problem)
     cover.take(split_lines(problem, plan.pool_cover()).counts)
-    found = place_activities(build_floor(plan, staff), activities, cover, tries=tries, seed=seed)
+    floor = build_floor(plan, staff)
+    kept = () if keep is None else read_placed(keep, activities, floor)
+    found = place_activities(floor, activities, cover, kept=kept, tries=tries, seed=seed)
     new = plan.copy()
     for move in (move for placed in found.placed for move in placed.moves):
         new.breaks[move.person, move.day, move.pause.index] = move.to

@@ -29,8 +29,8 @@ class Standing:
     """Where everything stands, mutable.
 
     `free` (p, t) says who is on duty and in no activity, `loss` (s, t) what the cover loses with one person of a pool,
-    `left` how often each need is still to plan; `sessions` are what is placed, by number, `session_price` what each
-    group costs its giver, so that groups don't fall apart.
+    `left` how often each need is still to plan; `sessions` are what is placed, by number, those `held` for good;
+    `session_price` is what each interval of a group costs its giver, so that groups don't fall apart.
     """
 
     def __init__(self, floor: Floor, courses: Sequence[Course], cover: Cover, session_price: float) -> None:
@@ -39,6 +39,7 @@ class Standing:
         self.free: BoolArray = floor.duty.copy()
         self.loss = np.zeros((len(cover.pools), floor.grid.size))
         self.sessions: dict[int, Placed] = {}
+        self.held: set[int] = set()
         self.groups: list[set[int]] = [set() for _ in self.courses]
         self.may_give = np.zeros(len(floor.people), dtype=np.bool_)
         self.left: dict[Need, int] = {}
@@ -109,7 +110,8 @@ class Standing:
         c = need[0]
         course, opening = self.courses[c], self.opening(c)
         if course.rule.group > 1:
-            roomy = [n for n in self.groups[c] if len(self.sessions[n].people) < course.rule.group]
+            loose = self.groups[c] - self.held
+            roomy = [n for n in loose if len(self.sessions[n].people) < course.rule.group]
             opening[[self.sessions[n].first for n in roomy]] = 0.0
         return self.alone(need) + opening
 
@@ -137,7 +139,7 @@ class Standing:
         """Put somebody in a group with room that begins then, or in a new one."""
         c, p, _ = need
         course = self.courses[c]
-        for number in sorted(self.groups[c]) if course.rule.group > 1 else ():
+        for number in sorted(self.groups[c] - self.held) if course.rule.group > 1 else ():
             session = self.sessions[number]
             if session.first == first and len(session.people) < course.rule.group:
                 self.close(number)
@@ -146,7 +148,7 @@ class Standing:
                 return
         self.open(c, (p,), first)
 
-    def open(self, c: int, people: Sequence[int], first: int, moves: tuple[Move, ...] = ()) -> None:
+    def open(self, c: int, people: Sequence[int], first: int, moves: tuple[Move, ...] = ()) -> int:
         """Begin a group, given by the free giver of their team if there is one, else by who gave least."""
         course = self.courses[c]
         last = first + course.length
@@ -155,10 +157,11 @@ class Standing:
             giver = self._giver(course, int(people[0]), first)
             loss = self.loss[self.floor.pool_of[giver], first:last]
             leading = self.floor.people[giver].role == LEADING and bool((loss > EPSILON).any())
-        self.put(Placed(course.rule.name, tuple(sorted(int(p) for p in people)), first, last, giver, leading, moves))
+        who = tuple(sorted(int(p) for p in people))
+        return self.put(Placed(course.rule.name, who, first, last, giver, leading, moves))
 
-    def put(self, session: Placed) -> None:
-        """Place exactly this."""
+    def put(self, session: Placed) -> int:
+        """Place exactly this; its number."""
         c = self.number[session.activity]
         self._go(session, 1)
         self.sessions[self._next] = session
@@ -167,6 +170,7 @@ class Standing:
         for p in session.people:
             self.left[self.need_at(c, p, session.first)] -= 1
         self.extra += self.fixed[c] - self.courses[c].rule.weight * len(session.people)
+        return self._next - 1
 
     def close(self, number: int) -> Placed:
         """Take a session away."""
