@@ -17,7 +17,8 @@ from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import busy_mask, plan_activities, warn_unplaced
 from wfm.roster.clock import Clock
 from wfm.roster.keeping import price_changes
-from wfm.roster.objective import cover_costs, wish_for
+from wfm.roster.deferred_turns import settle_need, true_costs
+from wfm.roster.objective import wish_for
 from wfm.roster.parts import cut_plan, merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
@@ -121,8 +122,11 @@ def solve_roster(
         priced = price_changes(problem, before.plan, earlier.keep)
     plan, bound, stop = _search(priced, clock.part(1 - SERVING_SHARE), before, mend=priced is not problem)
     clock.mark_at = time.monotonic()
+    problem = settle_need(problem, plan, clock.part(SETTLING_SHARE).limits(1.0, SETTLING_NODES))
+    clock.mark("deferred")
     plan = replace(plan, problem=problem)
-    plan, activities = plan_activities(plan, rules.activities, staff, seed=seed)
+    keep = None if earlier is None or earlier.keep is None else earlier.roster
+    plan, activities = plan_activities(plan, rules.activities, staff, keep=keep, seed=seed)
     busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
     kept = None if before is None or priced is problem else Kept(before.serving, problem.pricing.unit)
     blocks = BlockRules.of(options, problem.grid.interval_min)
@@ -190,7 +194,7 @@ def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: 
     """Objective of the roster as it is handed on: blocks and activities included, of which the bound knows nothing."""
     problem = plan.problem
     wishes = sum(plan.rules_price(p) for p in range(len(problem.people)))
-    costs = cover_costs(problem.pricing, problem.need, cover, lead_line=problem.lead_line) | {"wishes": wishes}
+    costs = true_costs(problem, cover) | {"wishes": wishes}
     objective = sum(costs.values())
     bound = min(bound, objective)
     gap = (objective - bound) / bound if bound > 0 else (0.0 if objective <= 0 else None)
