@@ -88,4 +88,5 @@ def _part(problem: Problem, pools: Sequence[int], people: IntArray, lines: list[
         need=np.where(mine[:, None], problem.need, 0),
         pricing=replace(problem.pricing, widths=np.where(mine[:, None, None], problem.pricing.widths, 0)),
         people=tuple(problem.people[p] for p in people),
+        deferred={q: line for q, line in problem.deferred.items() if mine[q]},
     )

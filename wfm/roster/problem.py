@@ -7,19 +7,22 @@ grid; the stages fill a `Plan` (per person and day a shift start and break start
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfm.core.arrays import BoolArray, FloatArray, IntArray, frozen
 from wfm.core.rules import SiteRules
+from wfm.roster.deferred import DeferredLine, deferred_lines
 from wfm.roster.hours import contract_weeks, find_hours
 from wfm.roster.objective import Pricing, price_steps
 from wfm.roster.offer import build_offer
 from wfm.roster.profiles import build_profiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wfm.core.agent import Agent, Staff
     from wfm.core.grid import Grid
     from wfm.core.options import RosterOptions, TeamLeadRule
@@ -65,7 +68,8 @@ class Problem:
     schedules; person p is number `slot_of[p]` of `profile_of[p]`, pays `wishes[p][d]` for each choice of day d (endless
     where it is none) and is paid between `ranges[p][w]` minutes in contract week w. `need` has shape (q, t), its last
     row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in step
-    with the agents needed.
+    with the agents needed. Lines whose work may wait are `deferred`, by number: they are priced over the whole horizon,
+    and what `need` and `pricing` say of them only guides stages that see no more than an interval.
     """
 
     grid: Grid
@@ -87,6 +91,7 @@ class Problem:
     queues: tuple[str, ...]
     targets: tuple[HoursTarget, ...]
     warnings: tuple[str, ...]
+    deferred: Mapping[int, DeferredLine] = field(default_factory=dict)
 
     @property
     def lines(self) -> int:
@@ -152,6 +157,7 @@ def build_problem(
         queues=requirement.queues,
         targets=hours.targets,
         warnings=hours.warnings,
+        deferred=deferred_lines(requirement, options),
     )
 
 

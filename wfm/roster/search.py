@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.status import StopReason
-from wfm.roster.objective import price_cover
+from wfm.roster.deferred_turns import follow_people, follow_plan, true_cost
 from wfm.roster.plan import Plan
 from wfm.roster.serving import split_lines
 from wfm.roster.stages.bound import find_bound, raise_bound
@@ -28,6 +28,7 @@ from wfm.roster.stages.names import give_names
 from wfm.roster.stages.tracking import track_heads
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Future
 
     from wfm.core.arrays import IntArray
@@ -86,7 +87,8 @@ def mend_part(problem: Problem, clock: Clock, start: Plan) -> Found:
     No bound is sought: how far the roster is from the best is not the question here.
     """
     search = _Search(problem, clock, prove=False)
-    moves = Moves(start.copy())
+    search.follow_plan(start)
+    moves = Moves(replace(start.copy(), problem=search.problem))
     build_up(moves, [p for p in range(len(problem.people)) if not np.isfinite(start.rules_price(p))])
     search.offer(moves)
     for _ in range(MENDING):
@@ -103,7 +105,14 @@ def plan_cost(plan: Plan) -> float:
     problem = plan.problem
     cover = split_lines(problem, plan.pool_cover()).cover
     rules = sum(plan.rules_price(p) for p in range(len(problem.people)))
-    return price_cover(problem.pricing, problem.need, cover) + rules
+    return true_cost(problem, cover) + rules
+
+
+def moves_cost(moves: Moves) -> float:
+    """Objective of the plan as its moves stand."""
+    if not moves.problem.deferred:
+        return moves.price
+    return true_cost(moves.problem, moves.cover.served) + float(moves.wish.sum())
 
 
 class _Search:
@@ -132,6 +141,7 @@ class _Search:
         raising: Future[Bound] | None = None
         if bound is not None:
             self.bound = bound.value
+            self._follow(lambda problem: follow_people(problem, bound.deferred))
             if self.prove and not self._done():
                 limits = clock.limits(RAISE / len(blocks), RAISE_NODES, workers=1)
                 raising = other_core.submit(raise_bound, self.problem, blocks, bound, limits)
@@ -161,7 +171,20 @@ class _Search:
 
     def offer(self, moves: Moves) -> None:
         """Keep a plan where it is the best so far."""
-        self._offer(moves.plan, moves.price)
+        self._offer(moves.plan, moves_cost(moves))
+
+    def follow_plan(self, plan: Plan) -> None:
+        """Let work that may wait follow a plan: from now on it is needed when that plan has room for it."""
+        self._follow(lambda problem: follow_plan(problem, plan))
+
+    def _follow(self, change: Callable[[Problem], Problem]) -> None:
+        """Change what intervals need for work that may wait; the best plan so far is split anew."""
+        if not self.problem.deferred:
+            return
+        self.problem = change(self.problem)
+        if self.best is not None:
+            self.best.problem = self.problem
+            self.cost = min(self.cost, plan_cost(self.best))
 
     def _offer(self, plan: Plan, cost: float) -> None:
         if self.best is None or cost < self.cost - 1e-9:
@@ -169,7 +192,9 @@ class _Search:
 
     def _build_up(self, start: Plan | None) -> None:
         """Everybody one by one, those with the fewest choices first; then once more in turn."""
-        moves = Moves(Plan.empty(self.problem) if start is None else start.copy())
+        if start is not None:
+            self.follow_plan(start)
+        moves = Moves(Plan.empty(self.problem) if start is None else replace(start.copy(), problem=self.problem))
         choices = [sum(int(np.isfinite(w).sum()) for w in wishes) for wishes in self.problem.wishes]
         missing = [p for p in np.argsort(choices, kind="stable").tolist() if not moves.plan.choice[p].any()]
         build_up(moves, missing)
@@ -211,7 +236,8 @@ class _Search:
             return
         everyone = list(range(len(self.problem.people)))
         whole = replace_people(self.best, everyone, limits=self.clock.limits(0.8, 10.0))
-        self.bound = max(self.bound, min(whole.bound, self.cost))
+        if not self.problem.deferred:
+            self.bound = max(self.bound, min(whole.bound, self.cost))
         if whole.plan is not None:
             self._offer(whole.plan, plan_cost(whole.plan))
             self.bound = min(self.bound, self.cost)
@@ -222,6 +248,7 @@ class _Search:
         for turn, (share, heat) in enumerate(PHASES):
             if self._done() or not self.problem.people:
                 return
+            self.follow_plan(self.best)
             moves = Moves(self.best.copy())
             until = None if effort.repeatable else time.monotonic() + share * self.clock.left()
             steps = STEPS * effort.rounds // len(PHASES) if effort.repeatable else None

@@ -16,8 +16,8 @@ import numpy as np
 from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import busy_mask, plan_activities, warn_unplaced
 from wfm.roster.clock import Clock
-from wfm.roster.keeping import price_changes
 from wfm.roster.deferred_turns import settle_need, true_costs
+from wfm.roster.keeping import price_changes
 from wfm.roster.objective import wish_for
 from wfm.roster.parts import cut_plan, merge_plan, split_problem
 from wfm.roster.plan import Plan
@@ -51,6 +51,9 @@ SMALL_PART_SHARE = 0.1
 SERVING_SHARE, SERVING_WORK = 0.12, 3000
 """Share of the time for serving in blocks, and tries of it where work counts."""
 
+SETTLING_SHARE, SETTLING_NODES = 0.1, 50
+"""Share of the time for settling when work that may wait is done, and nodes of it where work counts."""
+
 
 @dataclass(frozen=True)
 class Earlier:
@@ -65,7 +68,8 @@ class RosterResult:
     """What the roster stage hands on.
 
     `lead_missing` counts open intervals with fewer team leads than must be on duty, `switches` moves of a person to
-    another queue within a shift. `activities` are on top of the objective that `status` has.
+    another queue within a shift. What `coverage` requires of queues whose work may wait is when the people on duty best
+    do it. `activities` are on top of the objective that `status` has.
     `clashes` say who has no lawful schedule and is left out, or can't be given the hours due, and why.
     """
 
@@ -120,11 +124,9 @@ def solve_roster(
     priced = problem
     if before is not None and earlier is not None and earlier.keep is not None:
         priced = price_changes(problem, before.plan, earlier.keep)
-    plan, bound, stop = _search(priced, clock.part(1 - SERVING_SHARE), before, mend=priced is not problem)
+    plan, bound, stop = _search(priced, clock.part(_search_share(problem)), before, mend=priced is not problem)
     clock.mark_at = time.monotonic()
-    problem = settle_need(problem, plan, clock.part(SETTLING_SHARE).limits(1.0, SETTLING_NODES))
-    clock.mark("deferred")
-    plan = replace(plan, problem=problem)
+    plan = _settle(replace(plan, problem=problem), clock)
     keep = None if earlier is None or earlier.keep is None else earlier.roster
     plan, activities = plan_activities(plan, rules.activities, staff, keep=keep, seed=seed)
     busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
@@ -137,7 +139,7 @@ def solve_roster(
     lead = problem.lead_line
     return RosterResult(
         roster=build_roster(plan, served.lines, activities.placed),
-        coverage=build_coverage(problem, cover),
+        coverage=build_coverage(plan.problem, cover),
         status=_status(plan, cover, bound, stop, clock),
         targets=problem.targets,
         warnings=(*problem.warnings, *warn_unplaced(activities.unplaced)),
@@ -146,6 +148,21 @@ def solve_roster(
         activities=activities,
         clashes=clashes,
     )
+
+
+def _search_share(problem: Problem) -> float:
+    return 1 - SERVING_SHARE - (SETTLING_SHARE if problem.deferred else 0.0)
+
+
+def _settle(plan: Plan, clock: Clock) -> Plan:
+    """Settle when work that may wait is done, where there is any."""
+    problem = plan.problem
+    if not problem.deferred:
+        return plan
+    share = SETTLING_SHARE / (SETTLING_SHARE + SERVING_SHARE)
+    told = settle_need(problem, plan, clock.part(share).limits(1.0, SETTLING_NODES))
+    clock.mark("deferred")
+    return replace(plan, problem=told)
 
 
 def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: bool) -> tuple[Plan, float, StopReason]:

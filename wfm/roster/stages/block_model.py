@@ -9,6 +9,8 @@ import numpy as np
 from wfm.roster.stages.day_model import Crew, DayNeed, add_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import ortools.math_opt.python.mathopt as mo
 
     from wfm.roster.problem import Problem
@@ -16,9 +18,16 @@ if TYPE_CHECKING:
 
 
 def add_block(
-    model: mo.Model, problem: Problem, block: Block, heads: list[Any], *, integer: bool, pooled: bool = False
+    model: mo.Model,
+    problem: Problem,
+    block: Block,
+    heads: list[Any],
+    *,
+    integer: bool,
+    pooled: bool = False,
+    apart: Mapping[int, list[Any]] | None = None,
 ) -> Any:
-    """Add a block of days with `heads[i]` people of group i at work; returns its cost."""
+    """Add a block of days with `heads[i]` people of group i at work; returns its cost, without the lines in `apart`."""
     crews: dict[tuple[int, int, int], list[int]] = {}
     for i, group in enumerate(block.groups):
         crews.setdefault((group.day, group.pool, group.kind), []).append(i)
@@ -33,5 +42,5 @@ def add_block(
         for (d, s, k), mine in crews.items()
     ]
     first, last = int(problem.grid.first_of_day[block.days[0]]), int(problem.grid.first_of_day[block.days[-1] + 1])
-    need = DayNeed(first, last, problem.need, problem.pricing, problem.pools)
+    need = DayNeed(first, last, problem.need, problem.pricing, problem.pools, apart=apart or {})
     return add_day(model, need, built, integer=integer, pooled=pooled)[1]

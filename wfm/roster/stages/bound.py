@@ -12,13 +12,14 @@ a valid bound at any prices (Geoffrion 1974), and much tighter, since the paths 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
+from wfm.roster.deferred import add_deferred
 from wfm.roster.paths import cheapest_path
 from wfm.roster.rules.contract_hours import keep_hours
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
@@ -37,7 +38,7 @@ class Bound:
     """`value` is a lower bound on the objective; `heads[b]` what the programme wants per group of block b.
 
     `worth[b][i]` is what one more head of group i is worth to block b at the optimum, `people` and `days[b]` the two
-    sides of the bound at those prices.
+    sides of the bound at those prices. `deferred` are the people (t,) its programme puts on each line that may wait.
     """
 
     value: float
@@ -45,6 +46,7 @@ class Bound:
     worth: list[FloatArray]
     people: float
     days: float
+    deferred: dict[int, FloatArray] = field(default_factory=dict)
 
 
 def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None = None) -> Bound | None:
@@ -56,6 +58,7 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
     sets = _alike(problem, blocks)
     works = [_add_set(model, problem, blocks, members) for members in sets]
     cost, ties, totals = [], [], []
+    apart: dict[int, list[Any]] = {q: [0.0] * problem.grid.size for q in problem.deferred}
     for b, block in enumerate(blocks):
         supply: list[list[Any]] = [[] for _ in block.groups]
         for mine in works:
@@ -64,8 +67,9 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
                     supply[g].append(x)
         heads = [model.add_variable(lb=0.0) for _ in block.groups]
         ties.append([model.add_linear_constraint(h == mo.fast_sum(x)) for h, x in zip(heads, supply, strict=True)])
-        cost.append(add_block(model, problem, block, heads, integer=False, pooled=True))
+        cost.append(add_block(model, problem, block, heads, integer=False, pooled=True, apart=apart))
         totals.append(heads)
+    cost += [add_deferred(model, line, apart[q]) for q, line in problem.deferred.items()]
     model.minimize(mo.fast_sum(cost))
     result = solve_programme(model, seconds=seconds)
     if result is None:
@@ -73,12 +77,18 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
     values, duals = result.variable_values(), result.dual_values()
     wanted = [np.array([values[h] for h in heads]) for heads in totals]
     worth = [np.array([duals[row] for row in rows]) for rows in ties]
+    served = {q: _people(row, values) for q, row in apart.items()}
     value = max(0.0, result.termination.objective_bounds.dual_bound)
     sides = _price_of_sets(problem, blocks, sets, worth)
     if sides is None:
-        return Bound(value, wanted, worth, 0.0, value)
+        return Bound(value, wanted, worth, 0.0, value, served)
     people, days = price_of_people(problem, blocks, worth), value - sides
-    return Bound(max(value, people + days), wanted, worth, people, days)
+    return Bound(max(value, people + days), wanted, worth, people, days, served)
+
+
+def _people(row: list[Any], values: Any) -> FloatArray:
+    found = [x if isinstance(x, float) else mo.evaluate_expression(x, values) for x in row]
+    return np.maximum(np.array(found, dtype=np.float64), 0.0)
 
 
 def _price_of_sets(
@@ -125,8 +135,11 @@ def price_of_people(problem: Problem, blocks: list[Block], worth: list[FloatArra
 def raise_bound(problem: Problem, blocks: list[Block], bound: Bound, limits: Limits) -> Bound:
     """Raise the bound with whole people and whole breaks on each block; never below the bound given.
 
-    `limits.seconds` and `limits.work` (nodes) hold per block; blocks run side by side on `limits.workers` threads.
+    `limits.seconds` and `limits.work` (nodes) hold per block; blocks run side by side on `limits.workers` threads. Work
+    that may wait ties all blocks together: with such lines the bound stays.
     """
+    if problem.deferred:
+        return bound
     with ThreadPoolExecutor(limits.workers) as pool:
         days = list(pool.map(lambda b: _whole_block(problem, blocks[b], bound.worth[b], limits), range(len(blocks))))
     if any(value is None for value in days):

@@ -6,7 +6,7 @@ hardly grows with the number of people. All counts are cumulative, which keeps t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from wfm.roster.rules.break_windows import break_rows
 from wfm.roster.rules.start_supply import supply_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wfm.core.arrays import IntArray
     from wfm.roster.objective import Pricing
     from wfm.roster.problem import Kind, Rest
@@ -41,7 +43,8 @@ class Crew:
 class DayNeed:
     """Need and prices of a span of intervals [first, last).
 
-    `fixed` (s, t) are people on duty there anyway, over all intervals of the horizon; None: nobody.
+    `fixed` (s, t) are people on duty there anyway, over all intervals of the horizon; None: nobody. Lines in `apart`
+    are priced by the caller: who serves them goes there, an expression per interval of the horizon.
     """
 
     first: int
@@ -50,6 +53,7 @@ class DayNeed:
     pricing: Pricing
     pools: tuple[tuple[int, ...], ...]
     fixed: IntArray | None = None
+    apart: Mapping[int, list[Any]] = field(default_factory=dict)
 
 
 @dataclass
@@ -182,7 +186,10 @@ def add_day(
                 for q, x in zip(lines, split, strict=True):
                     served.setdefault(q, []).append(x)
         for q in range(day.need.shape[0]):
-            cost.extend(_price_line(model, day, (q, t), served.get(q, []), integer=integer))
+            if q in day.apart:
+                day.apart[q][t] = mo.fast_sum(served[q]) if q in served else 0.0
+            else:
+                cost.extend(_price_line(model, day, (q, t), served.get(q, []), integer=integer))
     return counts, mo.fast_sum(cost)
 
 
