@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,15 +24,34 @@ from benchmarks.roster.matsp_format import (
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
 
-Shifts = dict[tuple[int, int, int], Any]
-"""A literal per (person, first period, length)."""
+@dataclass(frozen=True)
+class Day:
+    """Literals of one person and day by period: a shift begins, or ends, there; times are 0 without a shift."""
+
+    begins: dict[int, Any]
+    ends: dict[int, Any]
+
+    @property
+    def works(self) -> Any:
+        """Whether there is a shift."""
+        return sum(self.begins.values())
+
+    @property
+    def begin(self) -> Any:
+        """Period in which it begins."""
+        return sum(t * taken for t, taken in self.begins.items())
+
+    @property
+    def end(self) -> Any:
+        """Period in which it is over."""
+        return sum(t * taken for t, taken in self.ends.items())
 
 
 def solve_plain(instance: Instance, limit_s: float) -> tuple[IntArray | None, float]:
     """Roster (people, periods), None where none is found, and the bound that CP-SAT proves."""
     model = cp_model.CpModel()
-    shifts = _add_people(model, instance)
-    _add_cover(model, instance, shifts)
+    people = _add_people(model, instance)
+    _add_cover(model, instance, people)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = limit_s
     solver.parameters.num_workers = 2
@@ -38,52 +59,53 @@ def solve_plain(instance: Instance, limit_s: float) -> tuple[IntArray | None, fl
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None, solver.best_objective_bound
     roster = np.zeros((len(instance.least), instance.periods), dtype=np.int64)
-    for (p, begin, length), taken in shifts.items():
-        if solver.value(taken):
-            roster[p, begin : begin + length] = 1
+    for line, days in zip(roster, people, strict=True):
+        for day in days:
+            for begin, taken in day.begins.items():
+                if solver.value(taken):
+                    line[begin : solver.value(day.end)] = 1
     return roster, solver.best_objective_bound
 
 
-def _add_people(model: cp_model.CpModel, instance: Instance) -> Shifts:
-    shifts: Shifts = {}
+def _add_people(model: cp_model.CpModel, instance: Instance) -> list[list[Day]]:
+    people = []
     for p in range(len(instance.least)):
-        days = [_add_day(model, instance, p, d) for d in range(instance.days + 1)]
-        works = [sum(day.values()) for day in days]
-        for day in days:
-            model.add_at_most_one(day.values())
-            shifts |= day
-        for d in range(instance.days):
-            end = sum((begin + length + REST) * taken for (_, begin, length), taken in days[d].items())
-            begin = sum(begin * taken for (_, begin, _), taken in days[d + 1].items())
-            model.add(end <= begin + (instance.periods + DAY) * (1 - works[d + 1]))
+        days = [_add_day(model, instance, d) for d in range(instance.days + 1)]
+        for today, tomorrow in pairwise(days):
+            late = (instance.periods + DAY) * (1 - tomorrow.works)
+            model.add(today.end + REST * today.works <= tomorrow.begin + late)
         for d in range(instance.days + 1 - MOST_IN_A_ROW):
-            model.add(sum(works[d : d + MOST_IN_A_ROW + 1]) <= MOST_IN_A_ROW)
-        total = sum(length * taken for day in days for (_, _, length), taken in day.items())
+            model.add(sum(day.works for day in days[d : d + MOST_IN_A_ROW + 1]) <= MOST_IN_A_ROW)
+        total = sum(day.end - day.begin for day in days)
         model.add_linear_constraint(total * PERIOD_MIN, instance.least[p], instance.most[p])
-    return shifts
+        people.append(days)
+    return people
 
 
-def _add_day(model: cp_model.CpModel, instance: Instance, p: int, d: int) -> Shifts:
-    return {
-        (p, begin, length): model.new_bool_var("")
-        for begin in (d * DAY + start - FIRST for start in STARTS)
-        for length in range(SHORTEST, LONGEST + 1)
-        if begin >= 0 and begin + length <= instance.periods
-    }
+def _add_day(model: cp_model.CpModel, instance: Instance, d: int) -> Day:
+    first = d * DAY - FIRST
+    begins = [first + s for s in STARTS if 0 <= first + s <= instance.periods - SHORTEST]
+    ends = range(begins[0] + SHORTEST, min(begins[-1] + LONGEST, instance.periods) + 1)
+    day = Day({t: model.new_bool_var("") for t in begins}, {t: model.new_bool_var("") for t in ends})
+    model.add_at_most_one(day.begins.values())
+    model.add(day.works == sum(day.ends.values()))
+    model.add(day.end - day.begin >= SHORTEST * day.works)
+    model.add(day.end - day.begin <= LONGEST * day.works)
+    return day
 
 
-def _add_cover(model: cp_model.CpModel, instance: Instance, shifts: Shifts) -> None:
+def _add_cover(model: cp_model.CpModel, instance: Instance, people: list[list[Day]]) -> None:
     """Add cover, and squares by their tangents at whole numbers, which are exact there."""
-    covering: list[list[Any]] = [[] for _ in range(instance.periods)]
-    for (_, begin, length), taken in shifts.items():
-        for t in range(begin, begin + length):
-            covering[t].append(taken)
-    squares = []
-    for t, there in enumerate(covering):
-        people = sum(there)
-        model.add(people >= int(instance.need[0, t]))
-        square = model.new_int_var(0, len(instance.least) ** 2, "")
-        for k in range(len(instance.least)):
-            model.add(square >= (2 * k + 1) * (people - int(instance.spare[0, t])) - k * (k + 1))
+    most = len(instance.least)
+    days = [day for line in people for day in line]
+    squares, before = [], 0
+    for t in range(instance.periods):
+        there = model.new_int_var(int(instance.need[0, t]), most, "")
+        come = sum(day.begins[t] for day in days if t in day.begins)
+        model.add(there == before + come - sum(day.ends[t] for day in days if t in day.ends))
+        square = model.new_int_var(0, most**2, "")
+        for k in range(most):
+            model.add(square >= (2 * k + 1) * (there - int(instance.spare[0, t])) - k * (k + 1))
         squares.append(square)
+        before = there
     model.minimize(sum(squares))

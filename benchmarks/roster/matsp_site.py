@@ -158,7 +158,7 @@ class _Run:
             following[0, 0] = now.min(axis=(0, 1)) + self.off[d]
             begun = np.minimum.accumulate(now, axis=1)[:, starts]
             begun = begun[:-1] if rows else begun
-            for i, length in enumerate(LENGTHS.tolist()):
+            for i, length in enumerate(LENGTHS[self.most >= LENGTHS].tolist()):
                 found = begun[:, :, : self.most + 1 - length] + self.cost[d, :, i, None]
                 ready = site.ready[:, i]
                 following[to, ready, length:] = np.minimum(following[to, ready, length:], found)

@@ -6,10 +6,11 @@ import itertools
 import numpy as np
 import pytest
 
-from benchmarks.roster import matsp, matsp_format, matsp_site
+from benchmarks.roster import matsp, matsp_format, matsp_plain, matsp_site
 from benchmarks.roster.nrp import solve_instance
 from benchmarks.roster.nrp_format import count_cost, find_violations, read_instance
 from benchmarks.roster.nrp_site import make_site
+from wfm.roster.stages.column_search import Settings, search_columns
 from wfm.roster.stages.columns import Window
 
 TEXT = """# made for this test
@@ -324,3 +325,15 @@ def test_matsp_runs_end_to_end(tmp_path):
     assert row.bound <= row.objective
     # 3 people work 72 periods at least, 40 are needed; the rest can be spread one by one
     assert row.objective >= 32
+
+
+def test_plain_model_agrees_with_the_engine():
+    need = np.zeros((1, 96))
+    need[0, :50] = 1
+    instance = made_instance(1, 1, [(360, 480), (480, 600)], need)
+    roster, bound = matsp_plain.solve_plain(instance, 5.0)
+    assert matsp_format.find_violations(instance, roster) == []
+    site, cover = matsp_site.FreeStarts(instance), matsp_site.make_cover(instance, 30.0)
+    outcome = search_columns(site, cover, Settings(1.0, grain=1.0))
+    # 24 and 32 quarters at least for 50: six of them spare, one by one
+    assert matsp_format.count_cost(instance, roster) == outcome.cost == bound == 6
