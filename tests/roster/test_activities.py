@@ -9,6 +9,7 @@ from activity_floors import WED, Site, agent, lead
 
 from wfm.core.rules import Activity
 from wfm.roster.activities import Placed, place_activities, warn_unplaced
+from wfm.roster.stages.solver import Limits
 
 TRAINING = Activity("training", 60)
 
@@ -301,7 +302,8 @@ def test_same_seed_same_placement():
     rng = np.random.default_rng(5)
     site = random_site(rng, 5)
     rules = Activity("training", 120), Activity("reading", 60, group=2)
-    assert place(site, *rules, seed=3) == place(site, *rules, seed=3)
+    limits = Limits(None, 50, seed=3)
+    assert place(site, *rules, limits=limits) == place(site, *rules, limits=limits)
 
 
 def test_warnings_name_a_few():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wfm.core.status import SolveStatus, StopReason
-from wfm.roster.activities import busy_mask, plan_activities, warn_unplaced
+from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
 from wfm.roster.clock import Clock
 from wfm.roster.deferred_turns import settle_need, true_costs
 from wfm.roster.keeping import price_changes
@@ -50,6 +50,9 @@ SMALL_PART_SHARE = 0.1
 
 SERVING_SHARE, SERVING_WORK = 0.12, 3000
 """Share of the time for serving in blocks, and tries of it where work counts."""
+
+ACTIVITIES_SHARE = 0.25
+"""Share of the time left after the search for placing activities better."""
 
 SETTLING_SHARE, SETTLING_NODES = 0.1, 50
 """Share of the time for settling when work that may wait is done, and nodes of it where work counts."""
@@ -128,7 +131,9 @@ def solve_roster(
     clock.mark_at = time.monotonic()
     plan = _settle(replace(plan, problem=problem), clock)
     keep = None if earlier is None or earlier.keep is None else earlier.roster
-    plan, activities = plan_activities(plan, rules.activities, staff, keep=keep, seed=seed)
+    plan, activities = plan_activities(
+        plan, rules.activities, staff, limits=clock.limits(ACTIVITIES_SHARE, TRIES), keep=keep
+    )
     busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
     kept = None if before is None or priced is problem else Kept(before.serving, problem.pricing.unit)
     blocks = BlockRules.of(options, problem.grid.interval_min)

@@ -1,10 +1,11 @@
 """Work off the queues inside shifts: who does what when, where it costs least service."""
 
 from wfm.roster.activities.floor import Floor, Move, Pause, Placed, Placement, Unplaced
-from wfm.roster.activities.placing import place_activities
+from wfm.roster.activities.placing import TRIES, place_activities
 from wfm.roster.activities.planned import busy_mask, plan_activities, warn_unplaced
 
 __all__ = [
+    "TRIES",
     "Floor",
     "Move",
     "Pause",

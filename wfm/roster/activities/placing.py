@@ -8,6 +8,7 @@ a few at once, in another order (ruin and recreate; Schrimpf and others 2000), a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from wfm.roster.activities.floor import Placed, Placement
 from wfm.roster.activities.reasons import explain_missing
 from wfm.roster.activities.standing import EPSILON, Standing
 from wfm.roster.activities.teams import least_price, meet
+from wfm.roster.stages.solver import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,11 +39,12 @@ BATCHES = 12
 """How often the order by regret is found anew."""
 
 SWEEPS = 6
-TRIES = 400
-IDLE = 60
+TRIES = 1000
+IDLE = 150
 """Most tries of a few at once, and how many may gain nothing before it ends."""
 
-RUIN = 5
+LIMITS = Limits(None, TRIES)
+RUIN = 8
 FEW = 3
 """Sessions taken away at once; how many of those not planned are tried again each time."""
 
@@ -58,9 +61,8 @@ def place_activities(
     activities: Sequence[Activity],
     cover: Cover,
     *,
+    limits: Limits = LIMITS,
     kept: Sequence[Placed] = (),
-    tries: int = TRIES,
-    seed: int = 0,
 ) -> Placement:
     """Plan every activity of everyone who takes part, where that costs less than its weight.
 
@@ -69,24 +71,25 @@ def place_activities(
     floor : people, and when they are on duty.
     activities : the site's.
     cover : everyone on duty and on lines at least cost; afterwards without who is in an activity.
+    limits : seconds of improvement once all is placed, and as work how often a few are placed anew at most.
     kept : activities of an earlier roster, which stay where they still can.
-    tries : how often a few are placed anew at most; a try takes some milliseconds.
 
     Notes
     -----
-    The same input and seed give the same placement. What can't be planned, or only at more than its weight, is
+    Without a limit of seconds the same input and seed give the same placement. What can't be planned, or only at more than its weight, is
     reported with the reason.
     """
     courses = [build_course(rule, floor) for rule in activities]
     standing = Standing(floor, courses, cover, SESSION_PRICE)
     begin = cover.total
-    work = _Work(standing, tuple(_bands(standing)), np.random.default_rng(seed))
+    work = _Work(standing, tuple(_bands(standing)), np.random.default_rng(limits.seed))
     bound = _bound(standing) + sum(least_price(standing, *band) for band in work.bands)
     for session in kept:
         hold_placed(standing, session)
     _recreate(work, range(len(work.bands)), list(standing.left))
-    _sweep(work)
-    _stir(work, tries)
+    until = np.inf if limits.seconds is None else monotonic() + limits.seconds
+    _sweep(work, until)
+    _stir(work, int(limits.work), until)
     placed = sorted(standing.sessions.values(), key=lambda s: (s.first, s.activity, s.people))
     price = standing.price - begin
     return Placement(tuple(placed), explain_missing(standing), price, min(bound, price))
@@ -178,28 +181,28 @@ def _seat(standing: Standing, need: Need) -> None:
         standing.seat(need, first)
 
 
-def _sweep(work: _Work) -> None:
+def _sweep(work: _Work, until: float) -> None:
     """Everyone and every group anew by itself, until nothing gains."""
     standing = work.standing
     for _ in range(SWEEPS):
         before = standing.price
-        for number in sorted(standing.sessions.keys() - standing.held):
-            if number in standing.sessions:
-                _attempt(work, [number], whole=True)
-        for number in sorted(standing.sessions.keys() - standing.held):
-            if number in standing.sessions and standing.course_of(number).rule.group > 1:
-                _attempt(work, [number], whole=False)
+        for whole in (True, False):
+            for number in sorted(standing.sessions.keys() - standing.held):
+                if monotonic() > until:
+                    return
+                if number in standing.sessions and (whole or standing.course_of(number).rule.group > 1):
+                    _attempt(work, [number], whole=whole)
         if standing.price > before - EPSILON:
             break
 
 
-def _stir(work: _Work, tries: int) -> None:
+def _stir(work: _Work, tries: int, until: float) -> None:
     """Plan a few sessions near each other anew at once, at most one of a team, until nothing gains for long."""
     standing, rng, idle = work.standing, work.rng, 0
     reach = standing.floor.grid.slots // 2
     for _ in range(tries):
         numbers = np.array(sorted(standing.sessions.keys() - standing.held))
-        if not numbers.size or idle >= IDLE:
+        if not numbers.size or idle >= IDLE or monotonic() > until:
             break
         firsts = np.array([standing.sessions[n].first for n in numbers.tolist()])
         apart = np.array([not standing.course_of(n).together for n in numbers.tolist()])

@@ -10,7 +10,7 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.roster.activities.earlier import read_placed
 from wfm.roster.activities.floor import Floor, Pause, Placement
-from wfm.roster.activities.placing import TRIES, place_activities
+from wfm.roster.activities.placing import LIMITS, place_activities
 from wfm.roster.cover import Cover
 from wfm.roster.hours import contract_weeks
 from wfm.roster.serving.split import split_lines
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wfm.core.rules import Activity
     from wfm.roster.activities.floor import Placed, Unplaced
     from wfm.roster.plan import Plan
+    from wfm.roster.stages.solver import Limits
 
 NOTHING = Placement((), (), 0.0, 0.0)
 NAMED = 3
@@ -35,9 +36,8 @@ def plan_activities(
     activities: Sequence[Activity],
     staff: Staff,
     *,
+    limits: Limits = LIMITS,
     keep: Roster | None = None,
-    tries: int = TRIES,
-    seed: int = 0,
 ) -> tuple[Plan, Placement]:
     """Place activities in a plan; the plan with the breaks where they make room, and what was placed.
 
@@ -50,7 +50,7 @@ def plan_activities(
     cover.take(split_lines(problem, plan.pool_cover()).counts)
     floor = build_floor(plan, staff)
     kept = () if keep is None else read_placed(keep, activities, floor)
-    found = place_activities(floor, activities, cover, kept=kept, tries=tries, seed=seed)
+    found = place_activities(floor, activities, cover, limits=limits, kept=kept)
     new = plan.copy()
     for move in (move for placed in found.placed for move in placed.moves):
         new.breaks[move.person, move.day, move.pause.index] = move.to
