@@ -76,8 +76,8 @@ def place_activities(
 
     Notes
     -----
-    Without a limit of seconds the same input and seed give the same placement. What can't be planned, or only at more than its weight, is
-    reported with the reason.
+    Without a limit of seconds the same input and seed give the same placement. What can't be planned, or only at more
+    than its weight, is reported with the reason.
     """
     courses = [build_course(rule, floor) for rule in activities]
     standing = Standing(floor, courses, cover, SESSION_PRICE)
