@@ -50,12 +50,17 @@ def _describe(rostered: Rostered) -> RosterFigures:
         rostered.roster,
         rostered.coverage,
         status=rostered.status,
-        targets=rostered.targets,
+        targets=[target for target in rostered.targets if target.agent not in _left_out(rostered)],
         violations=rostered.violations,
         lead_missing=rostered.lead_missing,
         switches=rostered.switches,
         remedies=rostered.remedies,
     )
+
+
+def _left_out(rostered: Rostered) -> set[str]:
+    """Ids of those who are not rostered at all: their clash says why, not their hours."""
+    return {clash.agent for clash in rostered.clashes if not clash.rostered}
 
 
 def _warnings(results: Results, reduced: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,7 +69,7 @@ def _warnings(results: Results, reduced: tuple[str, ...]) -> tuple[str, ...]:
     found += results.requirement.warnings if results.requirement else ()
     found += results.hiring.warnings if results.hiring else ()
     if results.rostered is not None:
-        told = [line.partition(",")[0] for line in reduced]
+        told = {line.partition(",")[0] for line in reduced} | _left_out(results.rostered)
         found += [text for text in results.rostered.warnings if text.partition(" ")[0] not in told]
         found += [f"{clash.text}; {clash.fix}" for clash in results.rostered.clashes if clash.rules]
         found += [clash.text for clash in results.rostered.clashes if not clash.rules and not clash.rostered]

@@ -51,7 +51,7 @@ def find_clashes(problem: Problem, staff: Staff, *, most: int = MOST) -> tuple[C
     due = _demanded(problem, staff)
     found = [_find_blocked(problem, p, due[p]) for p in range(len(problem.people))]
     blocked = sorted((one for one in found if one is not None), key=lambda one: (one.rostered, one.person))
-    told = [_explain(problem, staff, one, due[one.person].demanded) for one in blocked[:most]]
+    told = [_explain(problem, staff, one, due[one.person]) for one in blocked[:most]]
     return (*told, *(_name_only(problem, one) for one in blocked[most:]))
 
 
@@ -75,35 +75,31 @@ def find_clash(problem: Problem, staff: Staff, p: int) -> Clash | None:
     """Explain one person; None where nothing clashes."""
     due = _demanded(problem, staff)[p]
     blocked = _find_blocked(problem, p, due)
-    return None if blocked is None else _explain(problem, staff, blocked, due.demanded)
+    return None if blocked is None else _explain(problem, staff, blocked, due)
 
 
-@dataclass(frozen=True)
-class _Due:
-    """Hours per contract week: as due, and as far as they can be insisted on."""
-
-    whole: Ranges
-    demanded: Ranges
-
-
-def _find_blocked(problem: Problem, p: int, due: _Due) -> Blocked | None:
-    """Tell whether a person is in trouble; who reaches the hours due has a schedule, so most need no second look."""
+def _find_blocked(problem: Problem, p: int, due: Ranges) -> Blocked | None:
+    """Tell whether a person is in trouble; who can't reach anything in a week may have no schedule at all."""
     reached = problem.ranges[p]
-    if reached == due.whole and all(most > 0 for _, most in reached):
-        return None
-    if not has_schedule(problem, p):
+    if (0, 0) in reached and not has_schedule(problem, p):
         return Blocked(p, rostered=False)
-    short = any(low < least for (low, _), (least, _) in zip(reached, due.demanded, strict=True))
+    short = any(high < least for (_, high), (least, _) in zip(reached, due, strict=True))
     return Blocked(p, rostered=True) if short else None
 
 
-def _demanded(problem: Problem, staff: Staff) -> list[_Due]:
-    """Hours due; less than a shift fewer can be insisted on where a week is cut by leave or the horizon."""
+def _demanded(problem: Problem, staff: Staff) -> list[Ranges]:
+    """Hours due; a week cut by leave or the horizon may miss them by less than a shift.
+
+    A person who is given more hours than due has them because nothing less is lawful: that clashes with nothing.
+    """
     out = []
-    for agent, (due, whole) in zip(problem.people, weekly_due(problem.grid, staff), strict=True):
-        slack = min(staff.contracts[agent.contract].shift_paid_min) - 1
-        weeks = zip(due, whole, strict=True)
-        out.append(_Due(due, tuple((low if full else max(0, low - slack), high) for (low, high), full in weeks)))
+    for p, (due, whole) in enumerate(weekly_due(problem.grid, staff)):
+        paid = staff.contracts[problem.people[p].contract].shift_paid_min
+        weeks = []
+        for (least, most), full, (_, taken) in zip(due, whole, problem.ranges[p], strict=True):
+            low, high = (least, most) if full else (max(0, least - min(paid) + 1), most + max(paid) - 1)
+            weeks.append((low, max(high, taken)))
+        out.append(tuple(weeks))
     return out
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.reasons import Alternative, DayReason, Refusal
-from wfm.roster.hours import weekly_due
 from wfm.roster.paths import cheapest_path
 from wfm.roster.reading import read_plan
 from wfm.roster.rules.requests import grants
@@ -73,8 +72,7 @@ def explain_day(problem: Problem, staff: Staff, roster: Roster, *, agent: str, d
     reading = read_plan(problem, roster)
     week_of = problem.profile(p).setting.week_of
     days = [other for other in range(problem.grid.days) if week_of[other] == week_of[d]]
-    due = weekly_due(problem.grid, staff)[p][0]
-    person = list_conditions(problem, staff, p, _bounded(problem.ranges[p], due))
+    person = list_conditions(problem, staff, p, problem.ranges[p])
     case = _Case(problem, staff, reading, p, d, Standing(reading, p, days), Refusals(person))
     alternatives, refused = _alternatives(case)
     return DayReason(
@@ -89,12 +87,6 @@ def explain_day(problem: Problem, staff: Staff, roster: Roster, *, agent: str, d
         refused=refused,
         notes=tuple(_notes(case)),
     )
-
-
-def _bounded(ranges: tuple[tuple[int, int], ...], due: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """Hours as the roster took them: what can be reached where that is less than due."""
-    pairs = zip(ranges, due, strict=True)
-    return tuple((low, high) if low < least else (low, most) for (low, high), (least, most) in pairs)
 
 
 def _alternatives(case: _Case) -> tuple[tuple[Alternative, ...], tuple[Refusal, ...]]:
