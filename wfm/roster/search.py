@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from wfm.roster.stages.bound import Bound
     from wfm.roster.stages.groups import Block
 
-PHASES = ((0.55, 0.4), (0.45, 0.15), (0.6, 0.05))
+PHASES = ((0.55, 1.6), (0.45, 0.5), (0.6, 0.1))
 """Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each."""
 
 STEPS = 20

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     Kept = tuple[IntArray, IntArray, IntArray, FloatArray, KeptCover]
 
 
-FEW = (1, 4)
+FEW = (1, 3)
 """How many people are out at once, least and one more than most."""
 
-HEAT = 0.4
+HEAT = 1.6
 """First heat of annealing, as a share of the price of a missing agent-interval."""
 
 
