@@ -55,7 +55,7 @@ class RosterOptions:
     over_price: float = 1.0
     lead_missing_price: float = 100.0
     least_block_min: int = 60
-    switch_price: float = 5.0
+    switch_price: float = 1.0
     effort: Effort = Effort()
 
 
