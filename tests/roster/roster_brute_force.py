@@ -78,12 +78,19 @@ def best_cost(site: SmallSite) -> tuple[float, int]:
 
 
 def _duties(site: SmallSite, person: Person):
-    """On duty per hour, for every lawful horizon of one person that makes the most hours not above what is due."""
-    due = person.week * 60 * site.days // 7 if site.days < 7 else person.week * 60
-    plans = list(_plans(site, person))
-    most = max(hours for hours, _ in plans if hours * 60 <= due)
-    for hours, duty in plans:
-        if hours == most:
+    """On duty per hour, for every lawful horizon of one person.
+
+    A whole week makes the most hours not above what is due; part of one, whose share is seldom made of whole shifts,
+    may also make up to the least hours not below it, if those are less than a shift beyond.
+    """
+    due = person.week * 60 * min(site.days, 7) // 7
+    plans = [(60 * hours, duty) for hours, duty in _plans(site, person) if hours <= person.week]
+    least = most = max(minutes for minutes, _ in plans if minutes <= due)
+    if site.days < 7:
+        beyond = due + 60 * max(person.paid)
+        most = min((minutes for minutes, _ in plans if due <= minutes < beyond), default=most)
+    for minutes, duty in plans:
+        if least <= minutes <= most:
             yield duty
 
 

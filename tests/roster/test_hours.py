@@ -11,7 +11,7 @@ from roster_by_hand import at, leave, worked
 from wfm.core.agent import Agent, Contract, Staff, TimeOff
 from wfm.core.grid import Grid
 from wfm.core.roster import HoursTarget
-from wfm.core.rules import DailyRest, DaysInARow, SiteRules
+from wfm.core.rules import DailyRest, DaysInARow, Lock, SiteRules, Weekends
 from wfm.core.shift import LabourRules, ShiftKind
 from wfm.roster.hours import contract_weeks, find_hours
 from wfm.roster.offer import Offer
@@ -22,13 +22,13 @@ EIGHT, FOUR = ShiftKind("eight", (480,), 480), ShiftKind("four", (480,), 240)
 ONLY_REST = LabourRules(weekly_rest=None, week_hours=None, average_hours=(), nights=None, sundays=None, minors=None)
 
 
-def hours_of(grid, staff, starts, allowed, labour=ONLY_REST):
+def hours_of(grid, staff, starts, allowed, labour=ONLY_REST, rules=SiteRules()):
     """Hours of one person who may take these starts."""
     lengths = tuple(kind.length_min // grid.interval_min for kind in staff.shifts)
     weeks = [first for first, days in contract_weeks(grid, staff.week_starts_on) for _ in days]
     offer = Offer(starts, lengths, (allowed,))
     heads = np.ones(grid.size)
-    made = build_profiles(grid, staff, offer, labour=labour, rules=SiteRules(), weeks=weeks, heads=heads)
+    made = build_profiles(grid, staff, offer, labour=labour, rules=rules, weeks=weeks, heads=heads)
     return find_hours(grid, staff, made)
 
 
@@ -40,6 +40,7 @@ def one(days, *, weekly=2400, lengths=(480,), most=5, workable=None, streak=0, f
 
 def all_of_one(days, weekly, lengths, most, *, workable=None, streak=0, first=MONDAY, ranged=None, **staff):
     weekdays, on_call = staff.pop("weekdays", frozenset(range(7))), staff.pop("on_call", False)
+    rules = staff.pop("rules", SiteRules())
     contract = Contract("c", weekly, lengths, most, weekdays, ranged, on_call=on_call)
     before = tuple(worked(first - timedelta(days=k), "08:00") for k in range(streak, 0, -1))
     people = Staff((Agent("ann", "Ann", "agent", "c"),), {"c": contract}, (EIGHT, FOUR), worked=before, **staff)
@@ -48,7 +49,7 @@ def all_of_one(days, weekly, lengths, most, *, workable=None, streak=0, first=MO
     if workable is None:
         workable = [[k for k, m in enumerate((480, 240)) if m in lengths]] * days
     allowed = tuple(tuple(np.array([k in workable[d]]) for k in (0, 1)) for d in range(days))
-    return hours_of(grid, people, starts, allowed)
+    return hours_of(grid, people, starts, allowed, rules=rules)
 
 
 def away(day: int, days: int = 1, *, paid: bool = True) -> TimeOff:
@@ -62,10 +63,55 @@ def test_a_whole_week_asks_for_the_contract():
 
 
 def test_part_of_a_week_asks_for_what_fits_in_its_share():
-    targets, warnings = one(3)  # 2400 * 3 // 7 = 1028: two shifts of 8 hours
-    assert targets[0].minutes == 960
+    targets, warnings = one(3)  # 2400 * 3 // 7 = 1028: two shifts of 8 hours or three
+    assert (targets[0].minutes, targets[0].most_minutes) == (960, 1440)
     assert targets[0].reason == "3 of 7 days of the week are in the horizon"
     assert warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "weekly", "lengths", "expected"),
+    [
+        (1, 2400, (480,), (0, 480)),  # 342 due: a shift or none, the need decides
+        (1, 2400, (240,), (240, 240)),  # one shift a day is all there is
+        (1, 2400, (240, 480), (240, 480)),
+        (2, 1680, (480,), (480, 480)),  # exactly one shift
+        (2, 1680, (240, 480), (480, 480)),
+        (5, 2400, (480,), (1440, 1920)),  # 1714 due
+        (6, 2400, (480,), (1920, 2400)),  # 2057 due, never more than the contract
+    ],
+)
+def test_the_share_of_a_short_week_lies_between_what_can_be_made(days, weekly, lengths, expected):
+    hours = all_of_one(days, weekly, lengths, 5)
+    assert hours.ranges == ((expected,),)
+    assert hours.targets[0].reason == f"{days} of 7 days of the week are in the horizon"
+    assert hours.warnings == ()
+
+
+def test_on_call_a_single_day_may_be_worked_or_not():
+    assert all_of_one(1, 0, (480,), 5, ranged=(0, 2400), on_call=True).ranges == (((0, 480),),)
+
+
+def test_leave_that_covers_the_share_leaves_nothing():
+    hours = all_of_one(1, 2400, (480,), 5, time_off=(away(0),))
+    assert hours.ranges == (((0, 0),),)
+
+
+def test_a_share_is_passed_by_less_than_a_shift():
+    """Saturday and Sunday of 16 hours a week: 274 due, both or none would be 960, more than a shift beyond."""
+    law = SiteRules(weekends=(Weekends(both_or_none=True),))
+    hours = all_of_one(2, 960, (480,), 5, first=date(2026, 6, 6), rules=law)
+    assert hours.ranges == (((0, 0),),)
+
+
+def test_locks_may_settle_more_than_is_due():
+    """Two hours of leave on each day, and two locked days of the two that are due 16 hours less leave."""
+    off = tuple(TimeOff("ann", *leave(MONDAY + timedelta(days=d)), "leave", paid=True) for d in (2, 3, 4, 5))
+    locks = tuple(Lock("ann", MONDAY + timedelta(days=d), "eight", 480) for d in (0, 1))
+    hours = all_of_one(7, 2400, (480,), 5, time_off=off, locks=locks)
+    assert hours.ranges == (((960, 960),),)
+    assert hours.targets[0].reason == "locks and requests always granted leave nothing below 16 h"
+    assert hours.warnings == (f"ann (Ann), week of 2026-06-01: 16 h rostered of 8 h due: {hours.targets[0].reason}",)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +307,9 @@ def test_leave_takes_both_ends_of_a_range_down():
 
 
 def test_part_of_a_week_has_its_share_of_a_range():
-    assert all_of_one(3, 960, (480,), 5, ranged=(960, 1920)).ranges == (((411, 822),),)
+    hours = all_of_one(3, 960, (480,), 5, ranged=(960, 1920))  # 411 to 822 minutes
+    assert hours.ranges == (((0, 960),),)
+    assert (hours.targets[0].minutes, hours.targets[0].most_minutes) == (0, 960)
 
 
 def test_a_range_out_of_reach_is_the_nearest_that_can_be_made():

@@ -23,6 +23,7 @@ EFFORT = Effort(stop_gap=0.0, rounds=6, workers=1, repeatable=True)
 OPTIONS = RosterOptions(under=tuple(UnderStep(*step) for step in STEPS), effort=EFFORT)
 SITES = range(32)
 SHORT = Work("short", (8, 9, 11, 14), 4)
+EDGE_SHORT = Work("short", (8, 14), 4)
 LONG = Work("long", (8, 10, 12), 7, (3, 4))
 LATE_LONG = Work("long", (8, 12), 7, (3, 4))
 
@@ -42,7 +43,7 @@ def small_site(seed: int) -> SmallSite:
         hour = np.arange(24 * days) % 24
         need = np.vstack([need, np.where((hour >= 8) & (hour < 19), 1, 0)])
         queues += (LEAD,)
-    works = (SHORT, LONG if heads < 4 else LATE_LONG)
+    works = (EDGE_SHORT, LATE_LONG) if days * heads > 8 else (SHORT, LONG if heads < 4 else LATE_LONG)
     return SmallSite(queues, days, (8, 19), works, tuple(people), need, rest=int(rng.choice([11, 15, 16])), in_a_row=3)
 
 

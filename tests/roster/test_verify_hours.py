@@ -9,6 +9,7 @@ from roster_by_hand import CONTRACTS, DAY_8H, SHORT_4H, THU, WED, Site, at, leav
 from wfm.core.agent import Agent, Staff, TimeOff
 from wfm.core.grid import Grid
 from wfm.core.roster import HoursTarget
+from wfm.core.rules import Lock, Request
 
 MONDAY = date(2026, 6, 1)
 
@@ -180,3 +181,36 @@ def test_days_per_week_count_by_contract_week():
     assert [v.rule for v in site.verify()] == ["days_per_week", "days_per_week"]
     split = site.people(week_starts_on=3)
     assert "days_per_week" not in {v.rule for v in split.verify()}
+
+
+def one_day(*, paid: int, **target) -> Site:
+    """Ann on 40 hours a week on the one day of a horizon, of whose share of 342 minutes she has a target."""
+    staff = Staff((Agent("ann", "Ann", "agent", "week40", ("service",)),), CONTRACTS, (DAY_8H, SHORT_4H))
+    site = Site(Grid("Europe/Amsterdam", 15, MONDAY, 1), staff, targets=(HoursTarget("ann", MONDAY, **target),))
+    return site.shift("ann", MONDAY, "day_8h-0900") if paid else site
+
+
+@pytest.mark.parametrize("paid", [0, 480])
+def test_the_share_of_a_day_may_be_a_shift_or_none(paid):
+    said = {"minutes": 0, "contract_minutes": 2400, "most_minutes": 480, "reason": "1 of 7 days"}
+    assert one_day(paid=paid, **said).verify() == ()
+    assert "expected a target of at most 5:42 h" in one_day(paid=paid, **said | {"reason": ""}).verify()[0].detail
+
+
+@pytest.mark.parametrize(("most", "fine"), [(821, True), (822, False)])
+def test_a_share_is_passed_by_less_than_a_shift(most, fine):
+    site = one_day(paid=480, minutes=0, contract_minutes=2400, most_minutes=most, reason="1 of 7 days")
+    assert (site.verify() == ()) == fine  # 342 due, shifts of 480
+
+
+def test_a_lock_may_make_more_than_leave_leaves():
+    """Four days of leave leave 8 of 40 hours; two locked days make 16."""
+    off = (away(2, days=4),)
+    locks = tuple(Lock("ann", MONDAY + timedelta(days=d), "day_8h", 540) for d in (0, 1))
+    site = one_week(2, off=off, leave_minutes=1920, reason="locked")
+    assert "a target of at most 8:00 h" in site.one("contract_hours").detail
+    assert replace(site, staff=replace(site.staff, locks=locks)).verify() == ()
+    wish = (Request("ann", MONDAY, "work", weight=None),)
+    assert replace(site, staff=replace(site.staff, requests=wish)).verify() == ()
+    asked = (replace(wish[0], weight=5.0),)
+    assert replace(site, staff=replace(site.staff, requests=asked)).one("contract_hours")

@@ -1,6 +1,8 @@
 """Paid minutes per contract week: the declared target, never above the contract less paid leave, below it for a reason.
 
 A contract with a range leaves the hours free between its ends, both less the leave, which counts up to `weekly_min`.
+Of a week that is only partly in the horizon its share is due; a target may pass that by less than the longest shift of
+the contract. In a week with a locked shift, or a wish to work that is always granted, it may be all of the contract.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from wfm.core.agent import Contract
+    from wfm.core.agent import Agent, Contract
     from wfm.core.roster import HoursTarget
     from wfm.roster.verify.book import Book
 
 RULE = "contract_hours"
+WEEK = 7
 
 
 def check_contract_hours(book: Book) -> Iterator[Violation]:
@@ -37,12 +40,22 @@ def check_contract_hours(book: Book) -> Iterator[Violation]:
         for duty in book.by_person[agent.id]:
             worked[book.week_of(duty.date)] += duty.paid_min
         for week, days in weeks.items():
-            least, most = (minutes * len(days) // 7 for minutes in weekly_range(contract))
-            asked = contract.weekly_min * len(days) // 7
+            least, most = (minutes * len(days) // WEEK for minutes in weekly_range(contract))
+            asked = contract.weekly_min * len(days) // WEEK
             away = min(asked, leave_min(book, agent, days, leave.get(agent.id, ())))
             target = declared.get((agent.id, week))
-            for detail in _faults((least, most), away, worked[week], target):
+            slack = max(contract.shift_paid_min) - 1 if len(days) < WEEK else 0
+            if _is_settled(book, agent, days):
+                slack = weekly_range(contract)[1]
+            top = min(max(0, most - away) + slack, max(most - away, weekly_range(contract)[1]))
+            for detail in _faults((least, most), away, worked[week], target, top=top):
                 yield Violation(RULE, agent.id, week, f"week of {week}: {detail}")
+
+
+def _is_settled(book: Book, agent: Agent, days: list[date]) -> bool:
+    locked = any(lock.agent == agent.id and lock.shift and lock.date in days for lock in book.staff.locks)
+    asked = (r for r in book.staff.requests if r.agent == agent.id and r.wish == "work" and r.date in days)
+    return locked or any(request.weight is None for request in asked)
 
 
 def weekly_range(contract: Contract) -> tuple[int, int]:
@@ -61,22 +74,24 @@ def _check_targets(book: Book, weeks: set[date]) -> Iterator[Violation]:
             yield Violation(RULE, who, week, f"week of {week}: expected one target, got {times}")
 
 
-def _faults(contract: tuple[int, int], away: int, paid: int, target: HoursTarget | None) -> Iterator[str]:
+def _faults(
+    contract: tuple[int, int], away: int, paid: int, target: HoursTarget | None, *, top: int
+) -> Iterator[str]:
     least, most = (max(0, minutes - away) for minutes in contract)
     less = f"{show_range(*contract)} of contract less {show_minutes(away)} of leave"
     wanted = (least, most)
     if target is not None:
         wanted = (target.minutes, target.minutes if target.most_minutes is None else target.most_minutes)
-        yield from _target_faults((least, most), less, wanted, away, target)
+        yield from _target_faults((least, most), less, wanted, target, away=away, top=top)
     if not wanted[0] <= paid <= wanted[1]:
         source = less if target is None else "the target"
         yield f"expected {show_range(*wanted)} paid ({source}), got {show_minutes(paid)}"
 
 
 def _target_faults(
-    due: tuple[int, int], less: str, wanted: tuple[int, int], away: int, target: HoursTarget
+    due: tuple[int, int], less: str, wanted: tuple[int, int], target: HoursTarget, *, away: int, top: int
 ) -> Iterator[str]:
-    if wanted[1] > due[1]:
+    if wanted[1] > (top if target.reason else due[1]):
         yield f"expected a target of at most {show_minutes(due[1])} ({less}), got {show_minutes(wanted[1])}"
     if wanted[1] < wanted[0]:
         yield f"expected a target from low to high, got {show_range(*wanted)}"
