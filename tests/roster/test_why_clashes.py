@@ -1,5 +1,6 @@
 """Clashing rules: known answers, and every combination of conditions tried by hand on every schedule of a week."""
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, combinations, pairwise, product
@@ -23,7 +24,7 @@ from why_site import (
 from wfm.core.agent import TimeOff
 from wfm.core.options import TeamLeadRule
 from wfm.core.rules import Lock, Nights, Request, SiteRules, Succession, Weekends
-from wfm.core.shift import ShiftKind
+from wfm.core.shift import LabourRules, ShiftKind
 from wfm.errors import InfeasibleError
 from wfm.roster.solve import solve_roster
 from wfm.roster.verify import verify_roster
@@ -280,3 +281,21 @@ def test_who_lacks_hours_only_is_rostered_with_fewer():
     result = solve(make_staff([person(0), person(1)], time_off=(off,)))
     assert [clash.rostered for clash in result.clashes] == [True]
     assert sum(s.end - s.start for s in result.roster.stretches if s.agent == "p0") == 24 * 3600
+
+
+def test_a_second_clash_is_told_of_and_the_fix_mends_both():
+    staff = make_staff([person()], locks=(*BROKEN, lock(3, "late"), lock(4, "early")))
+    clash = clash_of(staff)
+    assert names(clash.rules) == ["daily_rest", "locks", "locks"]
+    assert "and there are more clashes" in clash.text
+    assert [rule.dates[0].day for rule in clash.drop] == [2, 5]
+
+
+def test_a_month_is_explained_in_a_second_with_the_whole_law():
+    locks = tuple(replace(one, date=one.date + timedelta(days=14)) for one in BROKEN)
+    staff = make_staff([person()], locks=locks)
+    problem = make_problem(staff, days=28, labour=replace(LabourRules(), breaks=()))
+    begun = time.perf_counter()
+    clash = find_clashes(problem, staff)[0]
+    assert time.perf_counter() - begun < 2
+    assert names(clash.rules) == ["daily_rest", "locks", "locks"]

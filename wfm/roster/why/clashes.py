@@ -135,6 +135,8 @@ def _describe(
     what = "can't be given the hours due" if blocked.rostered else "has no lawful schedule and is not rostered"
     clash = "; ".join(rule.text for rule in rules)
     together = " can't be kept together" if len(rules) > 1 else " can't be kept"
+    if not {id(rule) for rule in drop} <= {id(rule) for rule in rules}:
+        together += ", and there are more clashes"
     return Clash(
         agent=agent.id,
         rules=_texts(rules),

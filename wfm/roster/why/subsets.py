@@ -64,7 +64,10 @@ def clash_of(asked: Asked, order: Sequence[int]) -> frozenset[int]:
 
 
 def smallest_clash(asked: Asked, order: Sequence[int], *, most_tries: int = 150) -> tuple[frozenset[int], bool]:
-    """Find the clash of fewest conditions, and whether that is proved within so many tries."""
+    """Find the clash of fewest conditions, and whether that is proved within so many tries.
+
+    What is slow to try belongs at the front of `order`: it is left out first, and added last.
+    """
     best = clash_of(asked, order)
     given_up: list[frozenset[int]] = []
     while asked.tries < most_tries:
@@ -73,7 +76,7 @@ def smallest_clash(asked: Asked, order: Sequence[int], *, most_tries: int = 150)
             return best, True
         if not asked.works(hits):
             return hits, True
-        given_up.append(drop_least(asked, [*sorted(hits), *(one for one in order if one not in hits)]))
+        given_up.append(drop_least(asked, [*sorted(hits), *(one for one in reversed(order) if one not in hits)]))
     return best, len(best) == 1
 
 

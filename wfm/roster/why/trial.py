@@ -47,6 +47,8 @@ class Trial:
         machines = [machine for i in sorted(on) for machine in self._machines(i, bound)]
         if not any(machine.name == "daily_rest" for machine in machines):
             machines += self._machines(-1, bound)
+        if self._may_stay_away(on, choices, machines):
+            return True
         setting = replace(self._setting(bound), choices=_distinct(choices, machines))
         ranges = self._ranges(on)
         if not any(self.person.conditions[i].rule == "days_per_week" for i in on):
@@ -54,6 +56,21 @@ class Trial:
         graph = build_graph(setting, machines, most_week_min=max(high for _, high in ranges))
         costs = [np.zeros(len(today)) for today in setting.choices]
         return cheapest_path(graph, int(graph.begin[0]), costs, ranges) is not None
+
+    def _may_stay_away(self, on: frozenset[int], choices: list[list[Choice]], machines: list[Machine]) -> bool:
+        """Whether being off on every day is in order: most sets without locks or hours need no graph."""
+        if any(self.person.conditions[i].least > 0 for i in on) or any(today[0].works for today in choices):
+            return False
+        for machine in machines:
+            state = machine.begin(self.person.past)
+            for today in choices:
+                step = machine.step(state, machine.read(today[0]))
+                if step is None:
+                    return False
+                state = step[0]
+            if machine.finish(state) is None:
+                return False
+        return True
 
     def _setting(self, bound: bool) -> Setting:
         setting = self.person.setting

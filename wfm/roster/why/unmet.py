@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,8 +146,8 @@ def _hire(
 def _copies(floor: _Floor, problem: Problem) -> int:
     """People hired at a time, so that the steps reach far enough."""
     missing_min = float(floor.missing.sum()) * problem.grid.interval_min
-    each = max((sum(high for _, high in ranges) for ranges in problem.ranges), default=0) or 1
-    return max(1, int(missing_min / each / ROUNDS))
+    each = float(np.mean([sum(high for _, high in ranges) for ranges in problem.ranges])) or 1.0
+    return max(1, ceil(missing_min / each / ROUNDS))
 
 
 def _pop_best(
