@@ -14,7 +14,7 @@ from wfm.roster.why.unmet import find_unmet
 
 EVENING = ShiftKind("short_4h", (6 * 60, 10 * 60, 14 * 60, 17 * 60), 240)
 PART = Contract("part_20", 20 * 60, (240,), weekdays=frozenset(range(5)))
-HOUR = np.arange(7 * 24)
+hours = np.arange(7 * 24)
 
 
 def unmet_of(required, rostered, staff, queues=("sales",), rules=None):
@@ -28,7 +28,8 @@ def unmet_of(required, rostered, staff, queues=("sales",), rules=None):
 
 
 def need_at(first, last, days, much, base=0):
-    inside = (HOUR % 24 >= first) & (HOUR % 24 < last) & np.isin(HOUR // 24, days)
+    clock = hours % 24
+    inside = (clock >= first) & (clock < last) & np.isin(hours // 24, days)
     return np.where(inside, much, base)
 
 
@@ -87,7 +88,7 @@ def test_breaks_of_the_new_are_where_nothing_lacks():
     lunch = ShiftKind("day", (6 * 60,), 540, (BreakRule("lunch", 60, False, 180, 300),))
     staff = make_staff([person()], (FULL,), (lunch,))
     need = need_at(6, 15, range(5), 1)
-    need[HOUR % 24 == 10] = 0
+    need[hours % 24 == 10] = 0
     _, remedies = unmet_of(need, 0, staff)
     assert remedies[0].gain_hours == pytest.approx(40.0)
 
