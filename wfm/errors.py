@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, with the best roster so far or without any: 128 and the number of the signal."""
+
 
 @dataclass(frozen=True)
 class Fault:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from wfm.errors import INTERRUPTED
 from wfm.pipeline.executor import ONE_THREAD, count_cores, keep_interrupt, open_executor, pick_map
 
 
@@ -49,21 +50,16 @@ def test_the_handler_of_ctrl_c_is_put_back():
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_an_interrupt_that_a_solver_swallows_is_raised_all_the_same():
+def test_an_interrupt_that_a_solver_swallows_is_known_and_raised_when_asked():
     """It went lost in C++ while a solver handed over its answer: the run went on to its end, with exit code 0."""
-    heard = []
-
-    def solve():
-        with keep_interrupt() as tell:
-            with contextlib.suppress(KeyboardInterrupt):
-                signal.raise_signal(signal.SIGINT)
-            with pytest.raises(KeyboardInterrupt):
-                tell()
-            heard.append(True)
-
-    with pytest.raises(KeyboardInterrupt):
-        solve()
-    assert heard
+    with keep_interrupt() as interrupt:
+        assert not interrupt.heard
+        interrupt.tell()
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert interrupt.heard
+        with pytest.raises(KeyboardInterrupt):
+            interrupt.tell()
 
 
 def test_an_interrupt_that_becomes_another_error_is_still_an_interrupt():
@@ -77,6 +73,29 @@ def test_an_interrupt_that_becomes_another_error_is_still_an_interrupt():
 
     with pytest.raises(KeyboardInterrupt):
         load()
+
+
+IN_C = """
+import hashlib, os, signal, threading, time
+from wfm.pipeline.executor import keep_interrupt
+def interrupt_twice():
+    for _ in range(2):
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGINT)
+if __name__ == "__main__":
+    with keep_interrupt():
+        threading.Thread(target=interrupt_twice, daemon=True).start()
+        hashlib.pbkdf2_hmac("sha256", b"long", b"work", 2**31 - 1)
+"""
+
+
+def test_a_second_interrupt_ends_the_process_even_in_code_that_does_not_come_back(tmp_path):
+    """Python's own handlers wait until C code returns."""
+    script = tmp_path / "in_c.py"
+    script.write_text(IN_C, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run([sys.executable, str(script)], check=False, env=environment, timeout=30)
+    assert done.returncode == INTERRUPTED
 
 
 KILLED = """

@@ -21,7 +21,7 @@ TINY = Path(__file__).parents[1] / "data" / "tiny"
 SMALL = {"days": 2, "settings": ("roster.effort.rounds=2", "roster.effort.stop_gap=0.2")}
 FILES = ["coverage.csv", "forecast.csv", "forecast_quantiles.csv", "forecast_totals.csv", "fte.csv", "heads.csv",
          "manifest.json", "remedies.csv", "requirement.csv", "requirement_curve.csv", "roster.csv",
-         "unmet.csv"]  # fmt: skip
+         "unmet.csv", "wishes.csv"]  # fmt: skip
 
 
 def rows(path):
@@ -155,7 +155,7 @@ def test_a_stage_that_fails_leaves_nothing(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("until", "missing"),
     [(Stage.FORECAST, {name for name in FILES if not name.startswith(("forecast", "manifest"))}),
-     (Stage.CAPACITY, {"roster.csv", "coverage.csv", "unmet.csv", "remedies.csv"})],
+     (Stage.CAPACITY, {"roster.csv", "coverage.csv", "unmet.csv", "remedies.csv", "wishes.csv"})],
 )  # fmt: skip
 def test_a_run_stops_where_asked(tmp_path, until, missing):
     made = make_run(RunRequest(TINY, until=until, runs=tmp_path))

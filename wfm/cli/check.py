@@ -14,6 +14,7 @@ from wfm.cli.options import AsJson, Days, ScenarioPath, Settings, StartDate, Var
 from wfm.errors import WfmError
 
 if TYPE_CHECKING:
+    from wfm.core.agent import Contract
     from wfm.core.queue import Queue
     from wfm.scenario.scenario import Scenario
 
@@ -68,7 +69,7 @@ def describe_scenario(scenario: Scenario) -> Lines:
     held = Counter(agent.contract for agent in staff.agents)
     teams = len({agent.team for agent in staff.agents})
     people = (roles["agent"], "agent"), (roles["team_lead"], "team lead"), (teams, "team")
-    contracts = ", ".join(f"{name} {held[name]} x {c.weekly_min / 60:g} h" for name, c in staff.contracts.items())
+    contracts = ", ".join(f"{name} {held[name]} x {_describe_hours(c)}" for name, c in staff.contracts.items())
     lines = [
         ("scenario", f"{scenario.name}, {scenario.timezone}, intervals of {scenario.interval_min} minutes"),
         ("queues", ", ".join(_describe_queue(queue) for queue in scenario.queues)),
@@ -109,6 +110,13 @@ def _as_dict(lines: Lines) -> dict[str, str]:
     for name, text in lines:
         found[name] = f"{found[name]}; {text}" if name in found else text
     return found
+
+
+def _describe_hours(contract: Contract) -> str:
+    least, most = contract.weekly_range or (contract.weekly_min, contract.weekly_min)
+    if contract.on_call:
+        return f"on call, up to {most / 60:g} h"
+    return f"{least / 60:g} h" if least == most else f"{least / 60:g} to {most / 60:g} h"
 
 
 def _describe_queue(queue: Queue) -> str:

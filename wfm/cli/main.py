@@ -15,10 +15,9 @@ import typer
 
 from wfm import __version__
 from wfm.cli import backtest, capacity, check, console, explain, export, forecast, roster, run, schema, simulate, verify
-from wfm.errors import WfmError
+from wfm.errors import INTERRUPTED, WfmError
 
 INTERNAL = 1
-INTERRUPTED = 130
 DEBUG_VARIABLE = "WFM_DEBUG"
 
 app = typer.Typer(
@@ -62,8 +61,16 @@ for _command, _example in (
 
 
 def main() -> None:
-    """Run the command line of this process and exit with its code."""
-    sys.exit(run_app(sys.argv[1:]))
+    """Run the command line of this process and exit with its code.
+
+    After Ctrl-C without waiting for threads in which a solver may still be at work.
+    """
+    code = run_app(sys.argv[1:])
+    if code == INTERRUPTED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run_app(arguments: Sequence[str]) -> int:

@@ -12,12 +12,15 @@ import typer
 
 from wfm.cli import console
 from wfm.cli.progress import show_progress
-from wfm.errors import WfmError
+from wfm.core.status import StopReason
+from wfm.errors import INTERRUPTED, WfmError
 
 if TYPE_CHECKING:
     from wfm.pipeline.request import Outcome, RunRequest
 
 RUNS = Path("runs")
+KEEP_PRICE = 30.0
+"""What a change of an earlier roster must save per person and day: three missing agents for a quarter of an hour."""
 BROKEN_ROSTER, BROKEN_ROSTER_GIVEN = 1, 3
 MOST_SHOWN = 20
 
@@ -60,6 +63,9 @@ def make(
     if violations:
         tell_violations(violations)
         raise typer.Exit(BROKEN_ROSTER if options.get("roster_file") is None else BROKEN_ROSTER_GIVEN)
+    if outcome.summary.roster and outcome.summary.roster.stop_reason == StopReason.INTERRUPT:
+        console.say("interrupted: the roster is the best found until then")
+        raise typer.Exit(INTERRUPTED)
 
 
 def tell_violations(violations: tuple[str, ...]) -> None:

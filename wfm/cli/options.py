@@ -35,6 +35,23 @@ RosterFile = Annotated[
     Path | None, typer.Option("--roster", metavar="FILE", help="Measure and check this roster.csv instead of solving.")
 ]
 RunsFolder = Annotated[Path, typer.Option("--runs", metavar="DIR", help="Folder that holds the runs.")]
+EarlierRun = Annotated[
+    str | None,
+    typer.Option("--earlier", metavar="RUN", help="Begin from the roster of this run: a folder, an id, or latest."),
+]
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Change as little as possible of the roster named with --earlier.")
+]
+KeepPrice = Annotated[
+    float,
+    typer.Option(
+        "--keep-price", metavar="PRICE", min=0.0, help="With --keep, what a change must save per person and day."
+    ),
+]
+Absent = Annotated[
+    list[str] | None,
+    typer.Option("--absent", metavar="AGENT:DATE", help="A day on which somebody can't come; may be repeated."),
+]
 Repeatable = Annotated[
     bool, typer.Option("--repeatable", help="Limit the search by work, not by the clock: the same roster every time.")
 ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from wfm.cli.making import RUNS, make
+from wfm.cli.making import KEEP_PRICE, RUNS, make
 from wfm.cli.options import (
+    Absent,
     AsJson,
     Days,
+    EarlierRun,
     ForecastFile,
     FromRun,
+    Keep,
+    KeepPrice,
     Repeatable,
     RequirementFile,
     RosterFile,
@@ -33,6 +37,10 @@ def roster(
     forecast: ForecastFile = None,
     requirement: RequirementFile = None,
     roster_file: RosterFile = None,
+    earlier: EarlierRun = None,
+    keep: Keep = False,
+    keep_price: KeepPrice = KEEP_PRICE,
+    absent: Absent = None,
     runs: RunsFolder = RUNS,
     repeatable: Repeatable = False,
     workers: Workers = None,
@@ -54,6 +62,9 @@ def roster(
         forecast_file=forecast,
         requirement_file=requirement,
         roster_file=roster_file,
+        earlier=earlier,
+        keep=keep_price if keep else None,
+        absent=tuple(absent or ()),
         runs=runs,
         repeatable=repeatable,
         workers=workers,

@@ -10,8 +10,9 @@ import numpy as np
 
 from wfm.cli import console
 from wfm.cli.figures import count_of, show_count, show_percent, show_promise
+from wfm.cli.labelled import show_lines
 from wfm.cli.show_hiring import describe_hiring, show_hiring
-from wfm.cli.show_summary import describe_run, show_end, show_lines
+from wfm.cli.show_summary import describe_run, show_end
 from wfm.report.needs import describe_days
 
 if TYPE_CHECKING:

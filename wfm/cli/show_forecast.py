@@ -10,8 +10,9 @@ from typing import Any
 
 from wfm.cli import console
 from wfm.cli.figures import name_briefly, round_together, show_count, show_percent
+from wfm.cli.labelled import show_lines
 from wfm.cli.show_explain import show_recipe
-from wfm.cli.show_summary import describe_history, describe_run, show_end, show_lines, show_volumes
+from wfm.cli.show_summary import describe_history, describe_run, show_end, show_volumes
 from wfm.core.forecast import Choice, Forecast, TotalBand
 from wfm.pipeline.request import Outcome
 from wfm.report.queues import volume_by_day

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from wfm.cli import console
 from wfm.cli.figures import count_of, name_briefly, show_change, show_count, show_moment, show_percent, show_target
+from wfm.cli.labelled import Lines, several, show_lines
+from wfm.cli.show_grants import describe_grants
+from wfm.core.status import StopReason
 from wfm.report.summary import RosterFigures, Summary
 
-MOST_LINES = 5
 MOST_DAYS = 14
 MOST_REMEDIES = 3
 
-Lines = list[tuple[str, str, str]]
-"""Label, text, and rich style."""
+PARTS = {"under": "missing", "over": "spare", "leads": "team leads", "deferred": "late work"}
+"""Parts of the objective as people say them; others by their own name."""
 
 
 def show_summary(summary: Summary) -> None:
@@ -40,7 +41,10 @@ def show_roster_part(summary: Summary) -> None:
     roster = summary.roster
     if roster is not None:
         show_days(roster)
-        show_lines([*_describe_cover(roster), *_describe_overload(summary), *_describe_quality(roster)])
+        lines = [*_describe_cover(roster), *_describe_overload(summary)]
+        if roster.grants is not None:
+            lines += describe_grants(roster, roster.grants)
+        show_lines([*lines, *_describe_quality(roster)])
     show_end(summary)
 
 
@@ -59,7 +63,7 @@ def describe_run(summary: Summary) -> Lines:
         ("scenario", f"{summary.scenario}, run {summary.run}", "bold"),
         ("horizon", f"{first:%a %d %b %Y} to {last:%a %d %b %Y}, {days}, {summary.timezone}", ""),
     ]
-    return lines + _several("changed", summary.overrides)
+    return lines + several("changed", summary.overrides)
 
 
 def show_volumes(summary: Summary) -> None:
@@ -127,7 +131,7 @@ def describe_history(summary: Summary) -> Lines:
     """Name the days of the history, and what was mended in it."""
     past = summary.history
     text = f"{past.first_day} to {past.last_day}, {count_of(past.days, 'day')}"
-    return [("history", text, ""), *_several("mended", past.repairs)]
+    return [("history", text, ""), *several("mended", past.repairs)]
 
 
 def _describe_cover(roster: RosterFigures) -> Lines:
@@ -144,12 +148,12 @@ def _describe_cover(roster: RosterFigures) -> Lines:
         ("roster", f"{shifts}, {show_count(roster.paid_hours, 1)} paid hours", ""),
         ("hours", hours, ""),
         ("", close, ""),
-        *_several("short", _describe_shortages(roster)),
-        *_several("would help", roster.remedies[:MOST_REMEDIES]),
+        *several("short", _describe_shortages(roster)),
+        *several("would help", roster.remedies[:MOST_REMEDIES]),
     ]
     if roster.lead_intervals_missing:
         lines.append(("team leads", f"none on duty in {roster.lead_intervals_missing} intervals", "yellow"))
-    return lines + _several("hours cut", roster.hours_reduced)
+    return lines + several("hours cut", roster.hours_reduced)
 
 
 def _describe_shortages(roster: RosterFigures) -> list[str]:
@@ -168,7 +172,7 @@ def _describe_overload(summary: Summary) -> Lines:
         for q in summary.queues
         if q.overloaded
     ]
-    return [(label, text, "yellow") for label, text, _ in _several("overload", texts)]
+    return [(label, text, "yellow") for label, text, _ in several("overload", texts)]
 
 
 def _describe_quality(roster: RosterFigures) -> Lines:
@@ -176,34 +180,36 @@ def _describe_quality(roster: RosterFigures) -> Lines:
     if roster.objective is not None:
         limits = "repeatable" if roster.repeatable else "not in repeatable mode"
         gap = f"gap {show_percent(roster.gap, 2)}, {show_percent(roster.gap_of_need, 3)} of need"
-        figures = f"objective {show_count(roster.objective, 1)}, proven bound {show_count(roster.bound, 1)}: {gap}"
+        stopped = f"stopped: {roster.stop_reason}; {limits}"
+        if roster.first_roster_s is not None:
+            stopped = f"first roster after {roster.first_roster_s:.1f} s; {stopped}"
         lines = [
-            ("quality", figures, ""),
+            ("quality", f"objective {show_count(roster.objective, 1)}{_describe_costs(roster)}", ""),
+            *([("", f"proven bound {show_count(roster.bound, 1)}: {gap}", "")] if _is_bounded(roster) else []),
             ("", _describe_best(roster), ""),
-            ("", f"stopped: {roster.stop_reason}; {limits}", ""),
+            ("", stopped, "yellow" if roster.stop_reason == StopReason.INTERRUPT else ""),
         ]
     count = len(roster.violations)
     text = count_of(count, "violation") if count else "no violations"
     return [*lines, ("rules", text, "bold red" if count else "green")]
 
 
+def _describe_costs(roster: RosterFigures) -> str:
+    parts = [f"{PARTS.get(name, name)} {show_count(cost, 1)}" for name, cost in roster.costs.items() if cost >= 0.05]
+    return f" = {' + '.join(parts)}" if parts else ""
+
+
+def _is_bounded(roster: RosterFigures) -> bool:
+    """Whether the bound says anything."""
+    return bool(roster.bound) or not roster.objective
+
+
 def _describe_best(roster: RosterFigures) -> str:
     """Say what the gap means: how many agent-hours of missing people a perfect roster could still save."""
+    if not _is_bounded(roster):
+        kept = roster.grants is not None and roster.grants.changes is not None
+        return "no bound was sought: the earlier roster counts" if kept else "no bound was found before the end"
     hours = (roster.gap_of_need or 0.0) * roster.cover.required_hours
     if hours < 0.05:
         return "no roster within the rules is better"
     return f"no roster within the rules is better by more than {show_count(hours, 1)} missing agent-hours"
-
-
-def _several(label: str, texts: Iterable[str]) -> Lines:
-    """One line per text, labelled once, the first few only."""
-    found = list(texts)
-    shown = found[:MOST_LINES]
-    if len(found) > MOST_LINES:
-        shown.append(f"and {len(found) - MOST_LINES} more, in the manifest")
-    return [(label if i == 0 else "", text, "") for i, text in enumerate(shown)]
-
-
-def show_lines(lines: Lines) -> None:
-    """Show labelled lines, long ones folded."""
-    console.write_lines(lines)

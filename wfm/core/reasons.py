@@ -42,6 +42,21 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A day on which somebody does something else than in an earlier roster, each in words, and why.
+
+    `forced` says that the earlier schedule was no longer possible; else the change saves something.
+    """
+
+    agent: str
+    date: date
+    before: str
+    after: str
+    reason: str
+    forced: bool
+
+
+@dataclass(frozen=True)
 class CostChange:
     """Change of the roster's objective: in all, and by missing agents, spare agents, soft rules and wishes."""
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
+import sys
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from wfm.errors import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
     Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+SHOW_CURSOR = b"\x1b[?25h\n"
 
 
 class SerialExecutor(Executor):
@@ -83,37 +89,80 @@ def open_executor(workers: int) -> Iterator[Executor]:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
+class Interrupt:
+    """What `keep_interrupt` hears."""
+
+    def __init__(self) -> None:
+        self._heard = threading.Event()
+
+    @property
+    def heard(self) -> bool:
+        """Whether there was a Ctrl-C."""
+        return self._heard.is_set()
+
+    def hear(self) -> None:
+        """Remember it."""
+        self._heard.set()
+
+    def tell(self) -> None:
+        """Raise it again if there was one."""
+        if self.heard:
+            raise KeyboardInterrupt
+
+
 @contextmanager
-def keep_interrupt() -> Iterator[Callable[[], None]]:
+def keep_interrupt() -> Iterator[Interrupt]:
     """Hear every Ctrl-C while solvers run, and put its handler back afterwards.
 
     Solvers install handlers of their own and leave the system's default behind, and an interrupt that arrives while
     one is loaded or hands over its answer is lost in its C++ code, or becomes another error. Therefore it is
-    remembered: what is yielded raises it again, and so does the end of the block.
+    remembered: what is yielded says so, can raise it again, and does where the block ends with another error. A second
+    Ctrl-C ends the process at once, even in C++ code, since a thread of its own waits for it; nothing may be half
+    written in the block.
     """
-    handler = signal.getsignal(signal.SIGINT)
+    handler, interrupt = signal.getsignal(signal.SIGINT), Interrupt()
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
-        yield lambda: None
+        yield interrupt
         return
-    heard = threading.Event()
 
     def hear(number: int, frame: FrameType | None) -> None:
-        heard.set()
+        interrupt.hear()
         handler(number, frame)
-
-    def tell() -> None:
-        if heard.is_set():
-            raise KeyboardInterrupt
 
     signal.signal(signal.SIGINT, hear)
     try:
-        yield tell
-        tell()
+        with _count_interrupts():
+            yield interrupt
     except Exception:
-        tell()
+        interrupt.tell()
         raise
     finally:
         signal.signal(signal.SIGINT, handler)
+
+
+@contextmanager
+def _count_interrupts() -> Iterator[None]:
+    """End the process at the second Ctrl-C: Python's own handler waits for C++ code to come back."""
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_end_at_second, args=(ours,), daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        theirs.close()
+
+
+def _end_at_second(heard: socket.socket) -> None:
+    count = 0
+    with heard:
+        while numbers := heard.recv(64):
+            count += numbers.count(signal.SIGINT)
+            if count > 1:
+                if sys.stderr.isatty():
+                    os.write(2, SHOW_CURSOR)  # a progress bar hides it
+                os._exit(INTERRUPTED)
 
 
 def _follow_parent() -> None:

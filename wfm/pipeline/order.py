@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from wfm.errors import UsageError
+from wfm.pipeline.absences import add_absences
 from wfm.pipeline.executor import count_cores, open_executor
 from wfm.pipeline.explaining import explain_unmet
 from wfm.pipeline.files.coverage import write_coverage
@@ -21,6 +22,7 @@ from wfm.pipeline.files.manifest import describe_run, write_manifest
 from wfm.pipeline.files.planning import write_planning
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.files.roster import write_roster
+from wfm.pipeline.files.spread import write_spread
 from wfm.pipeline.files.why import write_why
 from wfm.pipeline.planning import Planned, plan_people, tell_more
 from wfm.pipeline.request import Outcome, Results, Stage
@@ -96,9 +98,10 @@ def make_run(request: RunRequest, *, progress: Progress | None = None) -> Outcom
 def load_request(request: RunRequest) -> Scenario:
     """Load the scenario of a request with all its changes."""
     overrides = (*request.settings, *([REPEATABLE] if request.repeatable else []))
-    return load_scenario(
+    scenario = load_scenario(
         request.scenario, variant=request.variants, overrides=overrides, start=request.start, days=request.days
     )
+    return add_absences(scenario, request.absent)
 
 
 def check_request(request: RunRequest) -> None:
@@ -116,6 +119,7 @@ def check_request(request: RunRequest) -> None:
         raise UsageError(message, hint=f"leave out {option} or --requirement")
     if request.weeks is not None and request.days is not None:
         raise UsageError("--weeks and --days both say how long the horizon is", hint="leave one of them out")
+    _check_earlier(request)
     place = request.runs.absolute()
     with refuse_unwritable(request.runs):
         while not place.exists():
@@ -124,6 +128,13 @@ def check_request(request: RunRequest) -> None:
         raise UsageError(f"runs can't be written to {request.runs}", hint="name another folder with --runs")
     if request.workers is not None and request.workers < 1:
         raise UsageError(f"workers must be at least 1, got {request.workers}")
+
+
+def _check_earlier(request: RunRequest) -> None:
+    if request.keep is not None and request.earlier is None:
+        raise UsageError("--keep needs a roster to keep", hint="name its run with --earlier")
+    if request.earlier is not None and request.roster_file is not None:
+        raise UsageError("--roster takes a roster as it is, --earlier begins from one", hint="leave one of them out")
 
 
 def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clock: _Clock, *, workers: int) -> Results:
@@ -150,7 +161,9 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
                 upstream.note_roster(request.roster_file)
                 rostered = take_roster(scenario, requirement, request.roster_file)
             else:
-                rostered = make_roster(scenario, requirement, clock.progress, workers=workers)
+                rostered = make_roster(
+                    scenario, requirement, clock.progress, workers=workers, earlier=upstream.earlier()
+                )
             clock.lap("roster", "verify")
             rostered = judge_roster(scenario, forecast, rostered)
             clock.lap("verify", "why")
@@ -202,4 +215,5 @@ def write_files(results: Results, folder: Path) -> tuple[str, ...]:
         names += write_roster(results.rostered.roster, folder)
         names += write_coverage(results.rostered.coverage, folder)
         names += write_why(results.rostered, folder)
+        names += write_spread(results.rostered, folder)
     return names

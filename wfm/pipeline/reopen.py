@@ -127,6 +127,7 @@ def request_of(manifest: Mapping[str, Any], folder: Path) -> RunRequest:
         start=date.fromisoformat(start) if start else None,
         days=made.get("days"),
         repeatable=bool(made.get("repeatable")),
+        absent=tuple(made.get("absent") or ()),
     )
 
 

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from wfm.capacity.expected import QueueService
+    from wfm.core.fairness import ShareCount
     from wfm.core.forecast import Forecast
     from wfm.core.hiring import HeadsRow, HiringPlan
     from wfm.core.history import History
-    from wfm.core.reasons import Clash, Remedy, Unmet
+    from wfm.core.reasons import Change, Clash, Remedy, Unmet
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Coverage, HoursTarget, Roster, Violation
     from wfm.core.status import SolveStatus
     from wfm.report.summary import Summary
+    from wfm.roster.activities import Placement
+    from wfm.roster.verify.duty import BrokenWish
     from wfm.scenario.scenario import Scenario
 
 RUNS = Path("runs")
@@ -42,6 +45,9 @@ class RunRequest:
     scenario's roster.effort.workers. `paths` is how many courses of the horizon the forecast draws besides, from
     which a run up to the capacity tells its risk. Such a run also plans hiring over `weeks`, which take the place of
     `days`, and with `pools` finds what queues that share people need together.
+
+    `earlier` names a run whose roster the search begins from; with `keep` each day of a person that changes has that
+    price. `absent` are days on which somebody can't come after all, "AGENT:DATE".
     """
 
     scenario: Path
@@ -60,6 +66,9 @@ class RunRequest:
     paths: int = 0
     weeks: int | None = None
     pools: bool = False
+    earlier: str | None = None
+    keep: float | None = None
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,8 @@ class Rostered:
     """A roster with everything known about it; `status`, `lead_missing`, `switches` are None where it was given.
 
     `clashes` say who can't be rostered as they should, `unmet` where agents lack, `remedies` who more would mend it.
+    `wishes` are rules with a price that aren't kept, `fairness` what everybody got beside their share, by the `shares`
+    that the roster stage worked out; `changes` who works otherwise than in the roster begun from, if there was one.
     """
 
     roster: Roster
@@ -79,8 +90,18 @@ class Rostered:
     switches: int | None = None
     warnings: tuple[str, ...] = ()
     clashes: tuple[Clash, ...] = ()
+    wishes: tuple[BrokenWish, ...] = ()
+    fairness: tuple[ShareCount, ...] = ()
+    shares: tuple[Mapping[str, float], ...] = ()
+    activities: Placement | None = None
+    changes: tuple[Change, ...] | None = None
     unmet: tuple[Unmet, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Ids of those without any lawful schedule, who are not rostered at all."""
+        return frozenset(clash.agent for clash in self.clashes if not clash.rostered)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from wfm.core.status import StopReason
 from wfm.errors import UsageError
+from wfm.pipeline.absences import name_absences
 from wfm.pipeline.executor import keep_interrupt, pick_map
 from wfm.pipeline.files.coverage import count_coverage
 from wfm.pipeline.files.forecast import round_forecast
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from wfm.core.requirement import Requirement
     from wfm.core.roster import HoursTarget, Roster, Violation
     from wfm.roster.problem import Problem
+    from wfm.roster.solve import Earlier
+    from wfm.roster.verify.duty import BrokenWish
     from wfm.scenario.scenario import Scenario
 
 LEAST_BACKTESTS = 100_000
@@ -107,16 +111,17 @@ def make_roster(
     progress: Callable[[str, float], None],
     *,
     workers: int,
+    earlier: Earlier | None = None,
 ) -> Rostered:
-    """Solve the roster, not verified yet.
+    """Solve the roster, not verified yet, from an earlier one if there is one.
 
     `workers` are threads of the solver, unless the roster is to be repeatable: there the scenario's number is part of
-    what is repeated.
+    what is repeated. A first Ctrl-C ends the search with the best roster so far.
     """
     options = scenario.roster
     if not options.effort.repeatable:
         options = replace(options, effort=replace(options.effort, workers=workers))
-    with keep_interrupt() as raise_interrupt:
+    with keep_interrupt() as interrupt:
         from wfm.roster.solve import solve_roster
 
         result = solve_roster(
@@ -126,20 +131,25 @@ def make_roster(
             leads=scenario.team_leads,
             options=options,
             rules=scenario.rules,
+            earlier=earlier,
             seed=scenario.seed,
-            progress=_both(raise_interrupt, progress),
+            progress=_both(interrupt.tell, progress),
         )
+    status = replace(result.status, stop=StopReason.INTERRUPT) if interrupt.heard else result.status
     return Rostered(
         roster=result.roster,
         coverage=result.coverage,
         targets=result.targets,
         violations=(),
         service=(),
-        status=result.status,
+        status=status,
         lead_missing=result.lead_missing,
         switches=result.switches,
         warnings=result.warnings,
         clashes=result.clashes,
+        shares=result.shares,
+        activities=result.activities,
+        changes=name_absences(result.changes, scenario),
     )
 
 
@@ -158,8 +168,10 @@ def take_roster(scenario: Scenario, requirement: Requirement, path: Path) -> Ros
     coverage = count_coverage(
         roster, queues=requirement.queues, is_open=requirement.open, required=requirement.roster_agents
     )
-    targets = hours_due(scenario, requirement)
-    return Rostered(roster=roster, coverage=coverage, targets=targets, violations=(), service=())
+    problem = pose_problem(scenario, requirement)
+    return Rostered(
+        roster=roster, coverage=coverage, targets=problem.targets, violations=(), service=(), shares=problem.shares
+    )
 
 
 def hours_due(scenario: Scenario, requirement: Requirement) -> tuple[HoursTarget, ...]:
@@ -185,28 +197,54 @@ def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarg
     """Every rule a roster breaks."""
     from wfm.roster.verify import verify_roster
 
-    return verify_roster(
-        roster,
-        scenario.staff,
-        open_by_queue={queue.name: queue.service_hours.mask(roster.grid) for queue in scenario.queues},
-        labour=scenario.labour,
-        targets=targets,
-        rules=scenario.rules,
-    )
+    return verify_roster(roster, scenario.staff, **_asked(scenario, roster, targets))
+
+
+def find_broken_wishes(scenario: Scenario, roster: Roster, targets: tuple[HoursTarget, ...]) -> tuple[BrokenWish, ...]:
+    """Every rule with a price that a roster doesn't keep."""
+    from wfm.roster.verify import list_broken_wishes
+
+    return list_broken_wishes(roster, scenario.staff, **_asked(scenario, roster, targets))
+
+
+def _asked(scenario: Scenario, roster: Roster, targets: tuple[HoursTarget, ...]) -> dict[str, Any]:
+    """Say what a roster is held to."""
+    return {
+        "open_by_queue": {queue.name: queue.service_hours.mask(roster.grid) for queue in scenario.queues},
+        "labour": scenario.labour,
+        "targets": targets,
+        "rules": scenario.rules,
+    }
 
 
 def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> Rostered:
-    """Add what the roster's coverage means for service, and every rule it breaks.
+    """Add what the roster's coverage means for service, every rule it breaks, and how fair it is.
 
     Who is left out because their own rules clash breaks none of them: the clash says why.
     """
     from wfm.capacity.expected import predict_roster_service
+    from wfm.roster.spread import count_shares
 
     service = predict_roster_service(
         forecast, rostered.coverage.rostered, queues=scenario.queues, shrinkage=scenario.shrinkage
     )
-    left_out = {clash.agent for clash in rostered.clashes if not clash.rostered}
     found = find_violations(scenario, rostered.roster, rostered.targets)
-    violations = tuple(violation for violation in found if violation.agent not in left_out)
+    violations = tuple(violation for violation in found if violation.agent not in rostered.left_out)
+    wished = find_broken_wishes(scenario, rostered.roster, rostered.targets)
+    wishes = tuple(wish for wish in wished if wish.agent not in rostered.left_out)
+    fairness = count_shares(
+        rostered.roster,
+        scenario.staff.agents,
+        rules=scenario.rules.fair_shares,
+        shares=rostered.shares,
+        labour=scenario.labour,
+    )
     coverage = replace(rostered.coverage, backlog=service.backlog, overdue=service.overdue)
-    return replace(rostered, coverage=coverage, service=service.queues, violations=violations)
+    return replace(
+        rostered,
+        coverage=coverage,
+        service=service.queues,
+        violations=violations,
+        wishes=wishes,
+        fairness=fairness,
+    )

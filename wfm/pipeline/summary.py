@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wfm.report.grants import count_grants
 from wfm.report.queues import describe_queues
 from wfm.report.summary import Summary, describe_past, describe_roster, describe_site
 from wfm.scenario.places import shown_path
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wfm.pipeline.request import Results, Rostered
+    from wfm.report.grants import GrantFigures
     from wfm.report.summary import RosterFigures
+    from wfm.scenario.scenario import Scenario
 
 
 def summarise(results: Results, folder: Path, *, seconds: Mapping[str, float], files: tuple[str, ...]) -> Summary:
     """Sum up a run, as far as it went."""
     scenario, requirement, rostered = results.scenario, results.requirement, results.rostered
-    horizon, roster = scenario.horizon, _describe(rostered) if rostered else None
+    horizon, roster = scenario.horizon, _describe(scenario, rostered) if rostered else None
     return Summary(
         scenario=scenario.name,
         run=folder.name,
@@ -45,7 +48,7 @@ def summarise(results: Results, folder: Path, *, seconds: Mapping[str, float], f
     )
 
 
-def _describe(rostered: Rostered) -> RosterFigures:
+def _describe(scenario: Scenario, rostered: Rostered) -> RosterFigures:
     return describe_roster(
         rostered.roster,
         rostered.coverage,
@@ -55,6 +58,19 @@ def _describe(rostered: Rostered) -> RosterFigures:
         lead_missing=rostered.lead_missing,
         switches=rostered.switches,
         remedies=rostered.remedies,
+        grants=_count_grants(scenario, rostered),
+    )
+
+
+def _count_grants(scenario: Scenario, rostered: Rostered) -> GrantFigures:
+    dates = set(rostered.roster.grid.dates)
+    return count_grants(
+        rostered.wishes,
+        rostered.fairness,
+        [target for target in rostered.targets if target.agent not in rostered.left_out],
+        requests=[r for r in scenario.staff.requests if r.date in dates and r.agent not in rostered.left_out],
+        activities=rostered.activities,
+        changes=rostered.changes,
     )
 
 

@@ -14,6 +14,7 @@ from wfm.pipeline.files.manifest import describe_inputs, hash_file
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import FTE, REQUIREMENT, read_fte, read_requirement
 from wfm.pipeline.files.requirement_work import WORK, read_work
+from wfm.pipeline.files.roster import ROSTER, read_roster
 from wfm.pipeline.request import Reused, Stage
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
 from wfm.pipeline.sources import open_mask, queue_names, staffed_mask
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from wfm.core.forecast import Choice, Forecast
     from wfm.core.requirement import Requirement
     from wfm.pipeline.request import RunRequest
+    from wfm.roster.solve import Earlier
     from wfm.scenario.scenario import Scenario
 
 
@@ -83,6 +85,24 @@ class Upstream:
             fte=read_fte(fte) if fte.is_file() else (),
             work=read_work(work, **self._axis()) if work.is_file() else None,
         )
+
+    def earlier(self) -> Earlier | None:
+        """Read the roster to begin from; None where none was named.
+
+        Raises UsageError where the run has none, ScenarioError where it isn't one of this horizon.
+        """
+        from wfm.roster.solve import Earlier
+
+        request = self._request
+        if request.earlier is None:
+            return None
+        path = find_run(request.earlier, request.runs, holding=ROSTER) / ROSTER
+        if not path.is_file():
+            raise UsageError(f"run {shown_path(path.parent)} has no roster", hint="make one with: wfm roster SCENARIO")
+        agents = tuple(agent.id for agent in self.scenario.staff.agents)
+        roster = read_roster(path, grid=self.scenario.horizon, agents=agents, queues=queue_names(self.scenario))
+        self._note("earlier_roster", path)
+        return Earlier(roster, request.keep)
 
     def note_roster(self, path: Path) -> None:
         """Note that the roster was given."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wfm.core.requirement import FteRow
     from wfm.core.roster import Coverage, HoursTarget, Roster, Violation
     from wfm.core.status import SolveStatus
+    from wfm.report.grants import GrantFigures
 
 ALL = "ALL"
 
@@ -55,7 +56,8 @@ class RosterFigures:
     """A roster: who works, what it covers, how good it is proved to be. Solver figures are None where none ran.
 
     `people` counts everyone with a shift, `leads` the team leads among them; `shortages` holds the worst of
-    `shortage_count` spells of missing agents, `remedies` who more would mend most of it.
+    `shortage_count` spells of missing agents, `remedies` who more would mend most of it, `costs` the parts of the
+    objective.
     """
 
     people: int
@@ -77,6 +79,9 @@ class RosterFigures:
     stop_reason: str | None = None
     repeatable: bool | None = None
     remedies: tuple[str, ...] = ()
+    costs: Mapping[str, float] = field(default_factory=dict)
+    first_roster_s: float | None = None
+    grants: GrantFigures | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,7 @@ def describe_roster(
     lead_missing: int | None,
     switches: int | None,
     remedies: Sequence[Remedy] = (),
+    grants: GrantFigures | None = None,
 ) -> RosterFigures:
     """Figures of a roster."""
     return RosterFigures(
@@ -145,6 +151,9 @@ def describe_roster(
         stop_reason=str(status.stop) if status else None,
         repeatable=status.repeatable if status else None,
         remedies=tuple(remedy.text for remedy in remedies),
+        costs=dict(status.costs) if status else {},
+        first_roster_s=status.first_roster_s if status else None,
+        grants=grants,
     )
 
 

@@ -69,7 +69,8 @@ class Problem:
     where it is none) and is paid between `ranges[p][w]` minutes in contract week w. `need` has shape (q, t), its last
     row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in step
     with the agents needed. Lines whose work may wait are `deferred`, by number: they are priced over the whole horizon,
-    and what `need` and `pricing` say of them only guides stages that see no more than an interval.
+    and what `need` and `pricing` say of them only guides stages that see no more than an interval. `shares` are the
+    fair share of each agent, in step with the site's rules.
     """
 
     grid: Grid
@@ -92,6 +93,7 @@ class Problem:
     targets: tuple[HoursTarget, ...]
     warnings: tuple[str, ...]
     deferred: Mapping[int, DeferredLine] = field(default_factory=dict)
+    shares: tuple[dict[str, float], ...] = ()
 
     @property
     def lines(self) -> int:
@@ -158,6 +160,7 @@ def build_problem(
         targets=hours.targets,
         warnings=hours.warnings,
         deferred=deferred_lines(requirement, options),
+        shares=made.shares,
     )
 
 

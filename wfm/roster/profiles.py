@@ -66,12 +66,16 @@ class Profile:
 
 @dataclass(frozen=True)
 class Profiles:
-    """Everybody's profile, their place in it, and `wishes[p][d]`: the price of each choice of day d for person p."""
+    """Everybody's profile, their place in it, and `wishes[p][d]`: the price of each choice of day d for person p.
+
+    `shares` are the fair share of each agent, in step with `rules.fair_shares`.
+    """
 
     profiles: tuple[Profile, ...]
     profile_of: IntArray
     slot_of: IntArray
     wishes: tuple[tuple[FloatArray, ...], ...]
+    shares: tuple[dict[str, float], ...] = ()
 
 
 def build_profiles(
@@ -112,7 +116,7 @@ def build_profiles(
         settings.append(setting)
     shares = _shares(settings, [[wishes[p] for p in members] for members in groups.values()], staff, heads)
     profiles = tuple(_profile(setting, shares) for setting in settings)
-    return Profiles(profiles, frozen(profile_of), frozen(slot_of), tuple(wishes))
+    return Profiles(profiles, frozen(profile_of), frozen(slot_of), tuple(wishes), tuple(shares))
 
 
 def _profile(setting: Setting, shares: list[dict[str, float]]) -> Profile:

@@ -17,6 +17,7 @@ import numpy as np
 
 from wfm.core.status import StopReason
 from wfm.roster.deferred_turns import follow_people, follow_plan, true_cost
+from wfm.roster.keeping import put_in_anew, settle_kept
 from wfm.roster.plan import Plan
 from wfm.roster.serving import split_lines
 from wfm.roster.stages.bound import find_bound, raise_bound
@@ -68,34 +69,35 @@ class Found:
 def search_part(problem: Problem, clock: Clock, *, prove: bool = True, start: Plan | None = None) -> Found:
     """Run all stages on one part, from `start` if there is one; without `prove` the bound stays the programme's."""
     search = _Search(problem, clock, prove=prove)
-    with ThreadPoolExecutor(1) as other_core:
-        try:
-            search.run(other_core, start)
-        except KeyboardInterrupt:
-            if search.best is None:
-                raise
-            search.stop = StopReason.INTERRUPT
-            clock.until = time.monotonic()
-        finally:
-            other_core.shutdown(wait=True, cancel_futures=True)
+    other_core = ThreadPoolExecutor(1)
+    try:
+        search.run(other_core, start)
+    except KeyboardInterrupt:
+        search.take_interrupt()
+    finally:
+        other_core.shutdown(wait=not clock.interrupted, cancel_futures=True)
     return search.found()
 
 
-def mend_part(problem: Problem, clock: Clock, start: Plan) -> Found:
+def mend_part(problem: Problem, clock: Clock, start: Plan, before: Plan) -> Found:
     """Mend an earlier plan: who has no lawful schedule gets one, then people move only where that pays.
 
-    No bound is sought: how far the roster is from the best is not the question here.
+    `start` is the plan `before` without those. No bound is sought: how far the roster is from the best is not the
+    question here.
     """
     search = _Search(problem, clock, prove=False)
     search.follow_plan(start)
     moves = Moves(replace(start.copy(), problem=search.problem))
-    build_up(moves, [p for p in range(len(problem.people)) if not np.isfinite(start.rules_price(p))])
-    search.offer(moves)
-    for _ in range(MENDING):
-        gain = settle(moves, search.rng.permutation(len(problem.people)).tolist())
+    try:
+        put_in_anew(moves, [p for p in range(len(problem.people)) if not np.isfinite(start.rules_price(p))], before)
         search.offer(moves)
-        if gain < 1e-9 or clock.left() <= 0:
-            break
+        for _ in range(MENDING):
+            gain = settle_kept(moves, search.rng.permutation(len(problem.people)).tolist(), before)
+            search.offer(moves)
+            if gain < 1e-9 or clock.left() <= 0:
+                break
+    except KeyboardInterrupt:
+        search.take_interrupt()
     clock.mark("mending")
     return replace(search.found(), bound=0.0)
 
@@ -129,13 +131,13 @@ class _Search:
     def run(self, other_core: ThreadPoolExecutor, start: Plan | None) -> None:
         """All stages in order."""
         clock = self.clock
-        clock.progress("bound", 0.0)
+        clock.tell("bound", 0.0)
         blocks = build_blocks(self.problem)
-        seconds = None if clock.effort.repeatable else clock.left()
+        seconds = None if clock.effort.repeatable and not clock.interrupted else clock.left()
         pending = other_core.submit(find_bound, self.problem, blocks, seconds=seconds)
         self._build_up(start)
         clock.mark("first_roster")
-        clock.progress("bound", 0.5)
+        clock.tell("bound", 0.5)
         bound = self._await(pending)
         clock.mark("bound")
         raising: Future[Bound] | None = None
@@ -153,6 +155,13 @@ class _Search:
         if raising is not None:
             self.bound = max(self.bound, raising.result().value)
         clock.mark("improvement")
+
+    def take_interrupt(self) -> None:
+        """End the search with the best plan so far; without one the interrupt goes on."""
+        self.clock.interrupt()
+        if self.best is None:
+            raise KeyboardInterrupt
+        self.stop = StopReason.INTERRUPT
 
     def found(self) -> Found:
         """Give the best plan and why the search ended."""
@@ -210,7 +219,7 @@ class _Search:
             return pending.result()
         moves = Moves(self.best.copy())
         while not pending.done():
-            self.clock.progress("bound", 0.5)
+            self.clock.tell("bound", 0.5)
             few = self.rng.permutation(len(self.problem.people))[:20].tolist()
             if settle(moves, few) < 1e-9:
                 time.sleep(0.02)
@@ -261,14 +270,14 @@ class _Search:
                 self.offer(moves)
 
     def _tell(self, done: float, share: float) -> None:
-        self.clock.progress("improvement", done + share / len(PHASES))
+        self.clock.tell("improvement", done + share / len(PHASES))
 
     def _days(self, moves: Moves, *, fresh: bool) -> None:
         """Every day in turn, as counts; the moves then stand as the plan does."""
         plan, days = moves.plan.copy(), self.problem.grid.days
         until = time.monotonic() + (DAYS_S if not fresh else 2 * DAYS_S) * min(self.clock.left(), 1e9)
         for d in range(days):
-            self.clock.progress("days", d / days)
+            self.clock.tell("days", d / days)
             seconds = max(0.2, (until - time.monotonic()) / (days - d))
             limits = self.clock.limits(1.0, DAY_ROUNDS)
             task = day_task(plan, d, fresh=fresh)

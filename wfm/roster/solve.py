@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
+from wfm.roster.changes import list_changes
 from wfm.roster.clock import Clock
 from wfm.roster.deferred_turns import settle_need, true_costs
 from wfm.roster.keeping import price_changes
@@ -29,15 +31,15 @@ from wfm.roster.stretches import build_coverage, build_roster
 from wfm.roster.why.clashes import leave_out_blocked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from wfm.core.agent import Staff
     from wfm.core.arrays import IntArray
     from wfm.core.options import RosterOptions, TeamLeadRule
-    from wfm.core.reasons import Clash
+    from wfm.core.reasons import Change, Clash
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Coverage, HoursTarget, Roster
-    from wfm.core.rules import SiteRules
+    from wfm.core.rules import Activity, SiteRules
     from wfm.core.shift import LabourRules
     from wfm.roster.activities import Placement
     from wfm.roster.problem import Problem
@@ -73,7 +75,8 @@ class RosterResult:
     `lead_missing` counts open intervals with fewer team leads than must be on duty, `switches` moves of a person to
     another queue within a shift. What `coverage` requires of queues whose work may wait is when the people on duty best
     do it. `activities` are on top of the objective that `status` has.
-    `clashes` say who has no lawful schedule and is left out, or can't be given the hours due, and why.
+    `clashes` say who has no lawful schedule and is left out, or can't be given the hours due, and why. `shares` are
+    each agent's fair share, in step with the rules, `changes` what differs from the roster begun from; None without.
     """
 
     roster: Roster
@@ -85,6 +88,8 @@ class RosterResult:
     switches: int
     activities: Placement
     clashes: tuple[Clash, ...] = ()
+    shares: tuple[dict[str, float], ...] = ()
+    changes: tuple[Change, ...] | None = None
 
 
 def solve_roster(
@@ -118,7 +123,8 @@ def solve_roster(
 
     Notes
     -----
-    What the staff can't cover is not an error: the roster covers what it can, the coverage says what is missing.
+    What the staff can't cover is not an error: the roster covers what it can, the coverage says what is missing. An
+    interrupt (KeyboardInterrupt) ends the search with the best roster so far; before there is any, it goes on.
     """
     problem = build_problem(requirement, staff, labour=labour, leads=leads, options=options, rules=rules)
     problem, clashes = leave_out_blocked(problem, staff)
@@ -129,30 +135,56 @@ def solve_roster(
         priced = price_changes(problem, before.plan, earlier.keep)
     plan, bound, stop = _search(priced, clock.part(_search_share(problem)), before, mend=priced is not problem)
     clock.mark_at = time.monotonic()
-    plan = _settle(replace(plan, problem=problem), clock)
-    keep = None if earlier is None or earlier.keep is None else earlier.roster
-    plan, activities = plan_activities(
-        plan, rules.activities, staff, limits=clock.limits(ACTIVITIES_SHARE, TRIES), keep=keep
-    )
-    busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
-    kept = None if before is None or priced is problem else Kept(before.serving, problem.pricing.unit)
-    blocks = BlockRules.of(options, problem.grid.interval_min)
-    limits = clock.limits(1.0, SERVING_WORK)
-    plan, served = serve_plan(plan, blocks, limits, busy=busy, kept=kept, move_breaks=kept is None)
-    clock.mark("serving")
-    cover = line_cover(problem, served.lines)
+    finish = partial(
+        _finish, replace(plan, problem=problem), staff, rules.activities, options=options, clock=clock,
+        before=before, keep=None if priced is problem or earlier is None else earlier.roster,
+    )  # fmt: skip
+    try:
+        plan, lines, activities = finish()
+    except KeyboardInterrupt:
+        clock.interrupt()
+        plan, lines, activities = finish()
+    cover = line_cover(problem, lines)
     lead = problem.lead_line
+    roster = build_roster(plan, lines, activities.placed)
+    stop = StopReason.INTERRUPT if clock.interrupted else stop
     return RosterResult(
-        roster=build_roster(plan, served.lines, activities.placed),
+        roster=roster,
         coverage=build_coverage(plan.problem, cover),
         status=_status(plan, cover, bound, stop, clock),
         targets=problem.targets,
         warnings=(*problem.warnings, *warn_unplaced(activities.unplaced)),
         lead_missing=0 if lead is None else int((cover[lead] < problem.need[lead]).sum()),
-        switches=_switches(served.lines),
+        switches=_switches(lines),
         activities=activities,
         clashes=clashes,
+        shares=problem.shares,
+        changes=None if before is None or earlier is None else list_changes(earlier.roster, before, plan, roster),
     )
+
+
+def _finish(
+    plan: Plan,
+    staff: Staff,
+    wanted: Sequence[Activity],
+    *,
+    options: RosterOptions,
+    clock: Clock,
+    before: Reading | None,
+    keep: Roster | None,
+) -> tuple[Plan, IntArray, Placement]:
+    """Settle when work that may wait is done, place activities, and who serves which line when (p, t)."""
+    plan = _settle(plan, clock)
+    problem = plan.problem
+    plan, activities = plan_activities(plan, wanted, staff, limits=clock.limits(ACTIVITIES_SHARE, TRIES), keep=keep)
+    busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
+    kept = None if before is None or keep is None else Kept(before.serving, problem.pricing.unit)
+    blocks = BlockRules.of(options, problem.grid.interval_min)
+    plan, served = serve_plan(
+        plan, blocks, clock.limits(1.0, SERVING_WORK), busy=busy, kept=kept, move_breaks=kept is None
+    )
+    clock.mark("serving")
+    return plan, served.lines, activities
 
 
 def _search_share(problem: Problem) -> float:
@@ -178,8 +210,10 @@ def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: boo
     for i, (part, people) in enumerate(parts):
         share = clock.part(1.0 if i == len(parts) - 1 else SMALL_PART_SHARE)
         mine = None if start is None else cut_plan(start, part, people)
-        if mend and mine is not None:
-            found = mend_part(part, share, mine)
+        if clock.interrupted and start is None:
+            raise KeyboardInterrupt
+        if mend and before is not None and mine is not None:
+            found = mend_part(part, share, mine, cut_plan(before.plan, part, people))
         elif _only_leads(part):
             found = _search_leads(part, share, mine)
         else:

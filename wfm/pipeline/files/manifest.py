@@ -86,6 +86,7 @@ def describe_scenario(request: RunRequest, scenario: Scenario, folder: Path) -> 
         "start": request.start,
         "days": request.days,
         "repeatable": request.repeatable,
+        "absent": list(request.absent),
     }
 
 
@@ -130,6 +131,8 @@ def _describe_solve(rostered: Rostered | None) -> dict[str, Any]:
         "violations": [asdict(violation) for violation in rostered.violations],
         "lead_intervals_missing": rostered.lead_missing,
         "queue_switches": rostered.switches,
+        "costs": dict(status.costs) if status else {},
+        "first_roster_s": status.first_roster_s if status else None,
         "solve_seconds": {name: round(value, 3) for name, value in status.seconds.items()} if status else {},
         "hours_targets": [_describe_target(t) for t in rostered.targets if _differs(t)],
         "expected_service": [asdict(service) for service in rostered.service],

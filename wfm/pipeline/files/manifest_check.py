@@ -87,6 +87,7 @@ PARTS: dict[tuple[str, ...], tuple[str, Check]] = {
     ("scenario", "path_from_run"): ("the path of a scenario from here", _is_text),
     ("scenario", "variants"): ("a list of variants", _are_texts),
     ("scenario", "settings"): ("a list of settings", _are_texts),
+    ("scenario", "absent"): ("a list of absences", _are_texts),
     ("scenario", "start"): ("a date such as 2026-10-19, or null", _is_day),
     ("scenario", "days"): ("a whole number, or null", _is_count),
     ("inputs",): ("a list with file and sha256", _rows_of("file", "sha256")),
