@@ -8,7 +8,7 @@ are compared by what they truly cost, whatever need they were made for. A site w
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from wfm.core.arrays import frozen
 from wfm.roster.deferred import price_deferred
 from wfm.roster.deferred_spread import Spread, price_roster, price_spread, spread_need, whole_people
 from wfm.roster.objective import cover_costs, price_cover
-from wfm.roster.serving import split_lines
+from wfm.roster.serving import line_cover, serve_plan, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
+    from wfm.roster.serving import BlockRules, Served
     from wfm.roster.stages.solver import Limits
 
 LEAST = 0.02
@@ -65,16 +66,36 @@ def follow_plan(problem: Problem, plan: Plan) -> Problem:
 def settle_need(problem: Problem, plan: Plan, limits: Limits) -> Problem:
     """Settle the need that a finished plan is served by: in whole people where found in time, or where better, rounded.
 
-    `limits.work` counts nodes.
+    `limits.work` counts nodes of the search for whole people.
     """
     if not problem.deferred:
         return problem
-    duty, told = plan.pool_cover(), follow_plan(problem, plan)
-    rounded = true_cost(problem, split_lines(told, duty).cover)
+    told = follow_plan(problem, plan)
+    rounded = true_cost(problem, split_lines(told, plan.pool_cover()).cover)
     whole = _spread(problem, plan, limits)
-    if whole.counts is None or true_cost(problem, whole.counts.sum(axis=0)) >= rounded:
-        return told
-    return _follow(problem, whole)
+    if whole.counts is not None and true_cost(problem, whole.counts.sum(axis=0)) < rounded:
+        return _follow(problem, whole)
+    return told
+
+
+def serve_deferred(plan: Plan, rules: BlockRules, limits: Limits, **more: Any) -> tuple[Plan, Served]:
+    """Serve a plan in blocks (`serve_plan`), so that it costs least in truth where work may wait.
+
+    Stays on a line last, so that no serving keeps to a need exactly. Who is late for work that may wait can mostly
+    catch up, and now and then can't: an agent missing there is priced as the last one that could be missing, and once
+    more as the first one missing elsewhere, and the better serving is taken.
+    """
+    problem = plan.problem
+    if not problem.deferred:
+        return serve_plan(plan, rules, limits, **more)
+    prices = problem.pricing.prices.copy()
+    prices[list(problem.deferred)] = problem.pricing.unit
+    cheap = replace(problem, pricing=replace(problem.pricing, prices=frozen(prices)))
+    half = replace(limits, seconds=None if limits.seconds is None else limits.seconds / 2)
+    found = [serve_plan(replace(plan, problem=one), rules, half, **more) for one in (cheap, problem)]
+    costs = [true_cost(problem, line_cover(problem, served.lines)) for _, served in found]
+    best, served = found[int(np.argmin(costs))]
+    return replace(best, problem=problem), served
 
 
 def _spread(problem: Problem, plan: Plan, limits: Limits | None) -> Spread:

@@ -18,7 +18,7 @@ from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
 from wfm.roster.changes import list_changes
 from wfm.roster.clock import Clock
-from wfm.roster.deferred_turns import settle_need, true_costs
+from wfm.roster.deferred_turns import serve_deferred, settle_need, true_costs
 from wfm.roster.keeping import price_changes
 from wfm.roster.objective import wish_for
 from wfm.roster.parts import cut_plan, merge_plan, split_problem
@@ -26,7 +26,7 @@ from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
 from wfm.roster.reading import read_plan
 from wfm.roster.search import Found, mend_part, plan_cost, search_part
-from wfm.roster.serving import BlockRules, Kept, line_cover, serve_plan
+from wfm.roster.serving import BlockRules, Kept, line_cover
 from wfm.roster.stretches import build_coverage, build_roster
 from wfm.roster.why.clashes import leave_out_blocked
 
@@ -180,7 +180,7 @@ def _finish(
     busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
     kept = None if before is None or keep is None else Kept(before.serving, problem.pricing.unit)
     blocks = BlockRules.of(options, problem.grid.interval_min)
-    plan, served = serve_plan(
+    plan, served = serve_deferred(
         plan, blocks, clock.limits(1.0, SERVING_WORK), busy=busy, kept=kept, move_breaks=kept is None
     )
     clock.mark("serving")
