@@ -1,4 +1,10 @@
-"""What a roster costs: missing agents, convex in how many, and spare ones. No wages, no constants."""
+"""What a roster costs: missing agents, convex in how many, and spare ones. No wages, no constants.
+
+Where a least number of people is set on a line (`wfm.roster.floors`) the need is at least that, and each of the first
+so many costs the rule's weight when missing: on top of the need's own price where the need asks for them too, the
+weight alone where it doesn't. So whoever is there for that alone is not spare. The price stays convex, since the first
+people are the last to be missing.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.arrays import FloatArray, IntArray, frozen
+from wfm.roster.floors import floor_steps
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wfm.core.options import RosterOptions
+    from wfm.roster.floors import Floor
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,48 @@ def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None
     return Pricing(frozen(widths), frozen(prices), frozen(over), float(options.under[0].price))
 
 
+def raise_need(need: IntArray, pricing: Pricing, floors: Sequence[Floor]) -> tuple[IntArray, Pricing]:
+    """Raise the need (q, t) to the floors of single lines, and price the first people of each at their weights too."""
+    raised, steps = need.copy(), {}
+    for line in sorted({floor.line for floor in floors if floor.line is not None}):
+        mine = [floor for floor in floors if floor.line == line]
+        raised[line] = np.maximum.reduce([need[line], *(floor.least for floor in mine)])
+        steps[line] = _line_steps(pricing, line, need[line], raised[line], mine)
+    count = max([pricing.prices.shape[1], *(prices.size for prices, _ in steps.values())])
+    front = count - pricing.prices.shape[1]
+    prices = np.concatenate([np.tile(pricing.prices[:, :1], (1, front)), pricing.prices], axis=1)
+    widths = np.pad(pricing.widths, ((0, 0), (0, 0), (front, 0)))
+    for line, (mine_prices, mine_widths) in steps.items():
+        front = count - mine_prices.size
+        prices[line] = np.concatenate([np.full(front, mine_prices[0]), mine_prices])
+        widths[line] = np.pad(mine_widths, ((0, 0), (front, 0)))
+    return raised, replace(pricing, widths=frozen(widths), prices=frozen(prices))
+
+
+def _line_steps(
+    pricing: Pricing, line: int, need: IntArray, raised: IntArray, floors: Sequence[Floor]
+) -> tuple[FloatArray, IntArray]:
+    """Ascending prices of a line with its floors, and how many people miss at each: widths (t, step)."""
+    most, size = int(raised.max(initial=0)), need.size
+    person = np.arange(1, most + 1)
+    ends = np.cumsum(pricing.widths[line], axis=1)
+    missing = need[:, None] - person + 1
+    step = (missing[:, :, None] > ends[:, None, :]).sum(axis=2).clip(max=pricing.prices.shape[1] - 1)
+    price = np.where(missing > 0, pricing.prices[line][step], 0.0) + floor_steps(floors, most, size)
+    asked = person <= raised[:, None]
+    prices, where = np.unique(np.round(price[asked], 9), return_inverse=True)
+    widths = np.zeros((size, prices.size), dtype=np.int64)
+    np.add.at(widths, (np.nonzero(asked)[0], where), 1)
+    return prices, widths
+
+
 def wish_for(pricing: Pricing, need: IntArray, line: int, wish: IntArray) -> Pricing:
     """Pricing in which a line also misses what it wishes beyond its need (t,), at the first step's price."""
-    widths, prices = pricing.widths.copy(), pricing.prices.copy()
-    widths[line, :, 0] += np.maximum(wish - need[line], 0)
-    prices[line, 0] = min(pricing.unit, float(prices[line, -1]))
+    widths = np.pad(pricing.widths, ((0, 0), (0, 0), (1, 0)))
+    prices = np.concatenate([pricing.prices[:, :1], pricing.prices], axis=1)
+    widths[line, :, 0] = np.maximum(wish - need[line], 0)
+    taken = pricing.prices[line][pricing.widths[line].any(axis=0)]
+    prices[line, 0] = min(pricing.unit, float(taken.min(initial=np.inf)))
     return replace(pricing, widths=frozen(widths), prices=frozen(prices))
 
 

@@ -88,5 +88,6 @@ def _part(problem: Problem, pools: Sequence[int], people: IntArray, lines: list[
         need=np.where(mine[:, None], problem.need, 0),
         pricing=replace(problem.pricing, widths=np.where(mine[:, None, None], problem.pricing.widths, 0)),
         people=tuple(problem.people[p] for p in people),
+        crowd=None if problem.crowd is None else problem.crowd.of_people(people),
         deferred={q: line for q, line in problem.deferred.items() if mine[q]},
     )

@@ -14,9 +14,11 @@ import numpy as np
 
 from wfm.core.arrays import BoolArray, FloatArray, IntArray, frozen
 from wfm.core.rules import SiteRules
+from wfm.roster.crowd import Crowd, build_crowd
 from wfm.roster.deferred import DeferredLine, deferred_lines
+from wfm.roster.floors import Floor, build_floors
 from wfm.roster.hours import contract_weeks, find_hours
-from wfm.roster.objective import Pricing, price_steps
+from wfm.roster.objective import Pricing, price_steps, raise_need
 from wfm.roster.offer import build_offer
 from wfm.roster.profiles import build_profiles
 
@@ -70,7 +72,8 @@ class Problem:
     row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in step
     with the agents needed. Lines whose work may wait are `deferred`, by number: they are priced over the whole horizon,
     and what `need` and `pricing` say of them only guides stages that see no more than an interval. `shares` are the
-    fair share of each agent, in step with the site's rules.
+    fair share of each agent, in step with the site's rules. `floors` are least numbers of people: `need` holds those of
+    single lines that don't wait, `raised` (q, t) of it for them alone; those of all queues and seats are in `crowd`.
     """
 
     grid: Grid
@@ -93,6 +96,9 @@ class Problem:
     targets: tuple[HoursTarget, ...]
     warnings: tuple[str, ...]
     deferred: Mapping[int, DeferredLine] = field(default_factory=dict)
+    floors: tuple[Floor, ...] = ()
+    raised: IntArray | None = None
+    crowd: Crowd | None = None
     shares: tuple[dict[str, float], ...] = ()
 
     @property
@@ -128,6 +134,7 @@ def build_problem(
     rules: SiteRules = NO_RULES,
 ) -> Problem:
     """Index people, shifts and need on the requirement's grid."""
+    queues = requirement.queues
     grid, people = requirement.grid, staff.agents
     has_leads = any(a.role == "team_lead" for a in people)
     need, is_open = _need(requirement, leads.min_on_duty, has_leads=has_leads)
@@ -139,6 +146,11 @@ def build_problem(
     agents = requirement.roster_agents.sum(axis=0).astype(np.float64)
     made = build_profiles(grid, staff, offer, labour=labour, rules=rules, weeks=weeks, heads=agents)
     hours = find_hours(grid, staff, made)
+    deferred = deferred_lines(requirement, options)
+    floors = build_floors(rules, grid, queues, is_open)
+    pricing = price_steps(need, options, lead_line=len(queues) if has_leads else None)
+    asked, pricing = raise_need(need, pricing, [floor for floor in floors if floor.line not in deferred])
+    together = tuple(floor for floor in floors if floor.line is None)
     return Problem(
         grid=grid,
         kinds=tuple(_kind(kind, grid.interval_min) for kind in staff.shifts),
@@ -150,18 +162,29 @@ def build_problem(
         slot_of=made.slot_of,
         wishes=made.wishes,
         ranges=hours.ranges,
-        need=frozen(need),
-        lead_wish=frozen(np.maximum(heads, need[-1]) if has_leads else heads),
+        need=frozen(asked),
+        lead_wish=frozen(np.maximum(heads, asked[-1]) if has_leads else heads),
         open=frozen(is_open),
-        pricing=price_steps(need, options, lead_line=len(requirement.queues) if has_leads else None),
+        pricing=pricing,
         people=people,
         shift_kinds=staff.shifts,
         queues=requirement.queues,
         targets=hours.targets,
-        warnings=hours.warnings,
-        deferred=deferred_lines(requirement, options),
+        warnings=(*hours.warnings, *_unsteered(floors, deferred, queues)),
+        deferred=deferred,
+        floors=floors,
+        raised=frozen(asked - need) if floors else None,
+        crowd=build_crowd(people, rules.seats, together, size=grid.size, unit=pricing.unit),
         shares=made.shares,
     )
+
+
+def _unsteered(floors: tuple[Floor, ...], deferred: Mapping[int, DeferredLine], queues: tuple[str, ...]) -> list[str]:
+    lines = sorted({floor.line for floor in floors if floor.line in deferred and floor.line is not None})
+    return [
+        f"minimum_staff of {queues[line]}: its work may wait, so the roster is checked for it but not steered by it"
+        for line in lines
+    ]
 
 
 def _need(requirement: Requirement, on_duty: int, *, has_leads: bool) -> tuple[IntArray, BoolArray]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.status import StopReason
+from wfm.roster.crowd import crowd_price
 from wfm.roster.deferred_turns import follow_people, follow_plan, true_cost
 from wfm.roster.keeping import put_in_anew, settle_kept
 from wfm.roster.plan import Plan
@@ -107,14 +108,14 @@ def plan_cost(plan: Plan) -> float:
     problem = plan.problem
     cover = split_lines(problem, plan.pool_cover()).cover
     rules = sum(plan.rules_price(p) for p in range(len(problem.people)))
-    return true_cost(problem, cover) + rules
+    return true_cost(problem, cover) + crowd_price(plan) + rules
 
 
 def moves_cost(moves: Moves) -> float:
     """Objective of the plan as its moves stand."""
     if not moves.problem.deferred:
         return moves.price
-    return true_cost(moves.problem, moves.cover.served) + float(moves.wish.sum())
+    return true_cost(moves.problem, moves.cover.served) + moves.crowd_price + float(moves.wish.sum())
 
 
 class _Search:

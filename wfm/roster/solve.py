@@ -18,7 +18,9 @@ from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
 from wfm.roster.changes import list_changes
 from wfm.roster.clock import Clock
+from wfm.roster.crowd import count_crowd
 from wfm.roster.deferred_turns import serve_deferred, settle_need, true_costs
+from wfm.roster.floors import floor_cost
 from wfm.roster.keeping import price_changes
 from wfm.roster.objective import wish_for
 from wfm.roster.parts import cut_plan, merge_plan, split_problem
@@ -209,6 +211,8 @@ def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: boo
     parts = split_problem(problem)
     for i, (part, people) in enumerate(parts):
         share = clock.part(1.0 if i == len(parts) - 1 else SMALL_PART_SHARE)
+        if part.crowd is not None:
+            part = replace(part, crowd=part.crowd.beside(plan, last=i == len(parts) - 1))
         mine = None if start is None else cut_plan(start, part, people)
         if clock.interrupted and start is None:
             raise KeyboardInterrupt
@@ -250,7 +254,7 @@ def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: 
     """Objective of the roster as it is handed on: blocks and activities included, of which the bound knows nothing."""
     problem = plan.problem
     wishes = sum(plan.rules_price(p) for p in range(len(problem.people)))
-    costs = true_costs(problem, cover) | {"wishes": wishes}
+    costs = _add_crowd(true_costs(problem, cover), plan, cover) | {"wishes": wishes}
     objective = sum(costs.values())
     bound = min(bound, objective)
     gap = (objective - bound) / bound if bound > 0 else (0.0 if objective <= 0 else None)
@@ -268,6 +272,22 @@ def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: 
         costs=costs,
         first_roster_s=clock.first_s(),
     )
+
+
+def _add_crowd(costs: dict[str, float], plan: Plan, cover: IntArray) -> dict[str, float]:
+    """Costs with "minimum_staff" and "seats" where there are such rules; least staff comes out of its line's part."""
+    problem, queues = plan.problem, len(plan.problem.queues)
+    if problem.floors:
+        steered = [floor for floor in problem.floors if floor.line is not None and floor.line not in problem.deferred]
+        for part, mine in (
+            ("under", [floor for floor in steered if floor.line != queues]),
+            ("leads", [floor for floor in steered if floor.line == queues]),
+        ):
+            costs[part] -= floor_cost(mine, cover, queues)
+        costs["minimum_staff"] = floor_cost(problem.floors, cover, queues)
+    if problem.crowd is not None and problem.crowd.seats is not None:
+        costs["seats"] = count_crowd(plan, problem.crowd).seat_cost
+    return costs
 
 
 def _switches(serving: Any) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.core.arrays import frozen
 from wfm.core.roster import LEADING, ON_QUEUE, Coverage, Roster, Stretch
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def build_roster(plan: Plan, serving: IntArray, placed: Sequence[Placed] = ()) -
 
 
 def build_coverage(problem: Problem, cover: IntArray) -> Coverage:
-    """Coverage of the queues (not of the team leads) from people per line (q, t)."""
+    """Coverage of the queues (not of the team leads) from people per line (q, t), held against service's own need."""
     q = len(problem.queues)
-    return Coverage(problem.grid, problem.queues, problem.open[:q], problem.need[:q], cover[:q])
+    need = problem.need[:q] if problem.raised is None else frozen(problem.need[:q] - problem.raised[:q])
+    return Coverage(problem.grid, problem.queues, problem.open[:q], need, cover[:q])
 
 
 def _lines(problem: Problem, serving: IntArray, p: int, begin: int, end: int) -> IntArray:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.cover import Cover
+from wfm.roster.crowd import Count, shift_span
 from wfm.roster.paths import change_apart, cheapest_path
-from wfm.roster.shift_prices import best_breaks, shift_prices
+from wfm.roster.shift_prices import best_breaks, shift_prices, whole_prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
 
-    Kept = tuple[IntArray, IntArray, IntArray, FloatArray, KeptCover]
+    Kept = tuple[IntArray, IntArray, IntArray, FloatArray, KeptCover, tuple[IntArray, IntArray] | None]
 
 
 FEW = (1, 3)
@@ -42,6 +43,7 @@ class Moves:
         self.problem = plan.problem
         self.plan = plan
         self.cover = Cover(plan.problem)
+        self.count = None if plan.problem.crowd is None else Count(plan.problem.crowd)
         self.wish = np.zeros(len(plan.problem.people))
         self.last = plan.choice.copy()
         self.menus = [_Menu(plan.problem, i) for i in range(len(plan.problem.profiles))]
@@ -51,8 +53,13 @@ class Moves:
 
     @property
     def price(self) -> float:
-        """Objective of the plan: cover, soft rules and wishes."""
-        return self.cover.total + float(self.wish.sum())
+        """Objective of the plan: cover, people at once, soft rules and wishes."""
+        return self.cover.total + self.crowd_price + float(self.wish.sum())
+
+    @property
+    def crowd_price(self) -> float:
+        """Price of how many people are there at once."""
+        return 0.0 if self.count is None else self.count.price
 
     def duty(self, p: int) -> IntArray:
         """Intervals in which a person is on duty."""
@@ -70,8 +77,14 @@ class Moves:
         problem = self.problem
         pool = int(problem.pool_of[p])
         prices = self.cover.price_of_more(pool)
+        seats = None
+        if self.count is not None:
+            prices, seats = prices + self.count.duty_prices(p), self.count.seat_prices(p)
         menu = self.menus[problem.profile_of[p]]
-        costs = menu.costs(shift_prices(prices, problem.kinds), self.flat[p])
+        shifts = shift_prices(prices, problem.kinds)
+        if seats is not None:
+            shifts += whole_prices(seats, problem.kinds)
+        costs = menu.costs(shifts, self.flat[p])
         aside = change_apart(problem.profile(p), int(problem.slot_of[p]), self.last[p])
         if aside is not None:
             costs = [cost + more for cost, more in zip(costs, aside, strict=True)]
@@ -93,15 +106,18 @@ class Moves:
     def keep(self, people: IntArray) -> Kept:
         """Remember how these people stand, for `restore`."""
         plan = self.plan
-        return people, plan.choice[people], plan.breaks[people], self.wish[people], self.cover.keep()
+        count = None if self.count is None else self.count.keep()
+        return people, plan.choice[people], plan.breaks[people], self.wish[people], self.cover.keep(), count
 
     def restore(self, kept: Kept) -> None:
         """Go back to what `keep` gave."""
-        people, choices, breaks, wishes, cover = kept
+        people, choices, breaks, wishes, cover, count = kept
         for p, mine, rests in zip(people.tolist(), choices, breaks, strict=True):
             self.plan.put(p, mine, rests)
         self.wish[people] = wishes
         self.cover.restore(cover)
+        if self.count is not None and count is not None:
+            self.count.restore(count)
 
     def take(self, plan: Plan) -> None:
         """Stand as in another plan."""
@@ -115,8 +131,21 @@ class Moves:
         times = self.duty(p)
         if times.size:
             (self.cover.add if sign > 0 else self.cover.remove)(int(self.problem.pool_of[p]), times)
+        if self.count is not None:
+            self._count(self.count, p, times, sign)
         if sign > 0:
-            self.wish[p] = self.plan.rules_price(p) if self.plan.choice[p].any() else 0.0
+            price = self.plan.rules_price(p)
+            self.wish[p] = price if np.isfinite(price) else 0.0
+
+
+    def _count(self, count: Count, p: int, on_duty: IntArray, sign: int) -> None:
+        plan = self.plan
+        spans = [
+            shift_span(self.problem, int(plan.kind[p, d]), int(plan.start[p, d]))
+            for d in np.flatnonzero(plan.kind[p] >= 0)
+        ]
+        if spans:
+            count.change(p, np.concatenate(spans), on_duty, sign)
 
 
 class _Menu:
