@@ -260,7 +260,8 @@ class Request:
 class Lock:
     """A date of a person that is settled: off (`shift` empty), or this shift starting at wall minute `start`.
 
-    `breaks` are wall minutes at which its breaks start, empty to leave them free; `source` says who settled it.
+    `breaks` are wall minutes at which its breaks start, all of them, empty to leave them free; a time up to `start` is
+    on the next day. `source` says who settled it.
     """
 
     agent: str

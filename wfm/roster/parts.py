@@ -43,9 +43,11 @@ def split_problem(problem: Problem) -> list[tuple[Problem, IntArray]]:
 
 
 def cut_plan(whole: Plan, part: Problem, people: IntArray) -> Plan:
-    """Take a part's plan out of the whole."""
+    """Take a part's plan out of the whole; breaks that locks settle are where they belong there."""
     kind, start = whole.kind[people], whole.start[people]
-    return Plan(part, whole.choice[people], kind, start, whole.breaks[people])
+    plan = Plan(part, whole.choice[people], kind, start, whole.breaks[people])
+    plan.put_settled()
+    return plan
 
 
 def merge_plan(whole: Plan, part: Plan, people: IntArray) -> None:
@@ -77,6 +79,7 @@ def _linked_pools(problem: Problem) -> list[set[int]]:
 
 def _part(problem: Problem, pools: Sequence[int], people: IntArray, lines: list[int]) -> Problem:
     mine = np.isin(np.arange(problem.lines), lines)
+    number = {p: i for i, p in enumerate(people.tolist())}
     return replace(
         problem,
         pools=tuple(problem.pools[s] for s in pools),
@@ -90,4 +93,5 @@ def _part(problem: Problem, pools: Sequence[int], people: IntArray, lines: list[
         people=tuple(problem.people[p] for p in people),
         crowd=None if problem.crowd is None else problem.crowd.of_people(people),
         deferred={q: line for q, line in problem.deferred.items() if mine[q]},
+        settled={(number[p], d): rests for (p, d), rests in problem.settled.items() if p in number},
     )

@@ -53,6 +53,17 @@ class Plan:
         self.choice[p, d] = choice
         self.kind[p, d], self.start[p, d] = profile.kinds[d][choice], profile.starts[d][choice]
 
+    def settled(self, p: int, d: int) -> IntArray | None:
+        """Give the starts of the breaks of a day as a lock settles them, None where they are free."""
+        return self.problem.settled_breaks(p, d, int(self.kind[p, d]), int(self.start[p, d]))
+
+    def put_settled(self) -> None:
+        """Put the breaks that locks settle where they belong."""
+        for p, d in self.problem.settled:
+            breaks = self.settled(p, d)
+            if breaks is not None:
+                self.breaks[p, d, : breaks.size] = breaks
+
     def on_duty(self, p: int, d: int) -> IntArray:
         """Intervals of the horizon in which a person is on duty and not in a break."""
         kind = self.problem.kinds[self.kind[p, d]]

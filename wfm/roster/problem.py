@@ -21,6 +21,7 @@ from wfm.roster.hours import contract_weeks, find_hours
 from wfm.roster.objective import Pricing, price_steps, raise_need
 from wfm.roster.offer import build_offer
 from wfm.roster.profiles import build_profiles
+from wfm.roster.settled import settle_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from wfm.core.shift import LabourRules, ShiftKind
     from wfm.roster.hours import Ranges
     from wfm.roster.profiles import Profile
+    from wfm.roster.settled import SettledBreaks
 
 NO_RULES = SiteRules()
 
@@ -74,6 +76,7 @@ class Problem:
     and what `need` and `pricing` say of them only guides stages that see no more than an interval. `shares` are the
     fair share of each agent, in step with the site's rules. `floors` are least numbers of people: `need` holds those of
     single lines that don't wait, `raised` (q, t) of it for them alone; those of all queues and seats are in `crowd`.
+    `settled` are the breaks of locks, by person and day.
     """
 
     grid: Grid
@@ -100,6 +103,7 @@ class Problem:
     raised: IntArray | None = None
     crowd: Crowd | None = None
     shares: tuple[dict[str, float], ...] = ()
+    settled: Mapping[tuple[int, int], SettledBreaks] = field(default_factory=dict)
 
     @property
     def lines(self) -> int:
@@ -118,6 +122,11 @@ class Problem:
     def profile(self, p: int) -> Profile:
         """Profile of a person."""
         return self.profiles[int(self.profile_of[p])]
+
+    def settled_breaks(self, p: int, d: int, k: int, start: int) -> IntArray | None:
+        """Give the starts of the breaks that a lock settles in its own shift, None where they are free."""
+        settled = self.settled.get((p, d))
+        return settled.breaks if settled is not None and (settled.kind, settled.start) == (k, start) else None
 
     def begin(self, p: int) -> int:
         """Node of the graph in which a person begins."""
@@ -151,9 +160,10 @@ def build_problem(
     pricing = price_steps(need, options, lead_line=len(queues) if has_leads else None)
     asked, pricing = raise_need(need, pricing, [floor for floor in floors if floor.line not in deferred])
     together = tuple(floor for floor in floors if floor.line is None)
+    kinds = tuple(_kind(kind, grid.interval_min) for kind in staff.shifts)
     return Problem(
         grid=grid,
-        kinds=tuple(_kind(kind, grid.interval_min) for kind in staff.shifts),
+        kinds=kinds,
         pools=pools,
         pool_of=pool_of,
         starts=offer.starts,
@@ -176,6 +186,7 @@ def build_problem(
         raised=frozen(asked - need) if floors else None,
         crowd=build_crowd(people, rules.seats, together, size=grid.size, unit=pricing.unit),
         shares=made.shares,
+        settled=settle_breaks(grid, people, kinds, staff.locks),
     )
 
 

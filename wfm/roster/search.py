@@ -288,11 +288,12 @@ class _Search:
 
 
 def _put_all(problem: Problem, chosen: IntArray) -> Plan:
-    """Plan of these choices, each break in the middle of its window."""
+    """Plan of these choices, each break that no lock settles in the middle of its window."""
     plan = Plan.empty(problem)
     for p, choices in enumerate(chosen):
         plan.put(p, choices, plan.breaks[p])
     for p, d in zip(*np.nonzero(plan.kind >= 0), strict=True):
         for b, rest in enumerate(problem.kinds[plan.kind[p, d]].breaks):
             plan.breaks[p, d, b] = plan.start[p, d] + (rest.earliest + rest.latest) // 2
+    plan.put_settled()
     return plan

@@ -61,7 +61,8 @@ class Duty:
 def duty_of(plan: Plan, busy: BoolArray | None = None, *, move_breaks: bool = False) -> Duty:
     """All shifts of a plan, by person and day; without the intervals in which a person is busy with else, (p, t).
 
-    With `move_breaks` breaks may move, but for shifts with such intervals and shifts that end beyond the horizon.
+    With `move_breaks` breaks may move, but for shifts with such intervals, shifts that end beyond the horizon, and
+    breaks that a lock settles.
     """
     people, days = np.nonzero(plan.start >= 0)
     pauses = _pauses(plan, people, days)
@@ -113,4 +114,6 @@ def _pauses(plan: Plan, people: IntArray, days: IntArray) -> Pauses:
     sizes, low, high = (table[kinds, i] for i in range(3))
     length = np.array([kind.length for kind in plan.problem.kinds], dtype=np.int64)[kinds]
     free = (at >= 0).any(axis=1) & (begin + length <= plan.problem.grid.size)
+    if plan.problem.settled:
+        free &= np.array([plan.settled(p, d) is None for p, d in zip(people.tolist(), days.tolist(), strict=True)])
     return Pauses(begin, length, at, sizes, low + begin[:, None], high + begin[:, None], free)

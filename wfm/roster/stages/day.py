@@ -72,14 +72,17 @@ class DayAnswer:
 def day_task(plan: Plan, d: int, *, fresh: bool = False) -> DayTask:
     """Put together the task of day d: who works it as planned, each free to start when the rules allow.
 
+    Whose breaks a lock settles, and their start with them, are on duty as they are.
     `fresh`: as if nothing stood yet, so that the start is the day's own programme.
     """
     problem = plan.problem
-    windows = {int(p): start_window(plan, int(p), d) for p in np.flatnonzero(plan.kind[:, d] >= 0)}
+    works = np.flatnonzero(plan.kind[:, d] >= 0)
+    works = works[[plan.settled(p, d) is None for p in works.tolist()]]
+    windows = {p: start_window(plan, p, d) for p in works.tolist()}
     crews, people = [], []
     for s in range(len(problem.pools)):
         for k, kind in enumerate(problem.kinds):
-            members = np.flatnonzero((problem.pool_of == s) & (plan.kind[:, d] == k))
+            members = works[(problem.pool_of[works] == s) & (plan.kind[works, d] == k)]
             if members.size:
                 mine = np.array([windows[int(p)] for p in members])
                 crews.append(Crew(s, kind, problem.starts[d][k], mine, [1] * members.size))
@@ -93,21 +96,22 @@ def day_task(plan: Plan, d: int, *, fresh: bool = False) -> DayTask:
             )
             for c, members in zip(crews, people, strict=True)
         ]
-    return DayTask(d, _need(plan, d, crews), crews, people, standing)
+    return DayTask(d, _need(plan, d, crews, people), crews, people, standing)
 
 
-def _need(plan: Plan, d: int, crews: list[Crew]) -> DayNeed:
-    """Need of the intervals the day's shifts can reach, less who is there from other days."""
+def _need(plan: Plan, d: int, crews: list[Crew], people: list[IntArray]) -> DayNeed:
+    """Need of the intervals the day's shifts can reach, less who is there from other days or settled."""
     problem = plan.problem
     span = problem.grid.day(d)
     first = min([span.start, *(int(c.starts[c.windows.min()]) for c in crews)])
     last = max([span.stop, *(int(c.starts[c.windows.max()]) + c.kind.length for c in crews)])
     others = plan.copy()
-    others.kind[:, d] = -1
+    others.kind[[p for members in people for p in members.tolist()], d] = -1
+    held = bool((others.kind[:, d] >= 0).any())
     if d > 0:
         others.kind[:, : d - 1] = -1
     others.kind[:, d + 2 :] = -1
-    fixed = others.pool_cover() if last > span.stop or _spilled(plan, d) else None
+    fixed = others.pool_cover() if held or last > span.stop or _spilled(plan, d) else None
     return DayNeed(first, min(last, problem.grid.size), problem.need, problem.pricing, problem.pools, fixed)
 
 

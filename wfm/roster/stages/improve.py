@@ -69,7 +69,7 @@ def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Replaced:
     people = {p: FreedPerson(model, plan, p) for p in freed}
     crews = _add_crews(model, problem, people)
     rules = sum(person.cost() for person in people.values())
-    model.minimize(_add_cost(model, plan, freed, crews) + rules)
+    model.minimize(_add_cost(model, plan, people, crews) + rules)
     _hint(model, plan, people, crews)
     solver = cp_solver(limits)
     status = solver.solve(model)
@@ -80,7 +80,10 @@ def replace_people(plan: Plan, freed: list[int], *, limits: Limits) -> Replaced:
 
 
 class FreedPerson:
-    """A person's graph of schedules as a flow of one: a literal per arc, and per choice of each day their sum."""
+    """A person's graph of schedules as a flow of one: a literal per arc, and per choice of each day their sum.
+
+    On days that are `held` they work the only shift they can, with breaks that a lock settles.
+    """
 
     def __init__(self, model: cp_model.CpModel, plan: Plan, p: int) -> None:
         problem = plan.problem
@@ -113,6 +116,11 @@ class FreedPerson:
             node = int(layer.head[now]) if on_path else -1
             inflow = following
             self.choices.append({c: sum(xs) for c, xs in by_choice.items()})
+        self.held = {
+            d
+            for d, today in enumerate(self.choices)
+            if list(today) == [plan.choice[p, d]] and plan.settled(p, d) is not None
+        }
 
     def cost(self) -> Any:
         """Price of the person's rules and wishes, scaled."""
@@ -134,7 +142,7 @@ def _add_crews(
         pool, profile = int(problem.pool_of[p]), problem.profile(p)
         for d, today in enumerate(person.choices):
             for c, literal in today.items():
-                if c:
+                if c and d not in person.held:
                     k, t = int(profile.kinds[d][c]), int(profile.starts[d][c])
                     crew = crews.setdefault((d, pool, k), FreedCrew(pool, problem.kinds[k]))
                     crew.literals.setdefault(t, []).append(literal)
@@ -155,11 +163,15 @@ def _add_crews(
 
 
 def _add_cost(
-    model: cp_model.CpModel, plan: Plan, freed: list[int], crews: dict[tuple[int, int, int], FreedCrew]
+    model: cp_model.CpModel,
+    plan: Plan,
+    people: dict[int, FreedPerson],
+    crews: dict[tuple[int, int, int], FreedCrew],
 ) -> Any:
     problem = plan.problem
     others = plan.copy()
-    others.kind[freed], others.start[freed] = -1, -1
+    for p, person in people.items():
+        others.kind[p, [d not in person.held for d in range(problem.grid.days)]] = -1
     fixed = others.pool_cover()
     split = _split_so_far(plan)
     by_day: dict[int, list[FreedCrew]] = {}
@@ -226,7 +238,7 @@ def _hint(
         for x, taken in person.arcs:
             model.add_hint(x, taken)
     for (d, pool, k), crew in crews.items():
-        mine = [p for p in people if pool_of[p] == pool and plan.kind[p, d] == k]
+        mine = [p for p in people if pool_of[p] == pool and plan.kind[p, d] == k and d not in people[p].held]
         for b, taken_by in enumerate(crew.taken):
             for t, x in taken_by.items():
                 model.add_hint(x, int((plan.breaks[mine, d, b] <= t).sum()))
@@ -246,11 +258,12 @@ def _read(
         found = [next(c for c, x in today.items() if solver.value(x)) for today in person.choices]
         new.put(p, np.array(found, dtype=np.int64), none)
     for (d, pool, k), crew in crews.items():
-        mine = np.array([p for p in people if pool_of[p] == pool and new.kind[p, d] == k], dtype=np.int64)
-        order = mine[np.argsort(new.start[mine, d], kind="stable")]
+        mine = [p for p in people if pool_of[p] == pool and new.kind[p, d] == k and d not in people[p].held]
+        order = np.array(mine, dtype=np.int64)[np.argsort(new.start[mine, d], kind="stable")]
         for b, taken in enumerate(crew.taken):
             per_time = np.diff([solver.value(x) for x in taken.values()], prepend=0)
             new.breaks[order, d, b] = np.repeat(np.array(list(taken)), per_time)
+    new.put_settled()
     return new
 
 

@@ -96,7 +96,8 @@ class Moves:
         breaks = np.full(self.plan.breaks.shape[1:], -1, dtype=np.int64)
         for d in np.flatnonzero(path.choices):
             k, start = menu.kinds[d][path.choices[d]], int(menu.starts[d][path.choices[d]])
-            found = best_breaks(prices, problem.kinds[k], start)
+            settled = problem.settled_breaks(p, int(d), int(k), start)
+            found = best_breaks(prices, problem.kinds[k], start) if settled is None else settled
             breaks[d, : found.size] = found
         self.plan.put(p, path.choices, breaks)
         self.last[p] = path.choices

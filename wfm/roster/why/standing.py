@@ -91,7 +91,8 @@ class Standing:
             plan.breaks[self.p, d] = -1
             if plan.kind[self.p, d] >= 0:
                 kind = self.problem.kinds[plan.kind[self.p, d]]
-                found = best_breaks(self.prices, kind, int(plan.start[self.p, d]))
+                settled = plan.settled(self.p, d)
+                found = best_breaks(self.prices, kind, int(plan.start[self.p, d])) if settled is None else settled
                 plan.breaks[self.p, d, : found.size] = found
         duties = [self._duty(plan, d) if d in changed else self.duty[d] for d in self.days]
         return plan, self.cost_of(duties, plan)
