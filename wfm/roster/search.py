@@ -180,8 +180,13 @@ class _Search:
         return close or self.clock.left() <= 0
 
     def offer(self, moves: Moves) -> None:
-        """Keep a plan where it is the best so far."""
-        self._offer(moves.plan, moves_cost(moves))
+        """Keep a plan where it is the best so far; work that may wait is done anew before it is refused."""
+        cost = moves_cost(moves)
+        if self.problem.deferred and cost >= self.cost - 1e-9 and self.clock.left() > 0:
+            plan = replace(moves.plan, problem=follow_plan(self.problem, moves.plan))
+            self._offer(plan, plan_cost(plan))
+        else:
+            self._offer(moves.plan, cost)
 
     def follow_plan(self, plan: Plan) -> None:
         """Let work that may wait follow a plan: from now on it is needed when that plan has room for it."""
@@ -218,6 +223,7 @@ class _Search:
         assert self.best is not None
         if self.clock.effort.repeatable:
             return pending.result()
+        self.follow_plan(self.best)
         moves = Moves(self.best.copy())
         while not pending.done():
             self.clock.tell("bound", 0.5)
