@@ -20,6 +20,7 @@ from wfm.roster.crowd import crowd_price
 from wfm.roster.deferred_turns import follow_people, follow_plan, true_cost
 from wfm.roster.keeping import put_in_anew, settle_kept
 from wfm.roster.plan import Plan
+from wfm.roster.rules.table import stricter
 from wfm.roster.serving import split_lines
 from wfm.roster.stages.bound import find_bound, raise_bound
 from wfm.roster.stages.day import day_task, solve_day
@@ -39,8 +40,14 @@ if TYPE_CHECKING:
     from wfm.roster.stages.bound import Bound
     from wfm.roster.stages.groups import Block
 
-PHASES = ((0.55, 1.6), (0.45, 0.5), (0.6, 0.1))
-"""Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each."""
+PHASES = ((0.2, 1.6), (0.2, 1.0), (0.25, 0.6), (0.3, 0.3), (0.4, 0.1), (0.5, 0.03))
+"""Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each.
+
+Days gain most where many people are alike, annealing where few are.
+"""
+
+WAITING = 0.5
+"""Heat of annealing while the bound is not known yet, a second at a time."""
 
 STEPS = 20
 """Steps of annealing per round of the effort, all turns together, where work counts and not time."""
@@ -227,11 +234,10 @@ class _Search:
         moves = Moves(self.best.copy())
         while not pending.done():
             self.clock.tell("bound", 0.5)
-            few = self.rng.permutation(len(self.problem.people))[:20].tolist()
-            if settle(moves, few) < 1e-9:
-                time.sleep(0.02)
             if self.clock.left() <= 0:
                 break
+            cooling = Cooling(WAITING, time.monotonic() + min(1.0, self.clock.left()))
+            anneal(moves, self.rng, cooling, lambda share: None)
         self.offer(moves)
         return pending.result()
 
@@ -252,7 +258,8 @@ class _Search:
             return
         everyone = list(range(len(self.problem.people)))
         whole = replace_people(self.best, everyone, limits=self.clock.limits(0.8, 10.0))
-        if not self.problem.deferred:
+        mine = [self.problem.profiles[i] for i in np.unique(self.problem.profile_of)]
+        if not self.problem.deferred and not any(stricter(profile.setting) for profile in mine):
             self.bound = max(self.bound, min(whole.bound, self.cost))
         if whole.plan is not None:
             self._offer(whole.plan, plan_cost(whole.plan))

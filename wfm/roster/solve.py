@@ -182,9 +182,9 @@ def _finish(
     busy = busy_mask(activities.placed, (len(problem.people), problem.grid.size))
     kept = None if before is None or keep is None else Kept(before.serving, problem.pricing.unit)
     blocks = BlockRules.of(options, problem.grid.interval_min)
-    plan, served = serve_deferred(
-        plan, blocks, clock.limits(1.0, SERVING_WORK), busy=busy, kept=kept, move_breaks=kept is None
-    )
+    least = 0.5 if clock.interrupted else SERVING_SHARE / 2 * clock.effort.time_limit_s
+    limits = clock.limits(1.0, SERVING_WORK, least=least)
+    plan, served = serve_deferred(plan, blocks, limits, busy=busy, kept=kept, move_breaks=kept is None)
     clock.mark("serving")
     return plan, served.lines, activities
 

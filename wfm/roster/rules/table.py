@@ -13,6 +13,7 @@ from wfm.roster.rules import (
     locks,
     minors,
     nights,
+    period_hours,
     requests,
     rotations,
     shift_limits,
@@ -36,6 +37,9 @@ ROUND_S = 2 * 3600
 """Weekly rests are taken up to so much longer than they must be: far fewer states, and nothing unlawful."""
 
 
+FEW_PEOPLE = 15
+"""So few people alike are worth the exact rest."""
+
 MOST_DAYS = 10
 """Longest horizon whose graphs hold everybody's counts of unpopular work."""
 
@@ -50,9 +54,10 @@ def machines(
     return [
         days_in_a_row.DaysInARowMachine(setting),
         *daily_rest.machines(setting),
-        *([] if exact_only else weekly_rest.machines(setting, round_s=ROUND_S)),
+        *([] if exact_only else weekly_rest.machines(setting, round_s=_round_s(setting))),
         *week_hours.machines(setting),
         *average_hours.machines(setting),
+        *period_hours.machines(setting),
         *nights.machines(setting),
         *sundays.machines(setting),
         *minors.machines(setting),
@@ -64,6 +69,18 @@ def machines(
         *start_stability.machines(setting),
         *([] if exact_only or apart(setting) else share_machines(setting, shares)),
     ]
+
+
+def stricter(setting: Setting) -> bool:
+    """Whether a machine of these people is stricter than its rule, so that what their graph costs is no bound."""
+    rule = setting.labour.weekly_rest
+    if rule is None or (_round_s(setting) == 1 and rule.split_min is None):
+        return False
+    return bool(weekly_rest.machines(setting))
+
+
+def _round_s(setting: Setting) -> int:
+    return 1 if len(setting.people) <= FEW_PEOPLE else ROUND_S
 
 
 def share_machines(setting: Setting, shares: Sequence[Mapping[str, float]]) -> list[Machine]:
