@@ -40,6 +40,14 @@ def test_check_says_what_was_read(run):
     assert lines["overrides"] == "horizon.days: 7 -> 5 (variant short-week); seed: 1 -> 7 (--set)"
 
 
+def test_hours_of_a_range_and_of_people_on_call(run):
+    """Who is on call was said to have 0 h."""
+    called = "contracts.part_20={shift_hours: [4], on_call: true, weekly_hours: {min: 0, max: 16}}"
+    ranged = "contracts.full_40={shift_hours: [8], weekly_hours: {min: 32, max: 40}}"
+    _, out, _ = run("check", TINY, "--set", called, "--set", ranged)
+    assert "full_40 9 x 32 to 40 h, part_20 4 x on call, up to 16 h" in out
+
+
 def test_check_takes_the_horizon_and_warns_on_stderr(run, tmp_path):
     site = Path(shutil.copytree(TINY, tmp_path / "site"))
     lines = (site / "history.csv").read_text(encoding="utf-8").splitlines()

@@ -30,8 +30,8 @@ def describe_grants(roster: RosterFigures, grants: GrantFigures) -> Lines:
 
 def _describe_share(share: ShareFigures) -> str:
     text = f"{share.count}: {share.least} to {share.most} each, mean {share.mean:.1f}"
-    text += f"; fair is {share.least_share:g} to {share.most_share:g}"
-    return text + (f"; {share.beyond} of {share.people} have one more or worse" if share.beyond else "")
+    text += f"; fair {share.least_share:g} to {share.most_share:g}"
+    return text + (f"; too many for {share.beyond} of {share.people}" if share.beyond else "")
 
 
 def _describe_changes(changes: tuple[ChangeFigures, ...] | None) -> list[str]:

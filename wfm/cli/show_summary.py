@@ -201,7 +201,7 @@ def _describe_costs(roster: RosterFigures) -> str:
 
 def _is_bounded(roster: RosterFigures) -> bool:
     """Whether the bound says anything."""
-    return bool(roster.bound) or not roster.objective
+    return (roster.bound or 0.0) > 1e-6 or not roster.objective
 
 
 def _describe_best(roster: RosterFigures) -> str:
