@@ -100,6 +100,18 @@ def weekly_due(grid: Grid, staff: Staff) -> list[tuple[Ranges, tuple[bool, ...]]
     return out
 
 
+def period_due(grid: Grid, staff: Staff) -> dict[str, tuple[int, int]]:
+    """Least and most minutes due of the whole horizon less paid leave, of those whose contract says."""
+    rows, out = _leave_rows(staff), {}
+    for agent in staff.agents:
+        contract = staff.contracts[agent.contract]
+        if contract.period_range is not None:
+            low, high = contract.period_range
+            away = sum(_leave_min(grid, rows.get(agent.id, []), agent, contract, d) for d in range(grid.days))
+            out[agent.id] = (max(0, low - away), max(0, high - away))
+    return out
+
+
 def contract_weeks(grid: Grid, week_starts_on: int) -> list[tuple[date, list[int]]]:
     """First date of each contract week that the horizon touches, with the days of the horizon in it."""
     weeks: dict[date, list[int]] = {}

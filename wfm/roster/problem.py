@@ -20,6 +20,7 @@ from wfm.roster.floors import Floor, build_floors
 from wfm.roster.hours import contract_weeks, find_hours
 from wfm.roster.objective import Pricing, price_steps, raise_need
 from wfm.roster.offer import build_offer
+from wfm.roster.period import hold_period
 from wfm.roster.profiles import build_profiles
 from wfm.roster.settled import settle_breaks
 
@@ -154,7 +155,7 @@ def build_problem(
     weeks = [first for first, days in contract_weeks(grid, staff.week_starts_on) for _ in days]
     agents = requirement.roster_agents.sum(axis=0).astype(np.float64)
     made = build_profiles(grid, staff, offer, labour=labour, rules=rules, weeks=weeks, heads=agents)
-    hours = find_hours(grid, staff, made)
+    made, hours = hold_period(grid, staff, made, find_hours(grid, staff, made))
     deferred = deferred_lines(requirement, options)
     floors = build_floors(rules, grid, queues, is_open)
     pricing = price_steps(need, options, lead_line=len(queues) if has_leads else None)

@@ -17,13 +17,14 @@ from wfm.core.arrays import frozen
 from wfm.core.rules import Nights
 from wfm.roster.choices import OFF, Choice
 from wfm.roster.graph import build_graph
+from wfm.roster.hours import period_due
 from wfm.roster.rules.machine import Past, Setting
 from wfm.roster.rules.night_time import is_night
 from wfm.roster.rules.shares import expected_total, fair_shares, find_claims
 from wfm.roster.rules.table import apart, day_rules, machines, share_machines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from wfm.core.agent import Agent, Staff, WorkedShift
@@ -98,13 +99,13 @@ def build_profiles(
     worked: dict[str, list[WorkedShift]] = {}
     for shift in sorted(staff.worked, key=lambda w: w.start):
         worked.setdefault(shift.agent, []).append(shift)
-    size = len(staff.agents)
+    size, dues = len(staff.agents), period_due(grid, staff)
     profile_of, slot_of = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     wishes: list[tuple[FloatArray, ...]] = [()] * size
     settings: list[Setting] = []
     for (contract, minor), members in groups.items():
         choices, places = _choices(grid, staff, offer, labour, members)
-        pasts = tuple(Past(staff.agents[p], tuple(worked.get(staff.agents[p].id, ()))) for p in members)
+        pasts = tuple(_past(staff.agents[p], worked, dues) for p in members)
         setting = Setting(grid, labour, rules, staff.contracts[contract], pasts, choices, tuple(weeks), minor)
         judges = day_rules(setting, staff)
         for i, p in enumerate(members):
@@ -115,11 +116,18 @@ def build_profiles(
             )
         settings.append(setting)
     shares = _shares(settings, [[wishes[p] for p in members] for members in groups.values()], staff, heads)
-    profiles = tuple(_profile(setting, shares) for setting in settings)
+    profiles = tuple(rebuild_profile(setting, shares) for setting in settings)
     return Profiles(profiles, frozen(profile_of), frozen(slot_of), tuple(wishes), tuple(shares))
 
 
-def _profile(setting: Setting, shares: list[dict[str, float]]) -> Profile:
+def _past(agent: Agent, worked: Mapping[str, Sequence[WorkedShift]], dues: Mapping[str, tuple[int, int]]) -> Past:
+    """Gather what somebody brings along; the most of their horizon holds at once, the least when it can be made."""
+    period = (0, dues[agent.id][1]) if agent.id in dues else None
+    return Past(agent, tuple(worked.get(agent.id, ())), period)
+
+
+def rebuild_profile(setting: Setting, shares: Sequence[Mapping[str, float]]) -> Profile:
+    """Build the graph of a setting, with fair shares in step with the rules."""
     graph = build_graph(setting, machines(setting, shares), most_week_min=_most_week_min(setting))
     kinds = tuple(frozen(np.array([c.kind for c in today])) for today in setting.choices)
     starts = tuple(frozen(np.array([c.low if c.works else -1 for c in today])) for today in setting.choices)
@@ -130,11 +138,12 @@ def _profile(setting: Setting, shares: list[dict[str, float]]) -> Profile:
 def _shares(
     settings: list[Setting], wishes: list[list[tuple[FloatArray, ...]]], staff: Staff, heads: FloatArray
 ) -> list[dict[str, float]]:
-    """Fair share of each rule per agent; team leads share nothing with agents and have a share of 0 they can't pass."""
+    """Fair share of each rule per agent; team leads share nothing with agents, and theirs is all they can take."""
     if not settings or not settings[0].rules.fair_shares:
         return []
     labour, grid = settings[0].labour, settings[0].grid
     shift_min = float(np.mean([kind.paid_min for kind in staff.shifts])) if staff.shifts else 480.0
+    leading = {agent.id for agent in staff.agents if agent.role == "team_lead"}
     out = []
     for rule in settings[0].rules.fair_shares:
         claims = [
@@ -142,8 +151,10 @@ def _shares(
             for setting, mine in zip(settings, wishes, strict=True)
             for claim in find_claims(rule, setting, [[np.isfinite(day) for day in days] for days in mine])
         ]
+        leads = {claim.agent: float(claim.most) for claim in claims if claim.agent in leading}
+        claims = [claim for claim in claims if claim.agent not in leading]
         total = expected_total(rule, claims, grid, heads, shift_min=shift_min, nights=labour.nights)
-        out.append(fair_shares(claims, total))
+        out.append((fair_shares(claims, total) if claims else {}) | leads)
     return out
 
 

@@ -27,10 +27,14 @@ Step = tuple["Hashable", float]
 
 @dataclass(frozen=True)
 class Past:
-    """What a person brings into the horizon: shifts worked before it in order of time."""
+    """What a person brings into the horizon: shifts worked before it in order of time.
+
+    `period` are the least and most paid minutes due in the horizon, where their contract says.
+    """
 
     agent: Agent
     worked: tuple[WorkedShift, ...] = ()
+    period: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
