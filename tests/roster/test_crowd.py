@@ -12,10 +12,11 @@ from wfm.core.agent import Agent, Contract, Staff
 from wfm.core.grid import Grid
 from wfm.core.options import RosterOptions, TeamLeadRule
 from wfm.core.requirement import Requirement
-from wfm.core.rules import MinimumStaff, Seats, SiteRules
+from wfm.core.rules import FairShare, MinimumStaff, Seats, SiteRules
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
 from wfm.roster.floors import Floor
 from wfm.roster.objective import price_cover, price_steps, raise_need, wish_for
+from wfm.roster.problem import build_problem
 from wfm.roster.solve import RosterResult, solve_roster
 from wfm.roster.verify import list_broken_wishes, verify_roster
 
@@ -195,3 +196,32 @@ def test_least_staff_of_all_queues_spreads_people_over_the_day():
     assert sum(empty[:2]) > 4
     assert sum(empty[2:]) <= 2
     assert alone.status.objective <= least.status.objective
+
+
+def test_team_leads_take_no_part_in_the_agents_shares():
+    """Evenings: three agents share what three would without the lead, who pays for none."""
+    grid = Grid("Europe/Amsterdam", 30, MONDAY, 7)
+    hour = np.arange(grid.size) % 48
+    opened = ((hour >= 16) & (hour < 44))[None]
+    need, zero = np.where(opened, 1, 0), np.zeros(opened.shape)
+    late = ShiftKind("late", (840, 960), 360, (BreakRule("lunch", 30, False, 120, 240),))
+    contracts = {"c": Contract("c", 660, (330,), 2)}
+    agents = tuple(Agent(f"p{i}", "", "agent", "c", ("q",)) for i in range(3))
+    lead = Agent("lead", "", "team_lead", "c")
+    rules = SiteRules(fair_shares=(FairShare("evening", 2.0, after=1140),))
+    requirement = Requirement(grid, ("q",), opened, zero, need, need, zero, zero, zero, zero, (("",) * grid.size,))
+
+    def shares(people: tuple[Agent, ...]) -> dict[str, float]:
+        problem = build_problem(
+            requirement,
+            Staff(people, contracts, (KIND, late)),
+            labour=LabourRules(),
+            leads=TeamLeadRule(),
+            options=RosterOptions(),
+            rules=rules,
+        )
+        return dict(problem.shares[0])
+
+    alone, together = shares(agents), shares((*agents, lead))
+    assert together.pop("lead") == 2.0  # as many as a week has working days
+    assert together == alone
