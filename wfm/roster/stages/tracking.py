@@ -1,4 +1,8 @@
-"""A first choice of schedules: whole people whose heads per group are as close as can be to what the bound wants."""
+"""A first choice of schedules: whole people whose heads are as close as can be to what the bound wants.
+
+Close in each group, and in sums of groups: of a pool on a day, of a band of starts over all pools, of a day. Without
+the sums the rounding of many small groups adds up to whole people missing at an hour.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,9 @@ if TYPE_CHECKING:
     from wfm.roster.stages.groups import Block
 
 SWEEPS = 3
+
+GROUP, POOL, BAND, DAY = 1.0, 2.0, 2.0, 4.0
+"""Weights of the squares: of groups, pools by day, bands of starts by day, days."""
 
 
 def track_heads(
@@ -37,7 +44,11 @@ class _Tracker:
         self.problem, self.blocks = problem, blocks
         self.block_of = {d: b for b, block in enumerate(blocks) for d in block.days}
         self.chosen = np.zeros((len(problem.people), problem.grid.days), dtype=np.int64)
-        self.above = [-heads for heads in wanted]
+        self.levels = [_levels(block) for block in blocks]
+        self.above = [
+            [-np.bincount(of, weights=heads) if of.size else np.zeros(0) for of, _ in levels]
+            for levels, heads in zip(self.levels, wanted, strict=True)
+        ]
 
     def place(self, p: int) -> None:
         """Give a person the schedule that brings the heads closest."""
@@ -50,17 +61,35 @@ class _Tracker:
         self._count(p, 1.0)
 
     def _day_costs(self, p: int, d: int) -> FloatArray:
-        """Change of the sum of squares by each choice: (above + 1)^2 - above^2."""
+        """Change of the sum of squares by each choice: (above + 1)^2 - above^2, level by level."""
         b = self.block_of[d]
         groups = self.blocks[b].of[p, d]
-        if not self.above[b].size:
-            return self.problem.wishes[p][d]
-        change = 2.0 * self.above[b][np.maximum(groups, 0)] + 1.0
-        return np.where(groups >= 0, change, 0.0) + self.problem.wishes[p][d]
+        change = np.zeros(groups.size)
+        mine = np.flatnonzero(groups >= 0)
+        for (of, weight), above in zip(self.levels[b], self.above[b], strict=True):
+            change[mine] += weight * (2.0 * above[of[groups[mine]]] + 1.0)
+        return change + self.problem.wishes[p][d]
 
     def _count(self, p: int, sign: float) -> None:
         for d, c in enumerate(self.chosen[p]):
             b = self.block_of[d]
             group = self.blocks[b].of[p, d][c]
             if group >= 0:
-                self.above[b][group] += sign
+                for (of, _), above in zip(self.levels[b], self.above[b], strict=True):
+                    above[of[group]] += sign
+
+
+def _levels(block: Block) -> list[tuple[IntArray, float]]:
+    """Which sum each group belongs to, level by level, and the weight of the level."""
+    keys = (
+        (GROUP, [(i,) for i in range(len(block.groups))]),
+        (POOL, [(g.day, g.pool) for g in block.groups]),
+        (BAND, [(g.day, g.kind, *g.window) for g in block.groups]),
+        (DAY, [(g.day,) for g in block.groups]),
+    )
+    return [(_numbers(found), weight) for weight, found in keys]
+
+
+def _numbers(keys: list[tuple[int, ...]]) -> IntArray:
+    number: dict[tuple[int, ...], int] = {}
+    return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
