@@ -294,7 +294,8 @@ class MinimumStaff:
     """At least `least` people on duty on `queue` (or, empty, on all queues together) in a part of the week.
 
     On `weekdays` (Monday 0) from wall minute `first` to `last`, excluded, where open. Price per missing agent-interval
-    on top of the need's own; `queue` "team_lead" counts team leads instead.
+    on top of the need's own; `queue` "team_lead" counts team leads instead. Whoever is there for this alone is not
+    spare. On a queue whose work may wait for hours it is counted, but nothing steers by it.
     """
 
     least: int
@@ -309,7 +310,7 @@ class MinimumStaff:
 class Seats:
     """At most `seats` people at work in the office at once, breaks included; who works at home takes none.
 
-    Price per person and interval beyond; None: never beyond.
+    Price per person and interval beyond; None: never beyond, as far as the hours due and locked shifts leave a choice.
     """
 
     seats: int
