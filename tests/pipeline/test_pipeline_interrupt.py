@@ -33,14 +33,14 @@ def interrupt_at(wanted, *, times=1):
 @pytest.fixture
 def interrupted(monkeypatch):
     """Ctrl-C when the agents' first roster is to be made better."""
-    real = search.replace_people
+    real = search.track_heads
 
-    def replace(plan, people, **options):
-        if len(people) > 1:
+    def track(problem, *args):
+        if len(problem.people) > 1:
             signal.raise_signal(signal.SIGINT)
-        return real(plan, people, **options)
+        return real(problem, *args)
 
-    monkeypatch.setattr(search, "replace_people", replace)
+    monkeypatch.setattr(search, "track_heads", track)
 
 
 @pytest.mark.usefixtures("interrupted")
