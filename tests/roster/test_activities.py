@@ -1,7 +1,7 @@
 """Activities inside shifts: windows, groups, trainers, breaks, clocks; the price against every way to place them."""
 
 from datetime import date
-from itertools import combinations, pairwise, product
+from itertools import pairwise, permutations, product
 
 import numpy as np
 import pytest
@@ -150,7 +150,7 @@ def test_all_of_a_team_who_are_there():
     assert [u.reason for u in early.unplaced] == ["no shift holds 60 min of its times"]
 
 
-def test_a_team_in_two_parts_only_where_no_one_who_had_it_is_there():
+def test_a_team_in_two_parts_only_where_one_meeting_misses_somebody():
     people = [agent("a", team="red"), agent("b", team="red")]
     apart = Site(people, [(0, 0, 8, 4, ()), (1, 0, 12, 4, ())], np.zeros((1, 24)))
     assert [s.people for s in place(apart, Activity("meeting", 60, group=0)).placed] == [(0,), (1,)]
@@ -159,13 +159,17 @@ def test_a_team_in_two_parts_only_where_no_one_who_had_it_is_there():
     assert [s.people for s in found.placed] == [(0, 1)]
 
 
-def test_who_had_it_is_there_at_all_times_of_the_others():
+def test_who_had_it_stays_at_work_while_the_others_meet():
     people = [agent("a", team="red"), agent("b", team="red"), agent("c", team="red"), agent("d", team="red")]
     shifts = [(0, 0, 8, 4, ()), (1, 0, 8, 4, ()), (2, 0, 8, 4, ()), (0, 1, 32, 4, ()), (3, 1, 32, 4, ())]
     found = place(Site(people, shifts, np.zeros((1, 48)), days=2), Activity("meeting", 60, group=0))
-    assert [s.people for s in found.placed] == [(0, 1, 2)]
-    assert [(u.agent, u.reason) for u in found.unplaced] == [
-        ("d", "whoever of the team has had it is in a shift at all its times")
+    assert [s.people for s in found.placed] == [(0, 1, 2), (3,)]
+    assert found.unplaced == ()
+    need = np.repeat([[0, 2]], 24, axis=1)  # on the second day a and d are both needed
+    dear = place(Site(people, shifts, need, days=2), Activity("meeting", 60, group=0, weight=9.0))
+    assert [s.people for s in dear.placed] == [(0, 1, 2)]
+    assert [(u.agent, u.reason) for u in dear.unplaced] == [
+        ("d", "a meeting of who of the team still needs it would cost more service than its weight")
     ]
 
 
@@ -367,22 +371,31 @@ def test_as_cheap_as_every_way_to_place_three_people(seed):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_teams_against_every_set_of_meetings(seed):
-    """Meetings of whoever is there, nobody twice, breaks where they are."""
+    """Meetings in every order, each of whoever is there and was at none before; breaks where they are."""
     rng = np.random.default_rng(seed)
     site = random_site(rng, 4)
     site.people = tuple(agent(a.id, *a.skills, team="red") for a in site.people)
     inside = site.shift_day >= 0
     rule = Activity("meeting", 60, group=0, weight=[30.0, 8.0][seed % 2])
     best = 4 * rule.weight
-    lawful = [t for t in range(24) if inside[:, t].any() and site.duty[inside[:, t], t].all()]
-    for number in (1, 2, 3):
-        for times in combinations(lawful, number):
-            there = [set(np.flatnonzero(inside[:, t]).tolist()) for t in times]
-            if sum(len(group) for group in there) > len(set().union(*there)):
-                continue
-            duty = site.duty.copy()
-            for t, group in zip(times, there, strict=True):
-                duty[list(group), t] = False
-            missed = rule.weight * (4 - len(set().union(*there)))
-            best = min(best, site.cost(duty) - site.cost(site.duty) + missed + 2.0 * number)
+    for number in (1, 2, 3, 4):
+        for times in permutations(range(7, 18), number):
+            duty, had = site.duty.copy(), set()
+            for t in times:
+                there = set(np.flatnonzero(inside[:, t]).tolist()) - had
+                if not there or not duty[list(there), t].all():
+                    break
+                duty[list(there), t] = False
+                had |= there
+            else:
+                missed = rule.weight * (4 - len(had))
+                best = min(best, site.cost(duty) - site.cost(site.duty) + missed + 2.0 * number)
     assert place(site, rule).price == pytest.approx(best)
+
+
+def test_a_teams_meetings_are_kept_in_whichever_order_they_are():
+    people = [agent("a", team="red"), agent("b", team="red"), agent("c", team="red")]
+    shifts = [(0, 0, 8, 8, ()), (1, 0, 8, 8, ()), (2, 0, 8, 4, ())]
+    site, rule = Site(people, shifts, np.zeros((1, 24))), Activity("meeting", 60, group=0)
+    kept = Placed("meeting", (2,), 8, 9), Placed("meeting", (0, 1), 13, 14)  # c, who leaves at noon, meets first
+    assert place(site, rule, kept=kept).placed == kept

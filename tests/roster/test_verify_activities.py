@@ -154,11 +154,32 @@ def team_of_two(*planned, **changes) -> Site:
 def test_whole_team_together():
     assert team_of_two(("ann", THU, "12:30", 60), ("cas", THU, "12:30", 60)).verify() == ()
     apart = team_of_two(("ann", THU, "12:30", 60), ("cas", THU, "14:00", 60)).verify()
-    assert [(v.rule, v.agent) for v in apart] == [("activities", "cas"), ("activities", "ann")]
-    assert "expected all of the team together, got it without cas" in apart[0].detail
+    assert [(v.rule, v.agent) for v in apart] == [("activities", "cas")]
+    assert "training at 2026-06-04 12:30+02:00: expected who of the team has it nowhere else" in apart[0].detail
+    assert "got it without cas" in apart[0].detail
     alone = team_of_two(("ann", WED, "13:15", 60))  # Cas isn't there on Wednesday
     assert alone.verify() == ()
     assert [wish.agent for wish in alone.wishes()] == ["cas"]
+
+
+def test_who_of_a_team_had_it_stays_at_work():
+    # Ann has it on Wednesday, when Cas isn't there; on Thursday both are
+    two = ("ann", WED, "13:15", 60), ("cas", THU, "12:30", 60)
+    assert (team_of_two(*two).verify(), team_of_two(*two).wishes()) == ((), ())
+    twice = team_of_two(*two, times=2).one("activities")
+    assert (twice.agent, twice.date) == ("ann", THU)
+    assert team_of_two(*two, ("ann", THU, "12:30", 60), times=2).verify() == ()
+    weekly = team_of_two(*two, per="week").people(week_starts_on=3).verify()  # a week begins on Thursday
+    assert [(v.agent, v.date) for v in weekly if v.rule == "activities"] == [("ann", THU)]
+
+
+def test_the_order_of_a_teams_meetings_is_not_of_time():
+    # Bob is there on Thursday morning only, Ann and Cas meet in the afternoon: they needn't come to his
+    three = ("bob", THU, "11:00", 60), ("ann", THU, "12:30", 60), ("cas", THU, "12:30", 60)
+    site = team_of_two(*three).person("bob", team="red")
+    assert site.verify() == ()
+    without_cas = team_of_two(three[0], three[1]).person("bob", team="red").verify()
+    assert [(v.rule, v.agent) for v in without_cas] == [("activities", "cas"), ("activities", "cas")]
 
 
 COACHING = {"group": 1, "trainer": "team_lead", "per": "horizon", "agents": ("ann", "cas")}

@@ -323,9 +323,13 @@ class Activity:
 
     Everyone of `agents` (or of the `teams`; with both empty everyone who is no team lead) takes part `times` times in
     each contract week (`per` "week") or in the horizon, `minutes` at a time, in groups of at most `group` at once (1:
-    each alone; 0: all of a team together), starting from `first` and ending by `last` (wall minutes) on `weekdays`.
+    each alone; 0: a team together), starting from `first` and ending by `last` (wall minutes) on `weekdays`.
     `trainer` names the role ("team_lead") or agent that must be there too, "" nobody. `weight` is the price of one
     that is not planned.
+
+    A team together: a meeting holds everyone of the team who is in a shift throughout it and doesn't have it in others
+    as often as asked; those stay at work. So that they don't fall apart, a team's meetings can be put in an order, not
+    need be of time, in which everyone goes to the first ones they are in a shift for.
     """
 
     name: str

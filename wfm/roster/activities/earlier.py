@@ -50,6 +50,16 @@ def _cut_groups(course: Course, floor: Floor, first: int, people: IntArray) -> I
         yield Placed(course.rule.name, tuple(group), first, first + course.length, giver)
 
 
+def hold_all(standing: Standing, sessions: Sequence[Placed]) -> None:
+    """Place what an earlier roster had where it still can be; of a team, who had it elsewhere decides who must come."""
+    waiting = list(sessions)
+    while waiting:
+        refused = [session for session in waiting if not hold_placed(standing, session)]
+        if len(refused) == len(waiting):
+            break
+        waiting = refused
+
+
 def hold_placed(standing: Standing, session: Placed) -> bool:
     """Place what an earlier roster had with whoever still can, if it still is lawful; nothing touches it then."""
     c = standing.number.get(session.activity)
@@ -60,7 +70,7 @@ def hold_placed(standing: Standing, session: Placed) -> bool:
     people = [
         p for p, fits in zip(session.people, able, strict=True) if fits and standing.left[standing.need_at(c, p, t)] > 0
     ]
-    if not people or (course.together and set(people) != _in_shift(standing, course, people[0], t)):
+    if not people or (course.together and set(people) != _needing(standing, c, people[0], t)):
         return False
     giver = session.giver
     if course.givers.size and (giver == NOBODY or not standing.runs(np.array([giver]), course.length)[0, t]):
@@ -75,7 +85,9 @@ def hold_placed(standing: Standing, session: Placed) -> bool:
     return True
 
 
-def _in_shift(standing: Standing, course: Course, person: int, t: int) -> set[int]:
-    """Everyone of somebody's team who is in a shift throughout."""
-    people, there = standing.floor.people, course.members[course.whole[course.members, t]]
-    return {p for p in there.tolist() if people[p].team == people[person].team}
+def _needing(standing: Standing, c: int, person: int, t: int) -> set[int]:
+    """Everyone of somebody's team who is in a shift throughout and still needs it."""
+    course, people = standing.courses[c], standing.floor.people
+    there = course.members[course.whole[course.members, t]].tolist()
+    mine = [p for p in there if people[p].team == people[person].team]
+    return {p for p in mine if standing.left[standing.need_at(c, p, t)] > 0}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.activities.courses import build_course
-from wfm.roster.activities.earlier import hold_placed
+from wfm.roster.activities.earlier import hold_all
 from wfm.roster.activities.floor import Placed, Placement
 from wfm.roster.activities.reasons import explain_missing
 from wfm.roster.activities.standing import EPSILON, Standing
@@ -84,8 +84,7 @@ def place_activities(
     begin = cover.total
     work = _Work(standing, tuple(_bands(standing)), np.random.default_rng(limits.seed))
     bound = _bound(standing) + sum(least_price(standing, *band) for band in work.bands)
-    for session in kept:
-        hold_placed(standing, session)
+    hold_all(standing, kept)
     _recreate(work, range(len(work.bands)), list(standing.left))
     until = np.inf if limits.seconds is None else monotonic() + limits.seconds
     _sweep(work, until)
@@ -122,11 +121,11 @@ def _bound(standing: Standing) -> float:
     return total
 
 
-def _recreate(work: _Work, bands: Iterable[int], needs: Sequence[Need]) -> None:
-    """Plan what is left of these teams and people."""
+def _recreate(work: _Work, bands: Iterable[int], needs: Sequence[Need], *, other: bool = False) -> None:
+    """Plan what is left of these teams and people; `other`: teams don't always meet when that gains most."""
     standing = work.standing
     for b in bands:
-        while meet(standing, *work.bands[b]):
+        while meet(standing, *work.bands[b], work.rng if other and work.rng.random() < 0.5 else None):
             pass
     alone = [n for n in needs if standing.left[n] > 0 and not standing.courses[n[0]].together]
     for c in sorted({n[0] for n in alone if standing.courses[n[0]].rule.group > 1}):
@@ -211,11 +210,11 @@ def _stir(work: _Work, tries: int, until: float) -> None:
         near[centre] = False
         others = rng.permutation(numbers[near])[: RUIN - 1].tolist()
         before = standing.price
-        _attempt(work, [int(numbers[centre]), *others], whole=bool(rng.random() < 0.5))
+        _attempt(work, [int(numbers[centre]), *others], whole=bool(rng.random() < 0.5), other=bool(rng.random() < 0.5))
         idle = 0 if standing.price < before - EPSILON else idle + 1
 
 
-def _attempt(work: _Work, numbers: Sequence[int], *, whole: bool) -> bool:
+def _attempt(work: _Work, numbers: Sequence[int], *, whole: bool, other: bool = False) -> bool:
     """Take sessions away and plan anew what is missing; back again where that costs more. `whole`: groups stay."""
     standing = work.standing
     before, price = dict(standing.sessions), standing.price
@@ -234,7 +233,7 @@ def _attempt(work: _Work, numbers: Sequence[int], *, whole: bool) -> bool:
     missing = [need for need, times in standing.left.items() if times > 0 and need not in needs]
     if missing:
         needs |= {missing[i] for i in work.rng.choice(len(missing), size=min(FEW, len(missing)), replace=False)}
-    _recreate(work, bands, sorted(needs))
+    _recreate(work, bands, sorted(needs), other=other)
     if standing.price > price + EPSILON:
         standing.go_back(before)
         return False

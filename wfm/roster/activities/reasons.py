@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.activities.floor import Unplaced
+from wfm.roster.activities.teams import meeting_times
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import BoolArray
     from wfm.roster.activities.standing import Need, Standing
 
 
@@ -41,19 +41,14 @@ def _reason(standing: Standing, need: Need) -> str:
         return "other activities take up its times"
     if not (fits & np.isfinite(standing.opening(c))).any():
         return f"{rule.trainer} is free at none of its times"
-    if course.together and _had_it(standing, need, fits):
-        return "whoever of the team has had it is in a shift at all its times"
-    if course.together:
+    if course.together and not (fits & meeting_times(standing, c, _team_of(standing, need))).any():
         return "at none of its times is everyone of the team who is in a shift free for it"
+    if course.together:
+        return "a meeting of who of the team still needs it would cost more service than its weight"
     price = standing.prices(need).min()
     return f"it would cost more service than its weight {rule.weight:g}: {price:.0f}"
 
 
-def _had_it(standing: Standing, need: Need, fits: BoolArray) -> bool:
-    """Whether at each time that fits somebody of the team is in a shift who did it already."""
-    c, p, period = need
-    course, people = standing.courses[c], standing.floor.people
-    done = [
-        m for m in course.members.tolist() if people[m].team == people[p].team and standing.left[c, m, period] == 0
-    ]
-    return bool(done) and bool(course.whole[done][:, fits].any(axis=0).all())
+def _team_of(standing: Standing, need: Need) -> list[int]:
+    people, course = standing.floor.people, standing.courses[need[0]]
+    return [p for p in course.members.tolist() if people[p].team == people[need[1]].team]

@@ -1,4 +1,4 @@
-"""A whole team together: whoever of it is in a shift takes part, and breaks make room where they may."""
+"""A team together: whoever of it is in a shift and still needs it takes part, and breaks make room where they may."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EPSILON = 1e-9
 
 @dataclass(frozen=True)
 class _Team:
-    """Who could meet when: `inside` (m, t) is in a shift throughout.
+    """Who could meet when: `inside` (m, t) is in a shift throughout and still needs it.
 
     `prices` (m, t) is what each costs the cover, alone, and endless where they can't or needn't; `floor` (t,) what the
     meeting costs at least. `moves[i, t]` are the breaks of the i-th that make room for a meeting from t on.
@@ -34,13 +34,17 @@ class _Team:
     moves: dict[tuple[int, int], tuple[Move, ...]]
 
 
-def meet(standing: Standing, c: int, people: Sequence[int]) -> bool:
-    """Hold the meeting of a team that gains most, if one does: nobody there may have had it, or be left out."""
+def meet(standing: Standing, c: int, people: Sequence[int], rng: np.random.Generator | None = None) -> bool:
+    """Hold the meeting of a team that gains most, if one does: nobody in a shift who still needs it is left out.
+
+    With `rng` any that gains: what gains most first needn't be best with those that follow.
+    """
     course, opening = standing.courses[c], standing.opening(c)
     team = _look_at(standing, c, np.array(people))
     best, chosen = -EPSILON, None
-    for t in np.argsort(team.floor, kind="stable").tolist():
-        if team.floor[t] >= best:
+    order = np.argsort(team.floor, kind="stable")[: np.count_nonzero(team.floor < best)]
+    for t in (order if rng is None else rng.permutation(order)).tolist():
+        if team.floor[t] >= best or (rng is not None and chosen is not None):
             break
         there = np.flatnonzero(team.inside[:, t]).tolist()
         moves = tuple(move for i in there for move in team.moves.get((i, t), ()))
@@ -66,24 +70,29 @@ def least_price(standing: Standing, c: int, people: Sequence[int]) -> float:
     return total
 
 
+def meeting_times(standing: Standing, c: int, people: Sequence[int]) -> BoolArray:
+    """Find when a team could meet, whatever it costs: everyone in a shift who still needs it is free for it."""
+    return np.asarray(np.isfinite(_look_at(standing, c, np.array(people)).floor))
+
+
 def _look_at(standing: Standing, c: int, people: IntArray) -> _Team:
     course, floor = standing.courses[c], standing.floor
-    inside = course.whole[people] & course.starts
-    days = np.where(inside, floor.shift_day[people], 0)
+    within = course.whole[people] & course.starts
+    days = np.where(within, floor.shift_day[people], 0)
     spans = int(course.period_of.max()) + 1
     left = np.array([[standing.left.get((c, int(p), w), 0) > 0 for w in range(spans)] for p in people])
-    wants = left[np.arange(people.size)[:, None], course.period_of[days]]
+    inside = within & left[np.arange(people.size)[:, None], course.period_of[days]]
     free = standing.runs(people, course.length)
     losses = np.array([standing.losses(int(floor.pool_of[p]), course.length) for p in people])
     moves: dict[tuple[int, int], tuple[Move, ...]] = {}
-    prices = np.where(free & wants, losses, np.inf)
+    prices = np.where(free & inside, losses, np.inf)
     for i, p in enumerate(people.tolist()):
-        for t in np.flatnonzero(inside[i] & wants[i] & ~free[i]).tolist():
+        for t in np.flatnonzero(inside[i] & ~free[i]).tolist():
             found = _make_room(standing, p, t, course.length)
             if found is not None:
                 prices[i, t], moves[i, t] = found
     price = np.where(inside, prices - course.rule.weight, 0.0).sum(axis=0) + standing.opening(c)
-    return _Team(people, inside, np.where(inside, prices, np.inf), np.where(inside.any(axis=0), price, np.inf), moves)
+    return _Team(people, inside, prices, np.where(inside.any(axis=0), price, np.inf), moves)
 
 
 def _make_room(standing: Standing, p: int, first: int, length: int) -> tuple[float, tuple[Move, ...]] | None:

@@ -124,14 +124,27 @@ def _check_sessions(
 
 
 def _check_together(book: Book, rule: Activity, sessions: list[_Session]) -> Iterator[Violation]:
+    """Put each team's meetings in an order in which who is left out had it before; where none is, blame the fewest."""
     teams: dict[str, list[Duty]] = defaultdict(list)
     for duty in book.duties():
         if _takes_part(rule, duty.agent):
             teams[duty.agent.team].append(duty)
-    for session in sessions:
-        at, day = f"{rule.name} at {show(session.begin, book.zone)}", session.duties[0].date
-        for agent in _left_out(teams, session):
-            yield Verdict(RULE, agent, day).say(f"{at}: expected all of the team together, got it without {agent}")
+    for team, duties in teams.items():
+        waiting = [session for session in sessions if any(duty.agent.team == team for duty in session.duties)]
+        held: dict[tuple[str, date], int] = defaultdict(int)
+        while waiting:
+            lacking = [
+                [d for d in _left_out(duties, s) if held[d.agent.id, _period(book, rule, d.date)] < rule.times]
+                for s in waiting
+            ]
+            first = min(range(len(waiting)), key=lambda i: len(lacking[i]))
+            session = waiting.pop(first)
+            at = f"{rule.name} at {show(session.begin, book.zone)}"
+            for duty in lacking[first]:
+                who = duty.agent.id
+                yield duty.violation(RULE, f"{at}: expected who of the team has it nowhere else, got it without {who}")
+            for duty in session.duties:
+                held[duty.agent.id, _period(book, rule, duty.date)] += 1
 
 
 def _groups(rule: Activity, session: _Session) -> int:
@@ -141,15 +154,11 @@ def _groups(rule: Activity, session: _Session) -> int:
     return -(-len(session.duties) // rule.group)
 
 
-def _left_out(teams: dict[str, list[Duty]], session: _Session) -> list[str]:
-    """Find who takes part in the team of somebody there and is in a shift throughout, but not there."""
+def _left_out(team: list[Duty], session: _Session) -> list[Duty]:
+    """Find the shifts of a team that last throughout, of who is not there."""
     there = {duty.agent.id for duty in session.duties}
-    return sorted(
-        duty.agent.id
-        for team in {duty.agent.team for duty in session.duties}
-        for duty in teams[team]
-        if duty.agent.id not in there and duty.start <= session.begin and session.end <= duty.end
-    )
+    out = [d for d in team if d.agent.id not in there and d.start <= session.begin and session.end <= d.end]
+    return sorted(out, key=lambda duty: duty.agent.id)
 
 
 def _check_times(book: Book, rule: Activity, sessions: list[_Session]) -> Iterator[Violation]:
