@@ -138,7 +138,6 @@ class Moves:
             price = self.plan.rules_price(p)
             self.wish[p] = price if np.isfinite(price) else 0.0
 
-
     def _count(self, count: Count, p: int, on_duty: IntArray, sign: int) -> None:
         plan = self.plan
         spans = [
