@@ -24,7 +24,7 @@ from wfm.roster.paths import cheapest_path
 from wfm.roster.rules.contract_hours import keep_hours
 from wfm.roster.rules.days_in_a_row import limit_days_in_a_row
 from wfm.roster.stages.block_model import add_block
-from wfm.roster.stages.solver import CLOSE, prove_whole, solve_programme
+from wfm.roster.stages.solver import CLOSE, closeness, prove_whole, solve_programme
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
@@ -79,8 +79,8 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
     worth = [np.array([duals[row] for row in rows]) for rows in ties]
     served = {q: _people(row, values) for q, row in apart.items()}
     value = max(0.0, result.termination.objective_bounds.dual_bound)
-    if problem.deferred:
-        value *= 1 - CLOSE  # the days' ties to each other have no bounds, and take up what the interior point leaves
+    # Ties of days to each other by work that may wait have no bounds, and take up what the interior point leaves.
+    value *= 1 - (CLOSE if problem.deferred else closeness(model))
     sides = _price_of_sets(problem, blocks, sets, worth)
     if sides is None:
         return Bound(value, wanted, worth, 0.0, value, served)

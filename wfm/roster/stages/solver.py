@@ -9,8 +9,8 @@ import ortools.math_opt.python.mathopt as mo
 from ortools.math_opt.solvers import highs_pb2
 from ortools.sat.python import cp_model
 
-CLOSE = 1e-5
-"""Relative gap at which a linear programme counts as solved; its dual value is a bound at any gap."""
+CLOSE, TIGHT, MANY_ROWS = 1e-5, 1e-8, 10_000
+"""Relative gap at which a linear programme counts as solved: of many rows, of fewer, and how many are many."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ def prove_whole(model: mo.Model, *, nodes: int, seconds: float | None) -> float 
     return value if abs(value) < float("inf") else None
 
 
+def closeness(model: mo.Model) -> float:
+    """Relative gap within which `solve_programme` solves a model; a bound is to be lowered by as much."""
+    return CLOSE if model.get_num_linear_constraints() > MANY_ROWS else TIGHT
+
+
 def solve_programme(model: mo.Model, *, seconds: float | None = None) -> mo.SolveResult | None:
     """Solve a linear programme that has a solution, with duals: interior point, or where that fails, simplex.
 
@@ -69,7 +74,7 @@ def solve_programme(model: mo.Model, *, seconds: float | None = None) -> mo.Solv
     """
     params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
     params.highs = highs_pb2.HighsOptionsProto(
-        string_options={"run_crossover": "off"}, double_options={"ipm_optimality_tolerance": CLOSE}
+        string_options={"run_crossover": "off"}, double_options={"ipm_optimality_tolerance": closeness(model)}
     )
     if seconds is not None:
         params.time_limit = timedelta(seconds=max(0.05, seconds))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SWEEPS = 3
 
-GROUP, POOL, BAND, DAY = 1.0, 2.0, 2.0, 4.0
+GROUP, POOL, BAND, DAY = 0.5, 1.0, 1.0, 2.0
 """Weights of the squares: of groups, pools by day, bands of starts by day, days."""
 
 
@@ -81,7 +81,7 @@ class _Tracker:
 
 def _levels(block: Block) -> list[tuple[IntArray, float]]:
     """Which sum each group belongs to, level by level, and the weight of the level."""
-    keys = (
+    keys: tuple[tuple[float, list[tuple[int, ...]]], ...] = (
         (GROUP, [(i,) for i in range(len(block.groups))]),
         (POOL, [(g.day, g.pool) for g in block.groups]),
         (BAND, [(g.day, g.kind, *g.window) for g in block.groups]),
