@@ -235,6 +235,7 @@ RULES = {
             "14:00 to 18:00",
             "",
         ),
+        ("lock_unworkable.csv", 17, "breaks", "times on whole intervals of 15 minutes", "10:05", ""),
     ],
     "minimum_staff_times.yaml": [
         ("", 4, "rules.minimum_staff[0].to", 'a time after "22:00"', '"06:00"', "write a night as two rules"),

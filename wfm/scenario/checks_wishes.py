@@ -90,7 +90,7 @@ def _find_wrong(
         if not low <= start <= high:
             yield "start", f"a start from {show_clock(low)} to {show_clock(high)}, as {agent.id} has", show_clock(start)
     yield from _find_away(subject, agent, kind, lock, away)
-    yield from _find_wrong_breaks(kind, lock)
+    yield from _find_wrong_breaks(subject, kind, lock)
 
 
 def _find_away(
@@ -121,7 +121,8 @@ def _find_away(
         yield "start", f"a shift inside the opening hours of the queues of {agent.id}", shown
 
 
-def _find_wrong_breaks(kind: ShiftKind, lock: Lock) -> Iterator[_Wrong]:
+def _find_wrong_breaks(subject: Subject, kind: ShiftKind, lock: Lock) -> Iterator[_Wrong]:
+    """Find breaks that are too many or few, off the grid, or outside their windows, which are of elapsed minutes."""
     if not lock.breaks:
         return
     got = ", ".join(_show_late(minute) for minute in lock.breaks)
@@ -130,7 +131,10 @@ def _find_wrong_breaks(kind: ShiftKind, lock: Lock) -> Iterator[_Wrong]:
         return
     for minute, rest in zip(lock.breaks, kind.breaks, strict=True):
         first, last = (lock.start or 0) + rest.earliest_min, (lock.start or 0) + rest.latest_min
-        if not first <= minute <= last:
+        begin, moment = (wall_to_utc(lock.date, clock, subject.zone) for clock in (lock.start or 0, minute))
+        if minute % subject.form.interval_min:
+            yield "breaks", f"times on whole intervals of {subject.form.interval_min} minutes", _show_late(minute)
+        elif not rest.earliest_min <= (moment - begin) // 60 <= rest.latest_min:
             yield "breaks", f"{rest.kind} from {_show_late(first)} to {_show_late(last)}", _show_late(minute)
 
 
