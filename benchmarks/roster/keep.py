@@ -44,6 +44,7 @@ class Kept:
     stages: dict[str, float]
     violations: tuple[Violation, ...]
     missing: tuple[int, int, int]
+    costs: tuple[float, float]
 
 
 def solve(site: Site, *, seed: int, limit_s: float, earlier: Earlier | None = None) -> RosterResult:
@@ -85,7 +86,8 @@ def keep_one(site: Site, result: RosterResult, *, seed: int, limit_s: float) -> 
     gone = sum(s.end - s.start for s in result.roster.stretches if (s.agent, s.date) == (agent, day) and s.queue)
     missing = int(result.coverage.under.sum())
     figures = missing, int(kept.coverage.under.sum()), missing + gone // (60 * grid.interval_min)
-    return Kept(agent, day, seconds, len(set(others)), len(others), len(moved) - len(others), stages, found, figures)
+    return Kept(agent, day, seconds, len(set(others)), len(others), len(moved) - len(others), stages, found, figures,
+                (result.status.objective, kept.status.objective))  # fmt: skip
 
 
 def draw_absence(site: Site, roster: Roster, seed: int) -> tuple[str, date]:
@@ -132,7 +134,8 @@ def main() -> None:
         print(
             f"agents={args.agents} days={args.days} seed={seed} absent={kept.agent}:{kept.day} "
             f"seconds={kept.seconds:.1f} people={kept.people} their_days={kept.days} own_days={kept.own_days} "
-            f"missing_before={before} missing={after} missing_without={without} violations={len(kept.violations)}",
+            f"missing_before={before} missing={after} missing_without={without} "
+            f"objective_before={kept.costs[0]:.1f} objective={kept.costs[1]:.1f} violations={len(kept.violations)}",
             flush=True,
         )
         print("stages: " + " ".join(f"{name}={value:.1f}" for name, value in kept.stages.items()), flush=True)

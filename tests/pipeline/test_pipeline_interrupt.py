@@ -1,6 +1,8 @@
 """Ctrl-C during the search: the best roster so far is judged, verified and written, and the run says so."""
 
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,21 @@ def test_the_handler_is_the_old_one_afterwards(tmp_path):
     before = signal.getsignal(signal.SIGINT)
     make_run(RunRequest(TINY, runs=tmp_path, **LONG))
     assert signal.getsignal(signal.SIGINT) is before
+
+
+LEFT = """
+import sys, threading, time
+from wfm.cli import main
+def run_app(arguments):
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    print("done")
+    return 7
+main.run_app = run_app
+main.main()
+"""
+
+
+def test_nobody_waits_for_a_solver_that_is_still_at_work_in_a_thread():
+    """A roster that was interrupted was written and shown, but the command ended a minute later."""
+    done = subprocess.run([sys.executable, "-c", LEFT], capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout) == (7, "done\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -63,10 +64,10 @@ for _command, _example in (
 def main() -> None:
     """Run the command line of this process and exit with its code.
 
-    After Ctrl-C without waiting for threads in which a solver may still be at work.
+    After Ctrl-C a solver may still be at work in a thread: nobody waits for it.
     """
     code = run_app(sys.argv[1:])
-    if code == INTERRUPTED:
+    if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
