@@ -14,6 +14,7 @@ from datetime import date
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from wfm.core.agent import Agent, Contract, Staff, TimeOff
 from wfm.core.calendar import OpeningHours
@@ -89,7 +90,8 @@ def test_nobody_there_is_an_empty_roster_with_everything_missing():
     result = solve(hours(8, 16), (EARLY,), time_off=(away,))
     assert result.roster.stretches == ()
     assert result.coverage.under.sum() == 56
-    assert result.status.bound == result.status.objective > 0
+    assert result.status.bound == pytest.approx(result.status.objective, rel=1e-6)
+    assert result.status.objective == 560.0
 
 
 def test_a_contract_that_time_off_makes_impossible_is_reduced_by_name():

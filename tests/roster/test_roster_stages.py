@@ -169,10 +169,7 @@ def test_a_day_is_lawful_whatever_the_limits(limits):
     lawful(plan)
 
 
-UNASKED = pytest.mark.xfail(reason="a wish of somebody with nothing but days off has a price that turns don't count")
-
-
-@pytest.mark.parametrize("seed", [pytest.param(seed, marks=UNASKED) if seed == 33 else seed for seed in SITES])
+@pytest.mark.parametrize("seed", SITES)
 def test_turns_never_cost_more_and_the_price_is_kept(seed):
     problem = problem_of(seed)
     moves = Moves(plan_of(seed).copy())

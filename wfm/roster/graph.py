@@ -88,8 +88,17 @@ class Graph:
         return self._arcs[d]
 
 
-def build_graph(setting: Setting, machines: Sequence[Machine], *, most_week_min: int) -> Graph:
-    """Multiply the machines; no week has more than `most_week_min` paid minutes or the contract's days."""
+class TooLargeError(Exception):
+    """A graph has more arcs than it may have."""
+
+
+def build_graph(
+    setting: Setting, machines: Sequence[Machine], *, most_week_min: int, most_arcs: int | None = None
+) -> Graph:
+    """Multiply the machines; no week has more than `most_week_min` paid minutes or the contract's days.
+
+    Raises TooLargeError where there would be more than `most_arcs`.
+    """
     tables = [_Table(machine) for machine in machines]
     begin_rows = np.array(
         [[table.state(machine.begin(past)) for table, machine in zip(tables, machines, strict=True)] + [0, 0]
@@ -103,6 +112,8 @@ def build_graph(setting: Setting, machines: Sequence[Machine], *, most_week_min:
         closes = d + 1 == days or setting.week_of[d + 1] != setting.week_of[d]
         layer, nodes = _grow(nodes, tables, setting, d, closes=closes, most_week_min=most_week_min)
         layers.append(layer)
+        if most_arcs is not None and sum(one.tail.size for one in layers) > most_arcs:
+            raise TooLargeError
     finish = np.array([sum(_finish(t, int(s)) for t, s in zip(tables, row, strict=False)) for row in nodes])
     return Graph(setting, tuple(_prune(layers, finish)), begin, finish)
 

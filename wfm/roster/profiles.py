@@ -16,12 +16,12 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.rules import Nights
 from wfm.roster.choices import OFF, Choice
-from wfm.roster.graph import build_graph
+from wfm.roster.graph import TooLargeError, build_graph
 from wfm.roster.hours import period_due
 from wfm.roster.rules.machine import Past, Setting
 from wfm.roster.rules.night_time import is_night
 from wfm.roster.rules.shares import expected_total, fair_shares, find_claims
-from wfm.roster.rules.table import apart, day_rules, machines, share_machines
+from wfm.roster.rules.table import APART, day_rules, machines, may_stand_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from wfm.roster.graph import Graph
     from wfm.roster.offer import Offer
     from wfm.roster.rules.machine import DayRule, Machine
+
+MOST_ARCS = 150_000
+"""Arcs a graph may have with soft rules in it: shortest paths then take a millisecond or two."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Profile:
     @cached_property
     def loose(self) -> Graph:
         """The graph without those rules whose machines are stricter than the rule, for bounds."""
-        exact = machines(self.setting, exact_only=True)
+        names = {machine.name for machine in self.apart}
+        exact = [m for m in machines(self.setting, exact_only=True) if m.name not in names]
         return build_graph(self.setting, exact, most_week_min=_most_week_min(self.setting))
 
     @cached_property
@@ -128,11 +132,25 @@ def _past(agent: Agent, worked: Mapping[str, Sequence[WorkedShift]], dues: Mappi
 
 def rebuild_profile(setting: Setting, shares: Sequence[Mapping[str, float]]) -> Profile:
     """Build the graph of a setting, with fair shares in step with the rules."""
-    graph = build_graph(setting, machines(setting, shares), most_week_min=_most_week_min(setting))
+    graph, beside = _graph(setting, machines(setting, shares))
     kinds = tuple(frozen(np.array([c.kind for c in today])) for today in setting.choices)
     starts = tuple(frozen(np.array([c.low if c.works else -1 for c in today])) for today in setting.choices)
-    beside = tuple(share_machines(setting, shares)) if apart(setting) else ()
     return Profile(setting, graph, kinds, starts, beside)
+
+
+def _graph(setting: Setting, every: list[Machine]) -> tuple[Graph, tuple[Machine, ...]]:
+    """Build the graph of as many rules as it can hold, soft ones that make it too large beside it."""
+    most_week_min = _most_week_min(setting)
+    candidates = sorted((m for m in every if may_stand_apart(m)), key=lambda m: APART.index(m.name))
+    for count in range(len(candidates)):
+        inside = [m for m in every if m not in candidates[:count]]
+        try:
+            graph = build_graph(setting, inside, most_week_min=most_week_min, most_arcs=MOST_ARCS)
+        except TooLargeError:
+            continue
+        return graph, tuple(candidates[:count])
+    inside = [m for m in every if m not in candidates]
+    return build_graph(setting, inside, most_week_min=most_week_min), tuple(candidates)
 
 
 def _shares(

@@ -40,8 +40,8 @@ ROUND_S = 2 * 3600
 FEW_PEOPLE = 15
 """So few people alike are worth the exact rest."""
 
-MOST_DAYS = 10
-"""Longest horizon whose graphs hold everybody's counts of unpopular work."""
+APART = ("fair_shares", "start_stability", "shift_limits", "weekends")
+"""Rules that are priced beside the graph, one by one in this order, where it would be too large with them."""
 
 
 def machines(
@@ -67,7 +67,7 @@ def machines(
         *successions.machines(setting),
         *shift_limits.machines(setting),
         *start_stability.machines(setting),
-        *([] if exact_only or apart(setting) else share_machines(setting, shares)),
+        *([] if exact_only or not shares else fair_shares.machines(setting, shares)),
     ]
 
 
@@ -83,14 +83,15 @@ def _round_s(setting: Setting) -> int:
     return 1 if len(setting.people) <= FEW_PEOPLE else ROUND_S
 
 
-def share_machines(setting: Setting, shares: Sequence[Mapping[str, float]]) -> list[Machine]:
-    """Price what somebody gets of unpopular work beyond their share."""
-    return list(fair_shares.machines(setting, shares)) if shares else []
+def may_stand_apart(machine: Machine) -> bool:
+    """Whether a rule is soft and of the kind that makes graphs large: it may be priced beside the graph."""
+    return machine.name in APART and _weight(machine) is not None
 
 
-def apart(setting: Setting) -> bool:
-    """Whether shares are priced beside the graph: counts over a long horizon would make it too large."""
-    return setting.grid.days > MOST_DAYS
+def _weight(machine: Machine) -> float | None:
+    rule = getattr(machine, "rule", None)
+    found = getattr(machine, "weight", None) if rule is None else rule.weight
+    return None if found is None else float(found)
 
 
 def day_rules(setting: Setting, staff: Staff) -> list[DayRule]:
