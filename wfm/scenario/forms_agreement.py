@@ -184,7 +184,7 @@ class ActivityForm(Form):
     per: Literal["week", "horizon"] = Activity.per
     """... in each contract week, or in the whole horizon."""
     group: WholeFromZero = Activity.group
-    """Most people at once: 1 for each alone, 0 for a whole team together."""
+    """Most people at once: 1 for each alone, 0 for everyone of a team in a shift then who has not had it yet."""
     first: ClockTime = Field(default=show_clock(Activity.first), validate_default=True, alias="from")
     """It starts from this clock time on, quoted ..."""
     to: ClockEnd = Field(default=show_clock(Activity.last), validate_default=True)
