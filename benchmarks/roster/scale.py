@@ -125,9 +125,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit-s", type=float, default=50.0)
     parser.add_argument("--rules", choices=("all", "plain"), default="all")
+    parser.add_argument("--fitted", action="store_true", help="all rules: need with the humps that the shifts make")
     args = parser.parse_args()
-    make = make_site if args.rules == "all" else make_plain_site
-    site = make(args.agents, args.days, args.staffing, args.seed)
+    if args.rules == "all":
+        site = make_site(args.agents, args.days, args.staffing, args.seed, fitted=args.fitted)
+    else:
+        site = make_plain_site(args.agents, args.days, args.staffing, args.seed)
     print(f"site: rules={args.rules} seed={args.seed} limit_s={args.limit_s:g}")
     print_run(run(site, seed=args.seed, limit_s=args.limit_s), args.staffing)
 

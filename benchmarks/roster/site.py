@@ -106,8 +106,11 @@ WINDOWS = ((420, 1020), (480, 1080), (540, 1140), (690, 1320))
 BORN, BORN_MINOR = date(1990, 1, 15), date(2009, 1, 15)
 
 
-def make_site(agents: int, days: int, staffing: float, seed: int) -> Site:
-    """Agents, one team lead per 15 of them (at least 6), and what is asked of them from Monday 2026-06-01."""
+def make_site(agents: int, days: int, staffing: float, seed: int, *, fitted: bool = False) -> Site:
+    """Agents, one team lead per 15 of them (at least 6), and what is asked of them from Monday 2026-06-01.
+
+    The need has two peaks and an evening; `fitted` gives it the humps that the shifts themselves make.
+    """
     rng = np.random.default_rng(seed)
     grid = Grid("Europe/Amsterdam", 15, date(2026, 6, 1), days)
     people = (*make_agents(agents, rng), *make_leads(max(6, agents // 15)))
@@ -126,7 +129,7 @@ def make_site(agents: int, days: int, staffing: float, seed: int) -> Site:
         weekends=weekends,
         fair_shares=(FairShare("weekend"), FairShare("evening", after=20 * 60)),
     )
-    requirement = make_requirement(staff, grid, staffing, rng)
+    requirement = make_requirement(staff, grid, staffing, rng, fitted=fitted)
     return Site(requirement, staff, LabourRules(), TeamLeadRule(), rules, RosterOptions())
 
 
@@ -169,10 +172,12 @@ def make_leads(count: int) -> tuple[Agent, ...]:
     )
 
 
-def make_requirement(staff: Staff, grid: Grid, staffing: float, rng: np.random.Generator) -> Requirement:
+def make_requirement(
+    staff: Staff, grid: Grid, staffing: float, rng: np.random.Generator, *, fitted: bool = False
+) -> Requirement:
     """Need of the five queues, scaled to what the staff can deliver after time off.
 
-    Days and intervals differ by 3% at random.
+    Days differ by 3% at random, intervals by 4%.
     """
     wall, weekday = grid.wall_min, grid.weekday_of[grid.day_of]
     busy = np.array([1.1, 1.05, 1.0, 1.0, 0.95, 0.55, 0.4])[weekday]
@@ -180,19 +185,26 @@ def make_requirement(staff: Staff, grid: Grid, staffing: float, rng: np.random.G
     shape = np.zeros(is_open.shape)
     for q, queue in enumerate(QUEUES.values()):
         is_open[q] = (wall >= queue.first) & (wall < queue.last) & np.isin(weekday, list(queue.weekdays))
-        level = busy * rng.lognormal(0.0, 0.03, grid.days)[grid.day_of] * rng.lognormal(0.0, 0.03, grid.size)
-        curve = np.where(is_open[q], day_curve(queue, grid.interval_min)[grid.slot_of] * level, 0.0)
-        shape[q] = queue.share * curve / max(curve.sum(), 1e-9)
+        level = busy * rng.lognormal(0.0, 0.03, grid.days)[grid.day_of] * rng.lognormal(0.0, 0.04, grid.size)
+        curve = (fitted_curve if fitted else peaked_curve)(queue, grid.interval_min)
+        expected = np.where(is_open[q], curve[grid.slot_of] * level, 0.0)
+        shape[q] = queue.share * expected / max(expected.sum(), 1e-9)
     intervals = deliverable_min(staff, grid) / grid.interval_min
     need = np.ceil(shape / shape.sum() * intervals / staffing - 0.5).astype(np.int64)
     return requirement_of(grid, tuple(QUEUES), need, is_open)
 
 
-def day_curve(queue: QueueShape, interval_min: int) -> FloatArray:
+def peaked_curve(queue: QueueShape, interval_min: int) -> FloatArray:
+    """Shape of a day's need, per slot of the day: peaks at 10:30 and 14:30, and an evening, as contacts come."""
+    hour = np.arange(24 * 60 // interval_min) * interval_min / 60
+    curve = np.exp(-(((hour - 10.5) / 2) ** 2)) + 0.8 * np.exp(-(((hour - 14.5) / 2.2) ** 2))
+    return curve + queue.late * np.exp(-(((hour - 19) / 2) ** 2)) + 0.08
+
+
+def fitted_curve(queue: QueueShape, interval_min: int) -> FloatArray:
     """Shape of a day's need, per slot of the day: two humps like those that early and late shifts make.
 
-    The curve a site has after years of fitting shifts to its contacts; sharper peaks leave a need that no eight-hour
-    shifts can follow, and a bound so high that gaps to it say nothing.
+    A need that fractions of people can follow almost exactly, so that the bound is nearly nothing.
     """
     early, late = queue.first + 75.0, queue.last - 540.0
     curve = np.zeros(24 * 60 // interval_min)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,39 @@ class TeamLeadRule:
     per_fte: float = 15.0
     per_heads: float = 20.0
     min_on_duty: int = 1
+
+
+@dataclass(frozen=True)
+class IntradayOptions:
+    """What may be changed through the day, at which price, and how hard to think.
+
+    Nothing changes within `freeze_min` of now. `prices` are of the roster's objective, per change of a kind of
+    `wfm.core.intraday.KINDS`; a kind that isn't priced isn't done. At most `most_changed` of those on duty today change
+    (a share). Overtime is at most `most_overtime_min` a person a day, for the `overtime_contracts` (empty: all), and so
+    is voluntary time off `most_time_off_min`. `hour_eur` is what a paid hour costs, `overtime_factor` times that in
+    overtime. The search ends after `time_limit_s`; what is projected is simulated `replications` times.
+    """
+
+    freeze_min: int = 30
+    prices: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "move_break": 5.0,
+            "move_activity": 8.0,
+            "cancel_activity": 15.0,
+            "switch_queue": 5.0,
+            "shift_work": 4.0,
+            "extend_shift": 40.0,
+            "shorten_shift": 30.0,
+            "call_in": 60.0,
+            "lead_takes_contacts": 80.0,
+        }
+    )
+    most_changed: float = 0.15
+    most_overtime_min: int = 60
+    overtime_contracts: tuple[str, ...] = ()
+    most_time_off_min: int = 120
+    time_off_contracts: tuple[str, ...] = ()
+    hour_eur: float = 25.0
+    overtime_factor: float = 1.25
+    time_limit_s: float = 4.0
+    replications: int = 20
