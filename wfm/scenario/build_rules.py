@@ -46,7 +46,7 @@ def build_contract(name: str, form: ContractForm) -> Contract:
     between = _range_min(hours) if isinstance(hours, HoursRangeForm) else None
     return Contract(
         name,
-        weekly_min=between[0] if between else to_min(hours),  # type: ignore[arg-type]
+        weekly_min=to_min(hours) if between is None else between[0],
         shift_paid_min=tuple(sorted({to_min(length) for length in form.shift_hours})),
         max_days_per_week=form.max_days_per_week,
         weekdays=_weekdays(form.days),

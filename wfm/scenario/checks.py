@@ -28,6 +28,7 @@ from wfm.scenario.checks_contracts import (
 )
 from wfm.scenario.checks_hiring import check_hiring, check_locations, check_shrinkage
 from wfm.scenario.checks_hours import check_span_grid, check_spans
+from wfm.scenario.checks_intraday import check_intraday
 from wfm.scenario.checks_labour import check_nights, check_rests
 from wfm.scenario.checks_people import check_reachable_hours
 from wfm.scenario.checks_plans import check_adjustments, check_feeds, tell_alike
@@ -136,6 +137,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_adjustments, ("adjustments", "queues", "interval_min")),
     (check_under_steps, ("roster",)),
     (check_shrinkage, ("shrinkage",)),
+    (check_intraday, ("intraday", "contracts")),
     (check_hiring, ("hiring",)),
     (check_locations, ("hiring", "agents")),
     (check_starts, ("shifts",)),

@@ -27,6 +27,7 @@ from wfm.scenario.field_types import (
 from wfm.scenario.forms_agreement import AgreementForm
 from wfm.scenario.forms_contracts import ContractForm
 from wfm.scenario.forms_hiring import CoachesForm, HiringForm
+from wfm.scenario.forms_intraday import IntradayForm
 from wfm.scenario.forms_labour import LabourForm
 from wfm.scenario.forms_queues import OpeningHoursForm, QueueForm
 from wfm.scenario.forms_rules import (
@@ -180,5 +181,7 @@ class ScenarioForm(Form):
     """How the forecast is made."""
     roster: RosterForm = RosterForm()
     """Prices and effort of the roster."""
+    intraday: IntradayForm = IntradayForm()
+    """What may be changed through the day, at which price."""
     variants: dict[Name, Overriding] = Field(default={})
     """Name to a set of overrides with dotted keys, such as {shrinkage.unrostered: 0.12}."""

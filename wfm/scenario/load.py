@@ -15,6 +15,7 @@ from wfm.scenario.build import (
     build_team_leads,
 )
 from wfm.scenario.build_hiring import build_coaches, build_hiring, build_shrinkage
+from wfm.scenario.build_intraday import build_intraday
 from wfm.scenario.checks import find_oddities, run_checks
 from wfm.scenario.faults import check_form
 from wfm.scenario.merge import (
@@ -184,6 +185,7 @@ def _assemble(subject: Subject, source: Source) -> Scenario:
         hiring=build_hiring(form.hiring),
         forecast=build_forecast_options(form.forecast),
         roster=build_roster_options(form.roster),
+        intraday=build_intraday(form.intraday),
         rules=subject.rules,
         history=HistorySource(history_file, form.history.interval_min or form.interval_min),
         events=subject.events,

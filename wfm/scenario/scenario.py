@@ -10,7 +10,7 @@ from wfm.core.agent import Staff
 from wfm.core.events import Event
 from wfm.core.grid import Grid
 from wfm.core.hiring import CoachRule, HiringOptions
-from wfm.core.options import ForecastOptions, RosterOptions, TeamLeadRule
+from wfm.core.options import ForecastOptions, IntradayOptions, RosterOptions, TeamLeadRule
 from wfm.core.queue import Queue
 from wfm.core.requirement import Shrinkage
 from wfm.core.rules import SiteRules
@@ -64,6 +64,7 @@ class Scenario:
     coaches: CoachRule = field(default_factory=CoachRule)
     hiring: HiringOptions = field(default_factory=HiringOptions)
     rules: SiteRules = SiteRules()
+    intraday: IntradayOptions = field(default_factory=IntradayOptions)
     events: tuple[Event, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     overrides: tuple[Override, ...] = ()
