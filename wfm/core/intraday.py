@@ -178,7 +178,9 @@ class Amendment:
     """Paid minutes a person works more (or fewer) on a date than the shift they were rostered for, by agreement.
 
     The verifier takes it into account: the hours due change by as much, and the shift may differ so much in length
-    from its kind at its start or its end. `kind` is EXTEND, SHORTEN, CALL_IN or LEAD_HELPS.
+    from its kind at its start or its end. `kind` is EXTEND, SHORTEN, CALL_IN, LEAD_HELPS or ABSENT; of an absence,
+    `minutes` are those of the shift that fall away (below 0), be it the end of the shift, its beginning or all of it.
+    Its time off is unpaid for the verifier, since the hours due are lowered here already.
     """
 
     agent: str
