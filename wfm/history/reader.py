@@ -53,7 +53,7 @@ def read_history(
     ScenarioError : all faults of the file at once, with lines; of each kind at most 20 are written out.
     """
     shown = shown_as or str(path)
-    step = _check_step(file_interval_min or interval_min, interval_min, shown)
+    step = check_step(file_interval_min or interval_min, interval_min, shown)
     book = FaultBook(shown)
     table = read_table(Path(path), queues, book, may_be_absent=may_be_absent)
     placement = place_rows(table, timezone, step, book) if table is not None else None
@@ -65,7 +65,8 @@ def read_history(
     return aggregate_readings(readings, interval_min, opening, repairs)
 
 
-def _check_step(step: int, interval_min: int, shown: str) -> int:
+def check_step(step: int, interval_min: int, shown: str) -> int:
+    """Minutes of a file's intervals; ScenarioError where they don't divide those of the grid."""
     if step < 1 or interval_min % step:
         fault = Fault(f"a divisor of {interval_min} minutes", f"{step}", file=shown, where="interval_min of the file")
         raise ScenarioError.of([fault], hint="history can be added up to longer intervals, not split into shorter ones")
