@@ -6,7 +6,7 @@ from itertools import groupby
 import pytest
 
 from wfm.capacity.heads import count_heads, describe_mix
-from wfm.capacity.leads import count_coaches, count_team_leads, count_whole_leads
+from wfm.capacity.leads import count_coaches, count_team_leads
 from wfm.core.agent import Agent, Contract
 from wfm.core.hiring import CoachRule
 from wfm.core.options import TeamLeadRule
@@ -65,5 +65,3 @@ def test_team_leads_of_the_norm_kept_both_ways():
     # the norm of the project: 52 FTE are 3.47 team leads for the budget, 4 on a roster
     assert count_team_leads(52, 60, TeamLeadRule()) == pytest.approx(52 / 15)
     assert count_team_leads(52, 80, TeamLeadRule()) == pytest.approx(4)
-    teams = {"a": (26.0, 30.0), "b": (15.0, 20.0), "c": (15.0, 20.1), "none": (0.0, 0.0)}
-    assert count_whole_leads(teams, TeamLeadRule()) == {"a": 2, "b": 1, "c": 2, "none": 0}

@@ -242,7 +242,7 @@ def test_no_need_and_surplus_hire_nobody():
     made = plan([0, 0, 5], steady(10, 3))
     assert made.classes == ()
     assert made.cost == 0
-    assert made.weeks[2].surplus_fte == 5
+    assert (made.weeks[2].effective_fte, made.weeks[2].need_fte) == (10, 5)
     assert made.worst.shortfall_share == 0
 
 

@@ -68,7 +68,7 @@ def history_rows(rng: random.Random) -> Iterator[Sequence[object]]:
                 mean = level * WEEKDAY_FACTOR[day.weekday()] * profile(quarter / 4) * busy_day
                 volume = poisson(rng, mean)
                 aht = f"{AHT_S[queue] * rng.lognormvariate(0, 0.45 / math.sqrt(volume)):.1f}" if volume else ""
-                start = datetime(day.year, day.month, day.day) + timedelta(minutes=15 * quarter)  # noqa: DTZ001
+                start = datetime(day.year, day.month, day.day) + timedelta(minutes=15 * quarter)  # noqa: DTZ001 - as in the file
                 yield queue, start.isoformat(timespec="minutes"), volume, aht
 
 

@@ -32,7 +32,7 @@ class Shift:
 
 
 def moment(day, minute, zone=ZONE):
-    naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001
+    naive = datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - made aware below
     return int(naive.replace(tzinfo=ZoneInfo(zone)).timestamp())
 
 

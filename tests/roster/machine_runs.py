@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import product
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from wfm.core.agent import Agent, Contract, WorkedShift
@@ -58,13 +59,13 @@ def setting_of(
     return Setting(grid, LabourRules(), rules, contract, people, choices, week_of)
 
 
-def past_of(agent: str, *worked: tuple[date, Offered], **fields: object) -> Past:
+def past_of(agent: str, *worked: tuple[date, Offered], **fields: Any) -> Past:
     """Somebody who worked these kinds on these dates."""
     shifts = []
     for day, (name, wall, length) in sorted(worked):
         begin = wall_to_utc(day, wall, AMSTERDAM)
         shifts.append(WorkedShift(agent, day, begin, begin + length * 60, shift=name))
-    return Past(Agent(agent, agent, "agent", "c", **fields), tuple(shifts))  # type: ignore[arg-type]
+    return Past(Agent(agent, agent, "agent", "c", **fields), tuple(shifts))
 
 
 def run(machine: Machine, past: Past, sequence: Sequence[Choice]) -> float | None:

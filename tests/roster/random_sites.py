@@ -164,7 +164,7 @@ def _requests(rnd: random.Random, grid: Grid, kinds, names):
         wish = rnd.choice(["off", "work", "shift", "not_shift"])
         shifts = (rnd.choice(kinds).name,) if "shift" in wish else ()
         weight = rnd.choice([3.0, 7.5]) if wish == "work" else rnd.choice([3.0, 7.5, None])
-        yield Request(rnd.choice(names), rnd.choice(grid.dates), wish, shifts, weight=weight)  # type: ignore[arg-type]
+        yield Request(rnd.choice(names), rnd.choice(grid.dates), wish, shifts, weight=weight)
 
 
 def _locks(rnd: random.Random, grid: Grid, names):

@@ -77,7 +77,7 @@ def consistent(cover: Cover, site: Lines) -> None:
 def test_adding_and_removing_keeps_the_cheapest_split(seed):
     rng, site = drawn(seed)
     size = site.need.shape[1]
-    cover = Cover(site)  # type: ignore[arg-type]
+    cover = Cover(site)
     heads = np.zeros((len(site.pools), size), dtype=np.int64)
     best = np.array([cheapest_split(site, heads[:, t], t) for t in range(size)])
     assert cover.price == pytest.approx(best)
@@ -103,7 +103,7 @@ def test_adding_and_removing_keeps_the_cheapest_split(seed):
 def test_more_is_the_true_change_of_price(seed):
     rng, site = drawn(seed)
     size = site.need.shape[1]
-    cover = Cover(site)  # type: ignore[arg-type]
+    cover = Cover(site)
     for s, pool in enumerate(site.pools):
         for _ in range(int(rng.integers(0, 4))):
             cover.add(s, np.flatnonzero(rng.random(size) < 0.7))
@@ -122,7 +122,7 @@ def test_less_is_the_true_change_of_price(seed):
     """One less on a line, the best chain of others in: what remains is split at least cost again."""
     rng, site = drawn(seed)
     size = site.need.shape[1]
-    cover = Cover(site)  # type: ignore[arg-type]
+    cover = Cover(site)
     for s in range(len(site.pools)):
         for _ in range(int(rng.integers(1, 4))):
             cover.add(s, np.flatnonzero(rng.random(size) < 0.7))
@@ -140,7 +140,7 @@ def test_less_is_the_true_change_of_price(seed):
 @pytest.mark.parametrize("seed", range(10))
 def test_restore_goes_back(seed):
     rng, site = drawn(seed)
-    cover = Cover(site)  # type: ignore[arg-type]
+    cover = Cover(site)
     every = np.arange(site.need.shape[1])
     cover.add(0, every)
     kept = cover.keep()
@@ -155,7 +155,7 @@ def test_restore_goes_back(seed):
 @pytest.mark.parametrize("seed", range(10))
 def test_a_split_of_least_cost_can_be_taken_over(seed):
     rng, site = drawn(seed)
-    cover, other = Cover(site), Cover(site)  # type: ignore[arg-type]
+    cover, other = Cover(site), Cover(site)
     for s in range(len(site.pools)):
         for _ in range(int(rng.integers(0, 4))):
             cover.add(s, np.flatnonzero(rng.random(site.need.shape[1]) < 0.7))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wfm.core.options import RosterOptions
 from wfm.roster.deferred import DeferredLine, price_deferred
-from wfm.roster.deferred_spread import LEEWAY, Room, price_roster, price_spread, spread_need, whole_people
+from wfm.roster.deferred_spread import LEEWAY, price_roster, price_spread, spread_need, whole_people
 from wfm.roster.objective import price_cover, price_steps
 from wfm.roster.stages.solver import CLOSE, Limits
 
@@ -67,32 +67,6 @@ def test_work_gives_way_to_a_peak_and_is_done_around_it():
     assert whole.need[1].tolist() == [2, 2, 0, 0, 2, 2]
     assert whole.value == pytest.approx(0.0)
     assert price_roster(need, pricing, lines, np.array([need[0], [2] * 6])) > 0
-
-
-def test_room_is_used_where_it_is_needed():
-    """Eight agent-intervals on two days, at most five a day; the work of both days may be done on either."""
-    day_of = np.array([0, 0, 0, 1, 1, 1])
-    room = Room(
-        day_of=day_of, most=np.full((1, 6), 3), by_day=np.full((1, 2), 5.0), total=np.array([[8.0]]),
-        span_of=np.zeros(6, dtype=np.int64),
-    )  # fmt: skip
-    need, pricing, _ = site([2, 2, 0, 0, 0, 0], [0] * 6)
-    lines = {1: line_of([4, 0, 0, 0, 0, 0], 5, days=2)}
-    found = spread_need(((0, 1),), room, need=need, pricing=pricing, lines=lines)
-    assert found.value == pytest.approx(0.0, abs=1e-4)
-    assert found.people.sum() == pytest.approx(8.0, abs=1e-4)
-    assert found.people[:, :3].sum() <= 5.0 + 1e-4
-    assert found.counts is None
-
-
-def test_a_room_too_small_for_its_hours_is_used_up():
-    room = Room(
-        day_of=np.zeros(2, dtype=np.int64), most=np.array([[1, 1]]), by_day=np.array([[9.0]]),
-        total=np.array([[7.0]]), span_of=np.zeros(2, dtype=np.int64),
-    )  # fmt: skip
-    need, pricing, lines = site([1, 1], [0, 0], 1)
-    found = spread_need(((0,),), room, need=need, pricing=pricing, lines=lines)
-    assert found.people[0].tolist() == pytest.approx([1.0, 1.0])
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,7 +11,7 @@ from machine_runs import AMSTERDAM, MONDAY, choice_on, past_of, setting_of
 from wfm.core.agent import TimeOff
 from wfm.core.calendar import OpeningHours
 from wfm.core.grid import Grid
-from wfm.roster.rules.availability import day_rules
+from wfm.roster.rules.availability import AvailabilityRule
 
 ALWAYS = ((0, 24 * 60),)
 DAYTIME = ((8 * 60, 22 * 60),)
@@ -24,7 +24,7 @@ def obstacle(past, choice, *, spans=ALWAYS, time_off=(), days=7, start=MONDAY, c
     setting = setting_of([], days, start=start)
     setting = replace(setting, contract=replace(setting.contract, **contract))
     opening = OpeningHours((spans,) * 7, exceptions=dict.fromkeys(closed, ()))
-    (judge,) = day_rules(setting, tuple(time_off), opening.mask(setting.grid))
+    judge = AvailabilityRule(setting, tuple(time_off), opening.mask(setting.grid))
     found = judge.find_obstacle(past, choice)
     assert judge.price(past, choice) == (0.0 if found is None else None)
     return found

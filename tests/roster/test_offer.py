@@ -10,7 +10,8 @@ from roster_by_hand import at, leave
 from wfm.core.agent import Agent, Contract, Staff, TimeOff
 from wfm.core.calendar import OpeningHours
 from wfm.core.grid import Grid, wall_to_utc
-from wfm.core.shift import ShiftKind
+from wfm.core.rules import SiteRules
+from wfm.core.shift import LabourRules, ShiftKind
 from wfm.roster.choices import Choice
 from wfm.roster.offer import build_offer
 from wfm.roster.rules.availability import AvailabilityRule
@@ -129,7 +130,7 @@ def test_the_rule_on_one_shift_says_the_same(start, spans):
     offer, mask = offered(grid, staff, spans), OpeningHours((spans,) * 7).mask(grid)
     for p, agent in enumerate(staff.agents):
         contract = staff.contracts[agent.contract]
-        setting = Setting(grid, None, None, contract, (Past(agent),), (), ())  # type: ignore[arg-type]
+        setting = Setting(grid, LabourRules(), SiteRules(), contract, (Past(agent),), (), ())
         rule = AvailabilityRule(setting, staff.time_off, mask)
         for d, day in enumerate(grid.dates):
             for k, kind in enumerate(KINDS):

@@ -136,11 +136,6 @@ class HiringWeek:
         """Share of the need that is missing, 0 where nothing is needed."""
         return self.shortfall_fte / self.need_fte if self.need_fte > 0 else 0.0
 
-    @property
-    def surplus_fte(self) -> float:
-        """FTE that could be done more than is needed."""
-        return max(0.0, self.effective_fte - self.unusable_fte - self.need_fte)
-
 
 @dataclass(frozen=True)
 class HiringPlan:

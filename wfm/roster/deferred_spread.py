@@ -1,8 +1,7 @@
 """When work that may wait is best done: the people on each such line that leave the other lines their own, as a need.
 
-Two uses of one linear programme over the whole horizon. Before there is a roster, people may be on duty whenever the
-staff's hours allow (`Room`), and what comes out is a need per interval that search and bound can go by. On a roster the
-people on duty are given, and what comes out is who of the multi-skilled is left for work that may wait, and when.
+A linear programme over the whole horizon. The people on duty are given; what comes out is who of the multi-skilled is
+left for work that may wait, and when: a need per interval that those who see no more than an interval can go by.
 """
 
 from __future__ import annotations
@@ -39,28 +38,12 @@ _TINY = 1e-6
 
 
 @dataclass(frozen=True)
-class Room:
-    """How the people of each pool may be on duty where no roster says it yet.
-
-    At most `most[s, t]` in an interval, at most `by_day[s, d]` agent-intervals on a day, and just `total[s, w]` over
-    the intervals t with `span_of[t]` == w, or as many as the others leave room for. A span is of whole days; `day_of`
-    (t,) numbers them.
-    """
-
-    day_of: IntArray
-    most: IntArray
-    by_day: FloatArray
-    total: FloatArray
-    span_of: IntArray
-
-
-@dataclass(frozen=True)
 class Spread:
     """People per line and interval, shape (q, t): as the linear programme has them, and the need that comes of it.
 
     `people` are fractional; `need` is whole, that of `people` on lines whose work may wait and the given one on others.
-    `value` is what the roster costs at least, with these people or in this room. `counts` (s, q, t) are whole people of
-    each pool on each line where whole people were asked for, found and on duty, else None.
+    `value` is what the roster costs at least with these people. `counts` (s, q, t) are whole people of
+    each pool on each line where whole people were asked for and found, else None.
     """
 
     people: FloatArray
@@ -71,7 +54,7 @@ class Spread:
 
 def spread_need(
     pools: tuple[tuple[int, ...], ...],
-    duty: IntArray | Room,
+    duty: IntArray,
     *,
     need: IntArray,
     pricing: Pricing,
@@ -84,7 +67,7 @@ def spread_need(
     Parameters
     ----------
     pools : lines each pool's people may serve
-    duty : people on duty, shape (s, t), or the room in which they may be
+    duty : people on duty, shape (s, t)
     need : shape (q, t), people each line needs; what it says of lines that may wait doesn't count
     pricing : prices of the others
     lines : the lines that may wait
@@ -92,8 +75,7 @@ def spread_need(
     limits : ask for whole people, within these seconds and nodes; where none are found in time, as without
     """
     model = mo.Model()
-    on_duty = duty if not isinstance(duty, Room) else _add_room(model, duty)
-    served, chosen = _add_split(model, pools, on_duty, need.shape[0])
+    served, chosen = _add_split(model, pools, duty, need.shape[0])
     cost = [add_deferred(model, line, served[q]) for q, line in lines.items()]
     live = [q for q in range(need.shape[0]) if q not in lines]
     cost += [_add_live(model, q, served[q], need[q], pricing) for q in live]
@@ -110,7 +92,7 @@ def spread_need(
     for q, line in lines.items():
         whole[q] = whole_people(people[q], line)
     counts = None
-    if is_whole and not isinstance(duty, Room):
+    if is_whole:
         counts = _count_split(pools, duty, need.shape[0], {key: found[x] for key, x in chosen.items()})
         people = counts.sum(axis=0).astype(np.float64)
         whole[list(lines)] = counts.sum(axis=0)[list(lines)]
@@ -169,45 +151,23 @@ def price_spread(spread: Spread, pricing: Pricing, lines: Lines) -> Pricing:
     return replace(pricing, widths=frozen(widths), prices=frozen(prices), over=frozen(over))
 
 
-def _add_room(model: mo.Model, room: Room) -> list[list[Any]]:
-    """People on duty per pool and interval as variables within the room."""
-    out = []
-    for s, most in enumerate(room.most):
-        row = [model.add_variable(lb=0.0, ub=float(n)) if n else 0.0 for n in most]
-        out.append(row)
-        room_of_day = np.minimum(np.bincount(room.day_of, weights=most), room.by_day[s])
-        for d, limit in enumerate(room_of_day.tolist()):
-            if (here := [row[t] for t in np.flatnonzero(room.day_of == d) if most[t]]):
-                model.add_linear_constraint(mo.fast_sum(here) <= limit)
-        for w, total in enumerate(room.total[s].tolist()):
-            inside = room.span_of == w
-            possible = float(room_of_day[np.unique(room.day_of[inside])].sum())
-            if (here := [row[t] for t in np.flatnonzero(inside) if most[t]]):
-                model.add_linear_constraint(mo.fast_sum(here) == min(total, possible))
-    return out
-
-
 def _add_split(
-    model: mo.Model, pools: tuple[tuple[int, ...], ...], on_duty: Any, lines: int
+    model: mo.Model, pools: tuple[tuple[int, ...], ...], duty: IntArray, lines: int
 ) -> tuple[list[list[Any]], dict[tuple[int, int, int], Any]]:
     """People per line and interval, as expressions, or numbers where nothing is to be chosen; and what is chosen."""
     chosen: dict[tuple[int, int, int], Any] = {}
-    size = len(on_duty[0]) if len(on_duty) else 0
+    size = duty.shape[1]
     terms: list[list[list[Any]]] = [[[] for _ in range(size)] for _ in range(lines)]
-    for s, pool in enumerate(pools):
-        for t in range(size):
-            heads = on_duty[s][t]
-            known = isinstance(heads, (int, float, np.integer))
-            if known and not heads:
-                continue
-            if len(pool) == 1:
-                terms[pool[0]][t].append(float(heads) if known else heads)
-                continue
-            split = [model.add_variable(lb=0.0) for _ in pool]
-            model.add_linear_constraint(mo.fast_sum(split) == (float(heads) if known else heads))
-            for q, x in zip(pool, split, strict=True):
-                chosen[s, q, t] = x
-                terms[q][t].append(x)
+    for s, t in zip(*(index.tolist() for index in np.nonzero(duty)), strict=True):
+        pool, heads = pools[s], float(duty[s, t])
+        if len(pool) == 1:
+            terms[pool[0]][t].append(heads)
+            continue
+        split = [model.add_variable(lb=0.0) for _ in pool]
+        model.add_linear_constraint(mo.fast_sum(split) == heads)
+        for q, x in zip(pool, split, strict=True):
+            chosen[s, q, t] = x
+            terms[q][t].append(x)
     return [[_total(here) for here in row] for row in terms], chosen
 
 

@@ -68,9 +68,9 @@ class Number(Marker):
 
     def check(self, value: object) -> int | float:
         """Refuse text, booleans, infinities, and fractions where a whole number is asked."""
-        right_type = isinstance(value, int if self.whole else (int, float)) and not isinstance(value, bool)
-        if right_type and self._inside(value):  # type: ignore[arg-type]
-            return value if self.whole else float(value)  # type: ignore[return-value, arg-type]
+        number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+        if number is not None and (isinstance(number, int) or not self.whole) and self._inside(number):
+            return number if self.whole else float(number)
         raise wrong(self.describe(), self._hint(value))
 
     def _inside(self, value: float) -> bool:
@@ -301,8 +301,10 @@ def parse_days(text: str) -> tuple[int, ...] | None:
 
 def parse_factor(text: object) -> float | None:
     """Factor of `1.2` or `+20%`, which are the same; None when it is neither."""
-    found = re.fullmatch(r"([-+]?\d*\.?\d+)(%?)", text, re.ASCII) if isinstance(text, str) else None
-    if found is None or (found[2] and text[0] not in "+-"):  # type: ignore[index]
+    if not isinstance(text, str):
+        return None
+    found = re.fullmatch(r"([-+]?\d*\.?\d+)(%?)", text, re.ASCII)
+    if found is None or (found[2] and text[0] not in "+-"):
         return None
     return 1 + float(found[1]) / 100 if found[2] else float(found[1])
 

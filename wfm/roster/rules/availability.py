@@ -81,11 +81,6 @@ class AvailabilityRule(DayRule):
         return None
 
 
-def day_rules(setting: Setting, time_off: tuple[TimeOff, ...], is_open: BoolArray) -> list[DayRule]:
-    """Give the one rule, for people who serve the same queues."""
-    return [AvailabilityRule(setting, time_off, is_open)]
-
-
 def opening_spans(grid: Grid, is_open: BoolArray) -> list[Span]:
     """Spans inside which a shift may lie: from the first opening that begins on a date to the end of the last one.
 

@@ -116,7 +116,7 @@ class NightRowMachine(Machine):
         self.rule, self.most, self.weight = rule, rule.most_in_a_row, rule.weight
         self.zone, self.start = setting.grid.zone, setting.grid.start
 
-    def begin(self, past: Past) -> Hashable:
+    def begin(self, past: Past) -> tuple[int, bool]:
         """Days worked without a break up to the day before the horizon."""
         worked: dict[date, bool] = {}
         for shift in past.worked:
@@ -168,7 +168,7 @@ class NightAverageMachine(Machine):
         ]
         self.grain = gcd(*{c.paid_min for choices in setting.choices for c in choices}) or 1
 
-    def begin(self, past: Past) -> Hashable:
+    def begin(self, past: Past) -> tuple[tuple[int, int] | None, ...]:
         """Nights and hours of each span before the horizon."""
         left: list[tuple[int, int] | None] = [
             (self.rule.average_from - self.nights.used(past, span), span.most - self.minutes.used(past, span))
@@ -248,7 +248,7 @@ def machines(setting: Setting) -> list[Machine]:
     if any(offered) or any(rest.begin(past) != (0, 0, 0) for past in setting.people):
         found.append(rest)
     row, in_a_row = NightRowMachine(setting, rule), setting.labour.days_in_a_row
-    seen = any(offered) or any(row.begin(past)[1] for past in setting.people)  # type: ignore[index]
+    seen = any(offered) or any(row.begin(past)[1] for past in setting.people)
     if seen and (in_a_row.weight is not None or in_a_row.most > rule.most_in_a_row):
         found.append(row)
     if not any(offered):
@@ -257,7 +257,7 @@ def machines(setting: Setting) -> list[Machine]:
     spans = [Span(day - back, day, rule.most) for day, night in zip(setting.grid.dates, offered, strict=True) if night]
     found += limit_spans("nights", setting, spans, measure=count_nights(setting, rule), weight=rule.weight)
     average = NightAverageMachine(setting, rule)
-    if any(pair is not None for past in setting.people for pair in average.begin(past)):  # type: ignore[attr-defined]
+    if any(pair is not None for past in setting.people for pair in average.begin(past)):
         found.append(average)
     return found
 

@@ -38,7 +38,7 @@ class WeekendsMachine(Machine):
         self.saturdays = sorted({_saturday(day) for day in setting.grid.dates if day.weekday() >= SATURDAY})
         self.span = rule.weeks if rule.weeks is not None else len(self.saturdays)
 
-    def begin(self, past: Past) -> Hashable:
+    def begin(self, past: Past) -> tuple[Slacks, Before]:
         """Count the weekends worked before the horizon."""
         if self.rule.most is None:
             return (), ""
@@ -98,9 +98,8 @@ class WeekendsMachine(Machine):
 
     def is_free(self, past: Past) -> bool:
         """Whether somebody may work every weekend."""
-        state = self.begin(past)
-        assert isinstance(state, tuple)
-        return state[1] != "over" and all(slack == min(i, self.span) for i, slack in enumerate(state[0], start=1))
+        slacks, before = self.begin(past)
+        return before != "over" and all(slack == min(i, self.span) for i, slack in enumerate(slacks, start=1))
 
 
 def machines(setting: Setting) -> list[Machine]:

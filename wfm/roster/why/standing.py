@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,7 @@ class Standing:
 
     def cost_of(self, duties: list[IntArray], plan: Plan) -> Cost:
         """Cost with the person on duty in these intervals on the days that are chosen anew."""
-        self.cover.restore(tuple(tuple(part.copy() for part in parts) for parts in self._free))  # type: ignore[arg-type]
+        self.cover.restore(deepcopy(self._free))
         for times in duties:
             if times.size:
                 self.cover.add(self.pool, times)
