@@ -9,6 +9,7 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.grid import Grid
 from wfm.core.history import History, Repair
+from wfm.history.table import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +65,8 @@ def weigh_parts(aht_s: FloatArray, volume: FloatArray, parts: int) -> FloatArray
 
 
 def _join_measure(name: str, values: FloatArray, is_open: BoolArray, parts: int) -> FloatArray:
-    """Measures add up, but a backlog is what is left at the end."""
-    return _cut(values, parts)[:, :, -1] if name == "backlog" else add_parts(values, is_open, parts)
+    """Measures add up, but a backlog and its age are what is left at the end."""
+    return _cut(values, parts)[:, :, -1] if name in STATES else add_parts(values, is_open, parts)
 
 
 def _tell_incomplete(readings: Readings, volume: FloatArray, parts: int) -> list[Repair]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.history import Repair
-from wfm.history.table import MEASURES, Table, near_name
+from wfm.history.table import MEASURES, STATES, Table, near_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ def make_readings(
         seen=seen,
         volume=spread("volume", is_sum=True),
         aht_s=spread("aht_s", is_sum=False),
-        measures={name: spread(name, is_sum=name != "backlog") for name in MEASURES if name in table.numbers},
+        measures={name: spread(name, is_sum=name not in STATES) for name in MEASURES if name in table.numbers},
         has_aht="aht_s" in table.numbers,
     )
     return readings, [*_tell_unknown(table, queues), *_tell_clock_changes(table, placement, queues)]

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from wfm.history.faultbook import FaultBook
 
 REQUIRED = ("queue", "interval_start", "volume")
-MEASURES = ("handled", "abandoned", "answered_within", "wait_total_s", "backlog")
+STATES = ("backlog", "oldest_age_s")
+"""Measures that hold at an interval's end; the others add up."""
+OUTCOMES = (
+    "resolved_first", "resolution_total_s", "customers", "urgent", "nps_promoters", "nps_detractors", "nps_answers",
+    "effort_total", "effort_answers",
+)  # fmt: skip
+"""What became of contacts, for reports only."""
+MEASURES = ("handled", "abandoned", "answered_within", "wait_total_s", *STATES, *OUTCOMES)
 OPTIONAL = ("aht_s", *MEASURES)
 KNOWN_BUT_UNUSED = ("priority",)
 
