@@ -1,8 +1,11 @@
 """What a roster grants, summed by hand."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from wfm.core.fairness import ShareCount
+from wfm.core.grid import Grid
 from wfm.core.reasons import Change
 from wfm.core.roster import HoursTarget
 from wfm.core.rules import Request
@@ -20,9 +23,9 @@ WISHES = [
 ]
 
 
-def grants(wishes=(), fairness=(), targets=(), **options):
+def grants(wishes=(), fairness=(), targets=(), days=14, **options):
     options = {"requests": (), "activities": None, "changes": None} | options
-    return count_grants(wishes, fairness, targets, **options)
+    return count_grants(wishes, fairness, targets, Grid("Europe/Amsterdam", 60, DAY, days), **options)
 
 
 def test_requests_and_other_wishes_are_told_apart_the_dearest_first():
@@ -45,6 +48,36 @@ def test_hours_are_kept_where_they_are_what_the_contract_asks_less_leave():
     targets = [*kept, HoursTarget("c", DAY, 480, 960)]
     found = grants(targets=targets)
     assert (found.hours_kept, found.hours_asked) == (2, 3)
+
+
+def test_a_range_of_hours_is_kept_where_its_most_is_what_is_due():
+    """24 to 32 h less 8 h of leave; on call for 10 to 20 h, or for nothing; and a week that rests cut to 20 h."""
+    kept = HoursTarget("a", DAY, 960, 1440, 480, "", 1440), HoursTarget("b", DAY, 0, 600, 0, "", 1200)
+    assert grants(targets=kept).hours_kept == 2
+    assert grants(targets=[HoursTarget("c", DAY, 1200, 1440, 0, "rests"), *kept]).hours_kept == 2
+    assert grants(targets=[HoursTarget("d", DAY, 0, 600, 0, "rests", 480)]).hours_kept == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "least", "most", "leave", "kept"),
+    [
+        (2, 540, 1080, 0, 1),  # 36 h a week: 10.3 h of two days, one shift of 9 h or two
+        (2, 540, None, 0, 0),  # only one can be made
+        (2, 0, None, 617, 1),  # away on both
+        (9, 2160, None, 0, 1),  # two days of the next week beyond: this one is whole
+        (7, 1620, None, 0, 0),
+        (7, 1620, None, 540, 1),
+    ],
+)
+def test_of_a_week_partly_in_the_horizon_its_share_is_due(days, least, most, leave, kept):
+    assert grants(targets=[HoursTarget("a", DAY, least, 2160, leave, "", most)], days=days).hours_kept == kept
+
+
+def test_of_a_week_that_began_before_the_horizon_too():
+    """Weeks that start on Friday: four of seven days are in a horizon from Monday to Thursday."""
+    begun = DAY - timedelta(days=3)
+    assert grants(targets=[HoursTarget("a", begun, 1371, 2400)], days=4).hours_kept == 1
+    assert grants(targets=[HoursTarget("a", begun, 1370, 2400)], days=4).hours_kept == 0
 
 
 def test_activities_are_counted_per_person_and_time():

@@ -68,6 +68,7 @@ def _count_grants(scenario: Scenario, rostered: Rostered) -> GrantFigures:
         rostered.wishes,
         rostered.fairness,
         [target for target in rostered.targets if target.agent not in rostered.left_out],
+        rostered.roster.grid,
         requests=[r for r in scenario.staff.requests if r.date in dates and r.agent not in rostered.left_out],
         activities=rostered.activities,
         changes=rostered.changes,

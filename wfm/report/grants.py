@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wfm.core.fairness import ShareCount
+    from wfm.core.grid import Grid
     from wfm.core.reasons import Change
     from wfm.core.roster import HoursTarget
     from wfm.core.rules import Request
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from wfm.roster.verify.duty import BrokenWish
 
 REQUESTS = "requests"
+WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def count_grants(
     wishes: Sequence[BrokenWish],
     fairness: Sequence[ShareCount],
     targets: Sequence[HoursTarget],
+    grid: Grid,
     *,
     requests: Sequence[Request],
     activities: Placement | None,
@@ -92,11 +95,21 @@ def count_grants(
         wishes=_sum_wishes(wish for wish in wishes if wish.rule != REQUESTS),
         shares=_sum_shares(fairness),
         hours_asked=len(targets),
-        hours_kept=sum(target.minutes >= target.contract_minutes - target.leave_minutes for target in targets),
+        hours_kept=sum(not minutes_short(target, grid) for target in targets),
         activities_asked=placed + missed,
         activities_placed=placed,
         changes=None if changes is None else tuple(map(_describe_change, changes)),
     )
+
+
+def minutes_short(target: HoursTarget, grid: Grid) -> int:
+    """Paid minutes by which even the most of a target falls short of contract less leave; 0 where it doesn't.
+
+    Of a week that is only partly in the horizon its share is due.
+    """
+    days = sum(0 <= (day - target.week).days < WEEK for day in grid.dates)
+    due = target.contract_minutes * days // WEEK - target.leave_minutes
+    return max(0, due - (target.minutes if target.most_minutes is None else target.most_minutes))
 
 
 def _sum_wishes(wishes: Iterable[BrokenWish]) -> tuple[WishFigures, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wfm.core.roster import LEADING
+from wfm.report.grants import WEEK, minutes_short
 from wfm.report.queues import QueueFigures, heaviest_week
 from wfm.report.shortage import (
     CoverFigures,
@@ -165,12 +166,13 @@ def describe_violation(violation: Violation) -> str:
 
 def describe_reduced(targets: Sequence[HoursTarget], grid: Grid) -> tuple[str, ...]:
     """Name everyone whose hours fall short of contract less leave in a whole week of the horizon."""
-    return tuple(
-        f"{t.agent}, week of {t.week}: {t.minutes / 60:g} h of {(t.contract_minutes - t.leave_minutes) / 60:g} h due"
-        + (f": {t.reason}" if t.reason else "")
-        for t in targets
-        if t.minutes < t.contract_minutes - t.leave_minutes and t.week >= grid.start and _days_left(t, grid) >= 7
-    )
+    out = []
+    for t in targets:
+        short, due = minutes_short(t, grid), t.contract_minutes - t.leave_minutes
+        if short and t.week >= grid.start and _days_left(t, grid) >= WEEK:
+            reason = f": {t.reason}" if t.reason else ""
+            out.append(f"{t.agent}, week of {t.week}: {(due - short) / 60:g} h of {due / 60:g} h due{reason}")
+    return tuple(out)
 
 
 def _days_left(target: HoursTarget, grid: Grid) -> int:
