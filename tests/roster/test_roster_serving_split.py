@@ -8,7 +8,7 @@ import pytest
 from roster_serving_cases import QUEUES, STEPS, make_problem, price
 
 from wfm.roster.objective import price_cover
-from wfm.roster.serving import split_lines, split_margins
+from wfm.roster.serving import split_lines
 from wfm.roster.serving.marginal import Steps
 
 POOLS = (("chat",), ("mail", "phone"), ("chat", "mail"), QUEUES, ("phone",), ("chat", "phone"))
@@ -59,21 +59,6 @@ def test_a_split_from_an_earlier_one_is_as_cheap(seed):
     assert np.array_equal(split.counts.sum(axis=1), after)
     assert [split.price[t] for t in range(31, 38)] == [best(problem, after, t) for t in range(31, 38)]
     assert np.array_equal(before.counts.sum(axis=1), heads), "the earlier split stays as it was"
-
-
-@pytest.mark.parametrize("seed", range(15))
-def test_margins_are_differences_of_two_best_assignments(seed):
-    problem, heads, _ = random_case(seed)
-    more, less = split_margins(problem, split_lines(problem, heads))
-    for s, t in product(range(len(problem.pools)), range(31, 38)):
-        now = best(problem, heads, t)
-        one = np.zeros_like(heads)
-        one[s, t] = 1
-        assert more[s, t] == pytest.approx(best(problem, heads + one, t) - now)
-        if heads[s, t]:
-            assert less[s, t] == pytest.approx(best(problem, heads - one, t) - now)
-        else:
-            assert less[s, t] == np.inf
 
 
 def test_many_people_move_at_once():

@@ -44,9 +44,10 @@ def build_contract(name: str, form: ContractForm) -> Contract:
     """One contract, in minutes; where hours are a range, `weekly_min` is the least of it."""
     hours, starts = form.weekly_hours, form.starts
     between = _range_min(hours) if isinstance(hours, HoursRangeForm) else None
+    least = to_min(hours.least if isinstance(hours, HoursRangeForm) else hours)
     return Contract(
         name,
-        weekly_min=to_min(hours) if between is None else between[0],
+        weekly_min=least,
         shift_paid_min=tuple(sorted({to_min(length) for length in form.shift_hours})),
         max_days_per_week=form.max_days_per_week,
         weekdays=_weekdays(form.days),

@@ -3,7 +3,6 @@
 from wfm.roster.serving.blocks import Served, serve_blocks, serve_plan
 from wfm.roster.serving.crew import BlockRules, Kept
 from wfm.roster.serving.duty import OFF, Duty, duty_of, line_cover
-from wfm.roster.serving.margins import split_margins
 from wfm.roster.serving.named import serve_lines
 from wfm.roster.serving.split import Split, split_lines
 
@@ -20,5 +19,4 @@ __all__ = [
     "serve_lines",
     "serve_plan",
     "split_lines",
-    "split_margins",
 ]
