@@ -27,6 +27,9 @@ HOMES = {
     "typer": {"cli"},
     "pandas": {"history", "report", "export"},
     "statsmodels": {"forecast"},
+    "xlsxwriter": {"export"},
+    "pyarrow": {"history", "export"},
+    "sqlalchemy": {"history"},
 }
 """The packages that may import a library."""
 

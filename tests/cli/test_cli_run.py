@@ -138,7 +138,8 @@ def test_export_writes_both_tables(wfm, runs):
     [
         (("export", "latest", "--agent", "A1"), 2, 'did you mean "A'),
         (("export", "latest", "--from", "2026-11-01"), 2, "it runs from 2026-10-19 to 2026-10-20"),
-        (("export", "latest", "--format", "xlsx"), 2, "xlsx"),
+        (("export", "latest", "--format", "pdf"), 2, "pdf"),
+        (("export", "latest", "--team", "nobodys"), 2, "no team called nobodys"),
         (("verify", "nothing"), 2, "no run called nothing"),
         (("roster", TINY, *SMALL, "--from", "nothing"), 2, "no run called nothing"),
         (("capacity", TINY, *SMALL, "--forecast", "none.csv"), 3, "none.csv"),

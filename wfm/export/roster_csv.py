@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+import io
 from typing import TYPE_CHECKING
 
-from wfm.export.shifts import WorkShift, list_shifts
+from wfm.export.extract import Extract, make_extract
+from wfm.export.replacing import write_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from wfm.core.agent import Agent, Staff
+    from wfm.core.agent import Staff
     from wfm.core.roster import Roster
+    from wfm.export.shifts import WorkShift
 
 BY_AGENT = "roster_by_agent.csv"
 BY_DAY = "roster_by_day.csv"
@@ -26,26 +28,26 @@ def export_csv(
     roster: Roster, staff: Staff, out: Path, *, agents: Sequence[str] = (), first: date | None = None,
     last: date | None = None, separator: str = ",",
 ) -> tuple[Path, ...]:  # fmt: skip
-    """Write both tables into a folder, which is made; the files written.
+    """Write both tables of some people and days into a folder, which is made; the files written.
+
+    Parameters are those of `make_extract` and `make_csv`.
+    """
+    extract = make_extract(roster, staff, agents=agents, first=first, last=last)
+    return write_together(out, make_csv(extract, separator=separator))
+
+
+def make_csv(extract: Extract, *, separator: str = ",") -> Mapping[str, bytes]:
+    """Make both tables, by file name.
 
     UTF-8 with a byte-order mark, so that a spreadsheet shows names right; a cell that a spreadsheet would take for a
     formula is written as text.
 
     Parameters
     ----------
-    agents : ids of those to write; everyone where empty
-    first, last : dates to write, both included
     separator : between cells; with a semicolon hours have a decimal comma, as spreadsheets on the continent expect
     """
-    days = [d for d in roster.grid.dates if (first is None or d >= first) and (last is None or d <= last)]
-    people = [agent for agent in staff.agents if not agents or agent.id in agents]
-    chosen = {agent.id for agent in people}
-    shifts = [s for s in list_shifts(roster) if s.agent in chosen and s.date in set(days)]
-    out.mkdir(parents=True, exist_ok=True)
-    return (
-        _write(out / BY_AGENT, _by_agent(shifts, people, days, _days_away(roster, staff)), separator),
-        _write(out / BY_DAY, _by_day(shifts, people), separator),
-    )
+    tables = {BY_AGENT: _by_agent(extract), BY_DAY: _by_day(extract)}
+    return {name: _render(rows, separator) for name, rows in tables.items()}
 
 
 def defuse(text: str) -> str:
@@ -53,27 +55,23 @@ def defuse(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _by_agent(
-    shifts: list[WorkShift], people: list[Agent], days: list[date], away: set[tuple[str, date]]
-) -> Iterable[list[str]]:
-    cells: dict[tuple[str, date], list[WorkShift]] = defaultdict(list)
-    for shift in shifts:
-        cells[shift.agent, shift.date].append(shift)
+def _by_agent(extract: Extract) -> Iterable[list[str]]:
+    cells, days = extract.by_cell(), extract.days
     yield ["agent", "name", "team", "role", *(f"{day:%a %Y-%m-%d}" for day in days), "paid hours"]
-    for agent in people:
+    for agent in extract.people:
         mine = [cells.get((agent.id, day), []) for day in days]
         row = [
-            " and ".join(_describe(s) for s in found) if found else AWAY if (agent.id, day) in away else ""
+            " and ".join(_describe(s) for s in found) if found else AWAY if (agent.id, day) in extract.away else ""
             for day, found in zip(days, mine, strict=True)
         ]
         hours = sum(s.paid_hours for found in mine for s in found)
         yield [agent.id, agent.name, agent.team, agent.role.replace("_", " "), *row, f"{hours:g}"]
 
 
-def _by_day(shifts: list[WorkShift], people: list[Agent]) -> Iterable[list[str]]:
-    by_id = {agent.id: agent for agent in people}
+def _by_day(extract: Extract) -> Iterable[list[str]]:
+    by_id = {agent.id: agent for agent in extract.people}
     yield ["date", "day", "start", "end", "agent", "name", "team", "work", "breaks", "paid hours"]
-    for s in sorted(shifts, key=lambda s: (s.date, s.start, s.end, s.agent)):
+    for s in sorted(extract.shifts, key=lambda s: (s.date, s.start, s.end, s.agent)):
         agent = by_id[s.agent]
         begin, end = s.clock.split("-", 1)
         yield [
@@ -88,26 +86,10 @@ def _describe(shift: WorkShift) -> str:
     return f"{head}, {shift.breaks}" if shift.pauses else head
 
 
-def _days_away(roster: Roster, staff: Staff) -> set[tuple[str, date]]:
-    """Who is away for a whole day; why is nobody else's business."""
-    midnights = roster.grid.midnights_utc
-    return {
-        (off.agent, day)
-        for off in staff.time_off
-        for d, day in enumerate(roster.grid.dates)
-        if off.start <= int(midnights[d]) and off.end >= int(midnights[d + 1])
-    }
-
-
-def _write(path: Path, rows: Iterable[list[str]], separator: str) -> Path:
-    """Write beside and move into place, so that nobody opens half a file; the last column holds hours."""
-    beside = path.with_name(f".{path.name}.partial")
-    try:
-        with beside.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
-            for *cells, hours in rows:
-                writer.writerow([*map(defuse, cells), hours.replace(".", ",") if separator == ";" else hours])
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
+def _render(rows: Iterable[list[str]], separator: str) -> bytes:
+    """Write rows as bytes; the last column holds hours."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=separator, lineterminator="\r\n")
+    for *cells, hours in rows:
+        writer.writerow([*map(defuse, cells), hours.replace(".", ",") if separator == ";" else hours])
+    return file.getvalue().encode("utf-8-sig")

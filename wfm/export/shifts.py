@@ -29,6 +29,7 @@ class WorkShift:
     """One shift of one person in local time.
 
     `work` names its queues in the order served, or team lead; `turns` the same each time it changes, with the moment.
+    `shift` is its kind and start as the roster names them.
     """
 
     agent: str
@@ -39,6 +40,13 @@ class WorkShift:
     turns: tuple[tuple[datetime, str], ...]
     pauses: tuple[Pause, ...]
     paid_hours: float
+    shift: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Kind of shift, without its start: day_8h of day_8h-0930."""
+        name, dash, start = self.shift.rpartition("-")
+        return name if dash and start.isdigit() else self.shift
 
     @property
     def clock(self) -> str:
@@ -90,4 +98,5 @@ def _join(stretches: list[Stretch], roster: Roster) -> WorkShift:
             if s.activity not in names
         ),
         paid_hours=sum(s.end - s.start for s in stretches if s.paid) / 3600,
+        shift=stretches[0].shift,
     )
