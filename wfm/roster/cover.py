@@ -7,41 +7,50 @@ each who goes leaves along the cheapest one (successive shortest paths; Ahuja, M
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.roster.kernels import cover as kernels
+
 if TYPE_CHECKING:
-    from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.roster.kernels.cover import Counts, Prices
     from wfm.roster.objective import Pricing
     from wfm.roster.problem import Problem
 
-    Kept = tuple[tuple[IntArray, IntArray, IntArray], tuple[FloatArray, FloatArray, FloatArray]]
-
-EPSILON = 1e-9
+    Kept = tuple[Counts, Prices]
 
 
 class Cover:
     """People per pool and line, mutable.
 
     `duty` (s, t) are people on duty per pool, `split` (s, q, t) those of them on each line, `served` (q, t) people per
-    line. `more` (q, t) is what one more person on a line costs after the best chain of moves, `less` (q, t) one less.
+    line. `more` (q, t) is what one more person on a line costs after the best chain of moves, `less` (q, t) one less;
+    `price` (t,) is what each interval costs.
     """
 
     def __init__(self, problem: Problem) -> None:
         lines, size = problem.need.shape
+        pools = len(problem.pools)
         self.pools = problem.pools
+        self.lines_of = tuple(np.array(pool, dtype=np.int64) for pool in problem.pools)
         self.serves = np.array([[q in pool for q in range(lines)] for pool in problem.pools], dtype=np.bool_)
         self.steps = marginal_prices(problem.need, problem.pricing)
         self.need = problem.need
         self.empty_price = _empty_price(self.steps, problem.need)
-        self.duty = np.zeros((len(problem.pools), size), dtype=np.int64)
-        self.split = np.zeros((len(problem.pools), lines, size), dtype=np.int64)
-        self.served = np.zeros((lines, size), dtype=np.int64)
-        self.price = self.empty_price.copy()
-        self.more = np.zeros((lines, size))
-        self.less = np.zeros((lines, size))
+        self._asked = self.steps.transpose(1, 0, 2).copy(), self.need.T.copy(), self.serves
+        self._counts: Counts = (
+            np.zeros((size, pools), dtype=np.int64),
+            np.zeros((size, pools, lines), dtype=np.int64),
+            np.zeros((size, lines), dtype=np.int64),
+        )
+        self._prices: Prices = (self.empty_price.copy(), np.zeros((size, lines)), np.zeros((size, lines)))
+        self._saved = self.keep()
+        self._touched = np.zeros(size, dtype=np.bool_)
+        duty, split, served = self._counts
+        self.duty, self.split, self.served = duty.T, split.transpose(1, 2, 0), served.T
+        self.price, self.more, self.less = self._prices[0], self._prices[1].T, self._prices[2].T
         self._refresh(np.arange(size))
 
     @property
@@ -51,13 +60,21 @@ class Cover:
 
     def keep(self) -> Kept:
         """Copy what changes, for `restore`."""
-        counts = self.duty.copy(), self.split.copy(), self.served.copy()
-        return counts, (self.price.copy(), self.more.copy(), self.less.copy())
+        (duty, split, served), (price, more, less) = self._counts, self._prices
+        return (duty.copy(), split.copy(), served.copy()), (price.copy(), more.copy(), less.copy())
 
     def restore(self, kept: Kept) -> None:
         """Go back to what `keep` gave."""
-        self.duty, self.split, self.served = kept[0]
-        self.price, self.more, self.less = kept[1]
+        for part, before in zip((*self._counts, *self._prices), (*kept[0], *kept[1]), strict=True):
+            part[...] = before
+
+    def mark(self) -> None:
+        """From here on changes can be undone."""
+        self._touched[:] = False
+
+    def undo(self) -> None:
+        """Go back to the last `mark`."""
+        kernels.undo(self._counts, self._prices, self._saved, self._touched)
 
     def take(self, split: IntArray) -> None:
         """Begin from a split (s, q, t) of least cost."""
@@ -72,103 +89,20 @@ class Cover:
 
     def price_of_more(self, pool: int) -> FloatArray:
         """Change of price with one more person of a pool in each interval: shape (t,)."""
-        return np.asarray(self.more[list(self.pools[pool])].min(axis=0))
+        return np.asarray(self._prices[1][:, self.lines_of[pool]].min(axis=1))
 
     def add(self, pool: int, times: IntArray) -> None:
         """Put one person of a pool on duty in these intervals."""
-        lines = np.array(self.pools[pool])
-        target = lines[self.more[np.ix_(lines, times)].argmin(axis=0)]
-        now = self._step_up(target, times)
-        self.price[times] += self.more[target, times]
-        direct = now <= self.more[target, times] + EPSILON
-        self.duty[pool, times] += 1
-        self.split[pool, target, times] += 1
-        self.served[target, times] += 1
-        for q, t in zip(target[~direct].tolist(), times[~direct].tolist(), strict=True):
-            self._push(q, t)
-        self._refresh(times)
+        kernels.save(self._counts, self._prices, self._saved, times, self._touched)
+        kernels.add(self._counts, self._prices, self._asked, times, pool, self.lines_of[pool])
 
     def remove(self, pool: int, times: IntArray) -> None:
         """Take one person of a pool off duty in these intervals."""
-        lines = np.array(self.pools[pool])
-        prices = np.where(self.split[pool][np.ix_(lines, times)] > 0, self.less[np.ix_(lines, times)], np.inf)
-        target = lines[prices.argmin(axis=0)]
-        now = self._step_down(target, times)
-        self.price[times] += self.less[target, times]
-        direct = now <= self.less[target, times] + EPSILON
-        self.duty[pool, times] -= 1
-        self.split[pool, target, times] -= 1
-        self.served[target, times] -= 1
-        for q, t in zip(target[~direct].tolist(), times[~direct].tolist(), strict=True):
-            self._pull(q, t)
-        self._refresh(times)
-
-    def _step_up(self, lines: IntArray, times: IntArray) -> FloatArray:
-        return np.asarray(self.steps[lines, times, np.minimum(self.served[lines, times], self.need[lines, times])])
-
-    def _step_down(self, lines: IntArray, times: IntArray) -> FloatArray:
-        there = self.served[lines, times]
-        taken = np.minimum(np.maximum(there - 1, 0), self.need[lines, times])
-        return np.where(there > 0, -self.steps[lines, times, taken], np.inf)
-
-    def _links(self, times: IntArray) -> BoolArray:
-        """Whether somebody on line a could serve line b instead: shape (a, b, times)."""
-        present = self.split[:, :, times] > 0
-        return np.asarray(np.einsum("sat,sb->abt", present, self.serves, dtype=np.int64) > 0)
+        kernels.save(self._counts, self._prices, self._saved, times, self._touched)
+        kernels.remove(self._counts, self._prices, self._asked, times, pool, self.lines_of[pool])
 
     def _refresh(self, times: IntArray) -> None:
-        """Prices of one more and one less by all chains of moves, in these intervals."""
-        lines = np.arange(self.served.shape[0])[:, None]
-        more, less = self._step_up(lines, times[None, :]), self._step_down(lines, times[None, :])
-        if len(self.pools) > 1 or len(self.pools[0]) > 1:
-            links = self._links(times)
-            for _ in range(self.served.shape[0] - 1):
-                through = np.where(links, more[None, :, :], np.inf).min(axis=1)
-                filled = np.where(links, less[:, None, :], np.inf).min(axis=0)
-                if (through >= more - EPSILON).all() and (filled >= less - EPSILON).all():
-                    break
-                more, less = np.minimum(more, through), np.minimum(less, filled)
-        self.more[:, times], self.less[:, times] = more, less
-
-    def _push(self, line: int, t: int) -> None:
-        """One too many came on a line: hand on along the cheapest chain."""
-        self.served[line, t] -= 1
-        steps = self._step_up(*self._column(t))
-        self.served[line, t] += 1
-        for source, target in pairwise(_chain(line, steps, self._links(np.array([t]))[:, :, 0])):
-            self._shift(source, target, t)
-
-    def _pull(self, line: int, t: int) -> None:
-        """One too few is left on a line: fill it along the cheapest chain."""
-        self.served[line, t] += 1
-        steps = self._step_down(*self._column(t))
-        self.served[line, t] -= 1
-        for target, source in pairwise(_chain(line, steps, self._links(np.array([t]))[:, :, 0].T)):
-            self._shift(source, target, t)
-
-    def _column(self, t: int) -> tuple[IntArray, IntArray]:
-        lines = np.arange(self.served.shape[0])
-        return lines, np.full(lines.size, t)
-
-    def _shift(self, source: int, target: int, t: int) -> None:
-        able = np.flatnonzero((self.split[:, source, t] > 0) & self.serves[:, target])
-        s = int(able[0])
-        self.split[s, source, t] -= 1
-        self.split[s, target, t] += 1
-        self.served[source, t] -= 1
-        self.served[target, t] += 1
-
-
-def _chain(line: int, steps: FloatArray, links: BoolArray) -> list[int]:
-    """Lines of the cheapest chain from a line, with as few moves as can be; only itself where staying is as cheap."""
-    values = [steps]
-    for _ in range(steps.size - 1):
-        values.append(np.minimum(values[-1], np.where(links, values[-1][None, :], np.inf).min(axis=1)))
-    best, chain = values[-1][line], [line]
-    hops = next(h for h, value in enumerate(values) if value[line] <= best + EPSILON)
-    for h in range(hops - 1, -1, -1):
-        chain.append(int(np.where(links[chain[-1]], values[h], np.inf).argmin()))
-    return chain
+        kernels.refresh(self._counts, self._prices, self._asked, times)
 
 
 def marginal_prices(need: IntArray, pricing: Pricing) -> FloatArray:

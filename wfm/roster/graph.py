@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
+    from wfm.roster.kernels.path import Arcs, Days, Sets
     from wfm.roster.rules.machine import Machine, Setting
 
 
@@ -74,9 +75,32 @@ class Graph:
     _arcs: dict[int, IntArray] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def bundles(self) -> tuple[Bundle, ...]:
-        """The layers with alike choices taken together, for shortest paths."""
-        return tuple(_bundle(layer) for layer in self.layers)
+    def firsts(self) -> IntArray:
+        """Where the choices of each day begin when those of all days are laid end to end: (d,)."""
+        return np.cumsum([0, *(len(choices) for choices in self.setting.choices[:-1])])
+
+    @cached_property
+    def laid_out(self) -> tuple[Arcs, Sets, Days]:
+        """The layers with alike choices taken together, end to end, for shortest paths (`kernels.path.walk`).
+
+        Choices are counted through all days.
+        """
+        bundles = [_bundle(layer) for layer in self.layers]
+        sets = np.cumsum([0, *(bundle.begins.size for bundle in bundles)])
+        arcs = np.cumsum([0, *(bundle.tail.size for bundle in bundles)])
+        members = [bundle.members + first for bundle, first in zip(bundles, sets, strict=False)]
+        order = [bundle.order + first for bundle, first in zip(bundles, self.firsts, strict=True)]
+        places = np.cumsum([0, *(each.size for each in order)])
+        begins = [bundle.begins + first for bundle, first in zip(bundles, places, strict=False)]
+        ends = [np.append(each[1:], last) for each, last in zip(begins, places[1:], strict=True) if each.size]
+        tail, head, week_min = (
+            np.concatenate([getattr(bundle, name) for bundle in bundles]) for name in ("tail", "head", "week_min")
+        )
+        return (
+            (tail, np.concatenate(members), head, np.concatenate([bundle.price for bundle in bundles]), week_min),
+            (np.concatenate(order), np.concatenate(begins), np.concatenate(ends) if ends else np.zeros(0, np.int64)),
+            (arcs, sets, *(np.array([getattr(each, name) for each in self.layers]) for name in ("heads", "closes"))),
+        )
 
     def arcs(self, d: int) -> IntArray:
         """Arc of day d by tail and choice, -1 where there is none: shape (tails, choices)."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.roster.kernels.path import walk
+
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.roster.graph import Graph
-    from wfm.roster.profiles import Profile
-    from wfm.roster.rules.machine import Machine
 
     WeekRanges = Sequence[tuple[int, int]]
 
@@ -32,35 +32,16 @@ def cheapest_path(graph: Graph, begin: int, costs: Sequence[FloatArray], weeks: 
     `costs[d]` (choices of day d,) is the price of each choice, infinite where it may not be taken; `weeks` the least
     and most paid minutes of each contract week of the horizon, in order.
     """
-    values = [np.full(int(max(graph.layers[0].tail.max(initial=0), begin)) + 1, np.inf)]
-    values[0][begin] = 0.0
-    reached: list[FloatArray] = []
-    week = 0
-    for layer, bundle, cost in zip(graph.layers, graph.bundles, costs, strict=True):
-        following = np.full(layer.heads, np.inf)
-        if bundle.tail.size:
-            best = np.minimum.reduceat(cost[bundle.order], bundle.begins)
-            found = values[-1][bundle.tail] + best[bundle.members] + bundle.price
-            if layer.closes:
-                found[(bundle.week_min < weeks[week][0]) | (bundle.week_min > weeks[week][1])] = np.inf
-            following[bundle.head[bundle.first]] = np.minimum.reduceat(found, bundle.first)
-            reached.append(found)
-        week += layer.closes
-        values.append(following)
-    ends = values[-1] + graph.finish
-    if not ends.size or not np.isfinite(ends.min()):
+    return cheapest_flat(graph, begin, np.concatenate(costs), np.array(weeks, dtype=np.int64).reshape(-1, 2))
+
+
+def cheapest_flat(graph: Graph, begin: int, costs: FloatArray, weeks: IntArray) -> Path | None:
+    """Do the same with the costs of all days end to end and the weeks as an array (w, 2)."""
+    arcs, sets, days = graph.laid_out
+    price, places = walk(arcs, sets, days, graph.finish, begin, costs, weeks)
+    if not np.isfinite(price):
         return None
-    node = int(ends.argmin())
-    price = float(ends[node])
-    choices = np.empty(len(graph.layers), dtype=np.int64)
-    for d in range(len(graph.layers) - 1, -1, -1):
-        bundle = graph.bundles[d]
-        low, high = np.searchsorted(bundle.head, (node, node + 1))
-        arc = int(low + reached[d][low:high].argmin())
-        ends_at = [*bundle.begins[1:], bundle.order.size][bundle.members[arc]]
-        members = bundle.order[bundle.begins[bundle.members[arc]] : ends_at]
-        choices[d], node = members[costs[d][members].argmin()], int(bundle.tail[arc])
-    return Path(choices, price)
+    return Path(places - graph.firsts, float(price))
 
 
 def price_path(graph: Graph, begin: int, choices: IntArray, weeks: WeekRanges) -> float | None:
@@ -126,50 +107,3 @@ def free_choices(
     if alive.any():
         price += graph.finish[nodes]
     return alive & np.isfinite(price), price
-
-
-def price_apart(profile: Profile, slot: int, choices: IntArray) -> float:
-    """Price of the soft rules that are not in the graph."""
-    total = 0.0
-    for machine in profile.apart:
-        state = machine.begin(profile.setting.people[slot])
-        price, state = _run(machine, state, _letters(profile, machine, choices), 0)
-        total += price + (machine.finish(state) or 0.0)
-    return total
-
-
-def change_apart(profile: Profile, slot: int, choices: IntArray) -> list[FloatArray] | None:
-    """Find what each choice of each day would change in that price, all other days as they are; None where it is 0."""
-    if not profile.apart:
-        return None
-    out = [np.zeros(len(today)) for today in profile.setting.choices]
-    for machine in profile.apart:
-        letters = _letters(profile, machine, choices)
-        state, before = machine.begin(profile.setting.people[slot]), 0.0
-        whole, end = _run(machine, state, letters, 0)
-        whole += machine.finish(end) or 0.0
-        for d, today in enumerate(profile.setting.choices):
-            known: dict[Hashable, float] = {}
-            for c, choice in enumerate(today):
-                letter = machine.read(choice)
-                if letter not in known:
-                    price, last = _run(machine, state, [letter, *letters[d + 1 :]], 0)
-                    known[letter] = before + price + (machine.finish(last) or 0.0) - whole
-                out[d][c] += known[letter]
-            price, state = _run(machine, state, [letters[d]], 0)
-            before += price
-    return out
-
-
-def _letters(profile: Profile, machine: Machine, choices: IntArray) -> list[Hashable]:
-    return [machine.read(today[c]) for today, c in zip(profile.setting.choices, choices, strict=True)]
-
-
-def _run(machine: Machine, state: Hashable, letters: Sequence[Hashable], first: int) -> tuple[float, Hashable]:
-    price = 0.0
-    for letter in letters[first:]:
-        step = machine.step(state, letter)
-        if step is None:
-            return np.inf, state
-        state, price = step[0], price + step[1]
-    return price, state

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.paths import price_apart, price_path
+from wfm.roster.paths import price_path
 
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
@@ -88,4 +88,4 @@ class Plan:
         wishes = sum(float(prices[c]) for prices, c in zip(problem.wishes[p], self.choice[p], strict=True))
         if price is None:
             return np.inf
-        return price + wishes + price_apart(problem.profile(p), int(problem.slot_of[p]), self.choice[p])
+        return price + wishes + problem.profile(p).aside.price(int(problem.slot_of[p]), self.choice[p])

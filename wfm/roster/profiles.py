@@ -15,6 +15,7 @@ import numpy as np
 
 from wfm.core.arrays import frozen
 from wfm.core.rules import Nights
+from wfm.roster.aside import Aside
 from wfm.roster.choices import OFF, Choice
 from wfm.roster.graph import TooLargeError, build_graph
 from wfm.roster.hours import period_due
@@ -52,6 +53,11 @@ class Profile:
     kinds: tuple[IntArray, ...]
     starts: tuple[IntArray, ...]
     apart: tuple[Machine, ...] = ()
+
+    @cached_property
+    def aside(self) -> Aside:
+        """The rules that stand apart, as tables."""
+        return Aside(self.setting, self.apart)
 
     @cached_property
     def loose(self) -> Graph:

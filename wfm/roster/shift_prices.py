@@ -51,3 +51,13 @@ def best_breaks(prices: FloatArray, kind: Kind, start: int) -> IntArray:
         places = np.arange(rest.earliest, rest.latest + 1)
         found.append(start + int(places[(total[places + rest.size] - total[places]).argmax()]))
     return np.array(found, dtype=np.int64)
+
+
+def shift_shapes(kinds: Sequence[Kind]) -> IntArray:
+    """Length, and size, earliest and latest start of each break, of every kind: shape (k, 1 + 3 b), 0 for no break."""
+    most = max((len(kind.breaks) for kind in kinds), default=0)
+    out = np.zeros((len(kinds), 1 + 3 * most), dtype=np.int64)
+    for k, kind in enumerate(kinds):
+        flat = [value for rest in kind.breaks for value in (rest.size, rest.earliest, rest.latest)]
+        out[k, : 1 + len(flat)] = kind.length, *flat
+    return out

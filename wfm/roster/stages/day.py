@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import ortools.math_opt.python.mathopt as mo
 
-from wfm.roster.paths import change_apart, free_choices
+from wfm.roster.paths import free_choices
 from wfm.roster.stages.day_model import Crew, DayNeed, add_day
 from wfm.roster.stages.solver import solve_whole
 
@@ -134,9 +134,9 @@ def start_window(plan: Plan, p: int, d: int) -> tuple[int, int]:
     profile, now = problem.profile(p), int(plan.choice[p, d])
     alive, price = free_choices(profile.graph, problem.begin(p), plan.choice[p], d, problem.ranges[p])
     price = price + problem.wishes[p][d]
-    aside = change_apart(profile, int(problem.slot_of[p]), plan.choice[p])
-    if aside is not None:
-        price = price + aside[d]
+    changes = np.zeros(sum(len(today) for today in profile.kinds))
+    profile.aside.add_changes(int(problem.slot_of[p]), plan.choice[p], changes)
+    price += np.split(changes, profile.aside.firsts[1:-1])[d]
     kind = profile.kinds[d][now]
     good = np.flatnonzero(alive & (price <= price[now] + 1e-9) & (profile.kinds[d] == kind))
     index = np.searchsorted(problem.starts[d][kind], profile.starts[d][good])

@@ -15,18 +15,18 @@ import numpy as np
 
 from wfm.roster.cover import Cover
 from wfm.roster.crowd import Count, shift_span
-from wfm.roster.paths import change_apart, cheapest_path
-from wfm.roster.shift_prices import best_breaks, shift_prices, whole_prices
+from wfm.roster.kernels import prices as kernels
+from wfm.roster.paths import cheapest_flat
+from wfm.roster.shift_prices import shift_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from wfm.core.arrays import FloatArray, IntArray
-    from wfm.roster.cover import Kept as KeptCover
     from wfm.roster.plan import Plan
-    from wfm.roster.problem import Problem
+    from wfm.roster.profiles import Profile
 
-    Kept = tuple[IntArray, IntArray, IntArray, FloatArray, KeptCover, tuple[IntArray, IntArray] | None]
+    Kept = tuple[IntArray, IntArray, IntArray, FloatArray, tuple[IntArray, IntArray] | None]
 
 
 FEW = (1, 3)
@@ -46,8 +46,11 @@ class Moves:
         self.count = None if plan.problem.crowd is None else Count(plan.problem.crowd)
         self.wish = np.zeros(len(plan.problem.people))
         self.last = plan.choice.copy()
-        self.menus = [_Menu(plan.problem, i) for i in range(len(plan.problem.profiles))]
-        self.flat = [np.concatenate(prices) for prices in plan.problem.wishes]
+        self.shapes = shift_shapes(plan.problem.kinds)
+        self.menus = [_Menu(profile) for profile in plan.problem.profiles]
+        self.wishes = [np.concatenate(prices) for prices in plan.problem.wishes]
+        self.weeks = [np.array(weeks, dtype=np.int64).reshape(-1, 2) for weeks in plan.problem.ranges]
+        self._times = np.empty(plan.problem.grid.size, dtype=np.int64)
         for p in range(len(plan.problem.people)):
             self._take(p, sign=1)
 
@@ -63,8 +66,11 @@ class Moves:
 
     def duty(self, p: int) -> IntArray:
         """Intervals in which a person is on duty."""
-        days = np.flatnonzero(self.plan.kind[p] >= 0)
-        return np.concatenate([self.plan.on_duty(p, int(d)) for d in days]) if days.size else np.zeros(0, np.int64)
+        plan, count = self.plan, 0
+        for d in np.flatnonzero(plan.kind[p] >= 0).tolist():
+            shape, start = self.shapes[plan.kind[p, d]], plan.start[p, d]
+            count = kernels.duty_times(shape, start, plan.breaks[p, d], self.problem.grid.size, self._times, count)
+        return self._times[:count].copy()
 
     def remove(self, p: int) -> None:
         """Take a person off the roster."""
@@ -72,51 +78,58 @@ class Moves:
         self.plan.choice[p], self.plan.kind[p], self.plan.start[p], self.plan.breaks[p] = 0, -1, -1, -1
         self.wish[p] = 0.0
 
-    def insert(self, p: int, extra: Sequence[FloatArray] | None = None) -> bool:
-        """Give a person off the roster their best schedule; False where there is none."""
-        problem = self.problem
-        pool = int(problem.pool_of[p])
-        prices = self.cover.price_of_more(pool)
-        seats = None
+    def insert(self, p: int, extra: FloatArray | None = None) -> bool:
+        """Give a person off the roster their best schedule; False where there is none.
+
+        `extra` is added to the price of each choice of each day, all laid end to end.
+        """
+        problem, plan = self.problem, self.plan
+        menu, costs = self.menus[problem.profile_of[p]], self.wishes[p].copy()
+        prices = self.cover.price_of_more(int(problem.pool_of[p]))
         if self.count is not None:
             prices, seats = prices + self.count.duty_prices(p), self.count.seat_prices(p)
-        menu = self.menus[problem.profile_of[p]]
-        shifts = shift_prices(prices, problem.kinds)
-        if seats is not None:
-            shifts += whole_prices(seats, problem.kinds)
-        costs = menu.costs(shifts, self.flat[p])
-        aside = change_apart(problem.profile(p), int(problem.slot_of[p]), self.last[p])
-        if aside is not None:
-            costs = [cost + more for cost, more in zip(costs, aside, strict=True)]
+            if seats is not None:
+                kernels.price_whole(kernels.sum_up(seats), self.shapes, menu.kinds, menu.starts, costs)
+        total = kernels.sum_up(prices)
+        kernels.price_choices(total, self.shapes, menu.kinds, menu.starts, costs)
+        profile = problem.profile(p)
+        profile.aside.add_changes(int(problem.slot_of[p]), self.last[p], costs)
         if extra is not None:
-            costs = [cost + more for cost, more in zip(costs, extra, strict=True)]
-        path = cheapest_path(problem.profile(p).graph, problem.begin(p), costs, problem.ranges[p])
+            costs += extra
+        path = cheapest_flat(profile.graph, problem.begin(p), costs, self.weeks[p])
         if path is None:
             return False
-        breaks = np.full(self.plan.breaks.shape[1:], -1, dtype=np.int64)
-        for d in np.flatnonzero(path.choices):
-            k, start = menu.kinds[d][path.choices[d]], int(menu.starts[d][path.choices[d]])
-            settled = problem.settled_breaks(p, int(d), int(k), start)
-            found = best_breaks(prices, problem.kinds[k], start) if settled is None else settled
-            breaks[d, : found.size] = found
-        self.plan.put(p, path.choices, breaks)
+        plan.put(p, path.choices, plan.breaks[p])
+        self._place_breaks(p, total)
         self.last[p] = path.choices
         self._take(p, sign=1)
         return True
 
-    def keep(self, people: IntArray) -> Kept:
-        """Remember how these people stand, for `restore`."""
+    def _place_breaks(self, p: int, total: FloatArray) -> None:
+        """Put breaks where they save most at these prices, summed up, or where a lock settles them."""
         plan = self.plan
+        plan.breaks[p] = -1
+        for d in np.flatnonzero(plan.kind[p] >= 0).tolist():
+            settled = plan.settled(p, d)
+            if settled is None:
+                kernels.place_breaks(total, self.shapes[plan.kind[p, d]], plan.start[p, d], plan.breaks[p, d])
+            else:
+                plan.breaks[p, d, : settled.size] = settled
+
+    def keep(self, people: IntArray) -> Kept:
+        """Remember how these people stand, for `restore`; only the last time is remembered."""
+        plan = self.plan
+        self.cover.mark()
         count = None if self.count is None else self.count.keep()
-        return people, plan.choice[people], plan.breaks[people], self.wish[people], self.cover.keep(), count
+        return people, plan.choice[people], plan.breaks[people], self.wish[people], count
 
     def restore(self, kept: Kept) -> None:
         """Go back to what `keep` gave."""
-        people, choices, breaks, wishes, cover, count = kept
+        people, choices, breaks, wishes, count = kept
         for p, mine, rests in zip(people.tolist(), choices, breaks, strict=True):
             self.plan.put(p, mine, rests)
         self.wish[people] = wishes
-        self.cover.restore(cover)
+        self.cover.undo()
         if self.count is not None and count is not None:
             self.count.restore(count)
 
@@ -151,16 +164,9 @@ class Moves:
 class _Menu:
     """Choices of a profile laid end to end, to price them all at once."""
 
-    def __init__(self, problem: Problem, number: int) -> None:
-        profile = problem.profiles[number]
-        self.kinds, self.starts = profile.kinds, profile.starts
-        self.every_kind = np.concatenate(profile.kinds)
-        self.every_start = np.maximum(np.concatenate(profile.starts), 0)
-        self.ends = np.cumsum([kinds.size for kinds in profile.kinds])[:-1]
-
-    def costs(self, shifts: FloatArray, wishes: FloatArray) -> list[FloatArray]:
-        """Price of each choice of each day."""
-        return np.split(shifts[self.every_kind, self.every_start] + wishes, self.ends)
+    def __init__(self, profile: Profile) -> None:
+        self.kinds = np.concatenate(profile.kinds)
+        self.starts = np.concatenate(profile.starts)
 
 
 def build_up(moves: Moves, order: Sequence[int]) -> list[int]:
@@ -216,7 +222,7 @@ def anneal(moves: Moves, rng: np.random.Generator, cooling: Cooling, tell: Calla
         kept = moves.keep(few)
         for p in few:
             moves.remove(int(p))
-        placed = all(moves.insert(int(p), _noise(problem, int(p), heat, rng)) for p in few)
+        placed = all(moves.insert(int(p), rng.exponential(heat, size=moves.wishes[p].size)) for p in few)
         found = moves.price
         if placed and (found <= now + 1e-9 or rng.random() < np.exp(-(found - now) / max(heat, 1e-9))):
             now = found
@@ -229,5 +235,3 @@ def anneal(moves: Moves, rng: np.random.Generator, cooling: Cooling, tell: Calla
         moves.take(kept_best)
 
 
-def _noise(problem: Problem, p: int, heat: float, rng: np.random.Generator) -> list[FloatArray]:
-    return [rng.exponential(heat, size=prices.size) for prices in problem.wishes[p]]
