@@ -79,7 +79,7 @@ def test_coverage_has_both_passes_of_the_repeated_hour():
     book = opened(coverage=make_coverage())
     sheet = book[book.sheetnames[-1]]
     assert sheet.title == "service_chat_ night _a_"
-    rows = {row[0].value: row for row in sheet.iter_rows(min_row=4)}
+    rows = {row[0].value: row for row in reversed(list(sheet.iter_rows(min_row=4)))}  # of the first week
     # columns of Sunday: after the time, six days of three
     first, again = ([cell.value for cell in rows[label][19:22]] for label in ("02:00", "02:00 (again)"))
     assert first == [2, 3, 1]
