@@ -11,7 +11,9 @@ import numpy as np
 
 from wfm.core.roster import Violation
 from wfm.errors import UsageError
+from wfm.pipeline.day import find_day_violations, settle_day
 from wfm.pipeline.files.coverage import COVERAGE, count_coverage, read_coverage
+from wfm.pipeline.files.day import DayState, read_day
 from wfm.pipeline.files.manifest import describe_inputs, hash_file
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
@@ -22,7 +24,7 @@ from wfm.pipeline.order import load_request
 from wfm.pipeline.request import RunRequest
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest
 from wfm.pipeline.sources import queue_names, staffed_mask
-from wfm.pipeline.stages import find_violations, hours_due
+from wfm.pipeline.stages import hours_due
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -36,12 +38,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenedRun:
-    """A run with its roster; `changed` says in words what is no longer as it was when the run was made."""
+    """A run with its roster; `changed` says in words what is no longer as it was when the run was made.
+
+    Of an intraday version, `day` is what was settled through the day, and `scenario` has it; `planned` hasn't.
+    """
 
     folder: Path
     scenario: Scenario
     roster: Roster
     changed: tuple[str, ...]
+    planned: Scenario
+    day: DayState
 
 
 def open_run(name: str, runs: Path) -> OpenedRun:
@@ -64,7 +71,9 @@ def open_run(name: str, runs: Path) -> OpenedRun:
     scenario = load_request(request_of(manifest, folder))
     agents = tuple(agent.id for agent in scenario.staff.agents)
     roster = read_roster(path, grid=scenario.horizon, agents=agents, queues=queue_names(scenario))
-    return OpenedRun(folder, scenario, roster, find_changes(manifest, scenario, folder))
+    day = read_day(folder, grid=scenario.horizon, agents=agents)
+    changed = find_changes(manifest, scenario, folder)
+    return OpenedRun(folder, settle_day(scenario, day), roster, changed, planned=scenario, day=day)
 
 
 def recheck_roster(run: OpenedRun) -> tuple[Violation, ...]:
@@ -77,7 +86,7 @@ def recheck_roster(run: OpenedRun) -> tuple[Violation, ...]:
     requirement = read_requirement(
         run.folder / REQUIREMENT, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
     )
-    found = find_violations(scenario, run.roster, hours_due(scenario, requirement))
+    found = find_day_violations(run.planned, run.day, run.roster, hours_due(run.planned, requirement))
     left_out = read_left_out(run.folder) - {stretch.agent for stretch in run.roster.stretches}
     violations = tuple(violation for violation in found if violation.agent not in left_out)
     return violations + _check_coverage(run, requirement)

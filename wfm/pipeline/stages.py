@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from wfm.core.forecast import Forecast
     from wfm.core.history import History
+    from wfm.core.intraday import Amendment
     from wfm.core.requirement import Requirement
     from wfm.core.roster import HoursTarget, Roster, Violation
     from wfm.roster.problem import Problem
@@ -193,11 +194,17 @@ def pose_problem(scenario: Scenario, requirement: Requirement) -> Problem:
     )
 
 
-def find_violations(scenario: Scenario, roster: Roster, targets: tuple[HoursTarget, ...]) -> tuple[Violation, ...]:
-    """Every rule a roster breaks."""
+def find_violations(
+    scenario: Scenario,
+    roster: Roster,
+    targets: tuple[HoursTarget, ...],
+    amendments: tuple[Amendment, ...] = (),
+) -> tuple[Violation, ...]:
+    """Every rule a roster breaks; `amendments` are hours agreed through the day."""
     from wfm.roster.verify import verify_roster
 
-    return verify_roster(roster, scenario.staff, **_asked(scenario, roster, targets))
+    more: dict[str, Any] = {"amendments": amendments} if amendments else {}
+    return verify_roster(roster, scenario.staff, **_asked(scenario, roster, targets), **more)
 
 
 def find_broken_wishes(scenario: Scenario, roster: Roster, targets: tuple[HoursTarget, ...]) -> tuple[BrokenWish, ...]:
