@@ -15,7 +15,21 @@ from typing import Annotated
 import typer
 
 from wfm import __version__
-from wfm.cli import backtest, capacity, check, console, explain, export, forecast, roster, run, schema, simulate, verify
+from wfm.cli import (
+    backtest,
+    capacity,
+    check,
+    console,
+    explain,
+    export,
+    forecast,
+    report,
+    roster,
+    run,
+    schema,
+    simulate,
+    verify,
+)
 from wfm.errors import INTERRUPTED, WfmError
 
 INTERNAL = 1
@@ -55,6 +69,7 @@ for _command, _example in (
     (simulate.simulate, simulate.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
     (explain.explain, explain.EXAMPLE),
+    (report.report, report.EXAMPLE),
     (export.export, export.EXAMPLE),
     (schema.schema, schema.EXAMPLE),
 ):

@@ -1,0 +1,45 @@
+"use strict";
+// Draws each chart when it first comes near the screen, and again when a choice or the colours change.
+(function start() {
+  const drawn = new Map();
+  let roster = null;
+  const redraw = () => drawn.forEach((draw) => draw());
+  const first = DATA.queues.length ? DATA.queues[0].name : "";
+  chosen.queue = SLIDE ? "" : first;
+
+  if (window.Plotly && DATA.language !== "en") {
+    const [days, months] = [[...DATA.weekdays.slice(6), ...DATA.weekdays.slice(0, 6)], DATA.months];
+    window.Plotly.register({ moduleType: "locale", name: DATA.language, dictionary: {}, format: { days, shortDays: days, months, shortMonths: months, decimal: ",", thousands: ".", date: "%d-%m-%Y" } });
+  }
+
+  function begin(holder) {
+    if (drawn.has(holder)) return;
+    const what = holder.dataset.chart;
+    if (what === "roster") {
+      roster = new RosterChart(holder, new Timeline(DATA.roster));
+      drawn.set(holder, () => roster.ask());
+      window.roster = roster;
+      return;
+    }
+    const draw = CHARTS[what](holder);
+    drawn.set(holder, draw);
+    draw();
+  }
+
+  if (SLIDE) document.body.classList.add("slide");
+  const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => begin(entry.target)), { rootMargin: "400px" });
+  const holders = [...document.querySelectorAll(".chart")];
+  holders.forEach((holder) => seen.observe(holder));
+  listeners.push((what) => drawn.forEach((draw, holder) => { if (holder.dataset.chart !== "roster") draw(what); }));
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  window.addEventListener("beforeprint", () => holders.forEach(begin));
+
+  const links = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link]));
+  const current = new IntersectionObserver((entries) => entries.forEach((entry) => {
+    if (!entry.isIntersecting) return;
+    links.forEach((link) => link.removeAttribute("aria-current"));
+    links.get(entry.target.id)?.setAttribute("aria-current", "true");
+  }), { rootMargin: "-15% 0px -75% 0px" });
+  document.querySelectorAll("main section").forEach((section) => current.observe(section));
+  document.documentElement.dataset.ready = "yes";
+})();
