@@ -15,7 +15,7 @@ from wfm.core.roster import Roster
 from wfm.core.shift import LabourRules
 from wfm.roster.verify import verify_roster
 
-HELPERS = ("book", "clock", "duty", "leave", "night_time", "record", "shortage", "spans")
+HELPERS = ("amended", "book", "clock", "duty", "leave", "night_time", "record", "shortage", "spans")
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
     from wfm.core.agent import Staff
     from wfm.core.arrays import BoolArray
+    from wfm.core.intraday import Amendment
     from wfm.core.roster import HoursTarget, Roster, Violation
     from wfm.core.rules import SiteRules
     from wfm.core.shift import LabourRules
@@ -113,6 +114,7 @@ def verify_roster(
     labour: LabourRules,
     targets: tuple[HoursTarget, ...],
     rules: SiteRules | None = None,
+    amendments: tuple[Amendment, ...] = (),
 ) -> tuple[Violation, ...]:
     """Every hard rule the roster breaks, rule by rule; empty when it keeps them all.
 
@@ -124,12 +126,15 @@ def verify_roster(
     labour : limits on working time.
     targets : paid minutes declared per person and contract week; where there is none, contract less leave is due.
     rules : what the site agreed beyond the law; None adds nothing.
+    amendments : what was agreed with people through the day, or who was absent; see `wfm.roster.verify.amended`.
 
     Raises
     ------
     ValueError : an array of opening hours that doesn't fit the roster's grid.
     """
-    book = open_book(roster, staff, open_by_queue=open_by_queue, labour=labour, targets=targets, rules=rules)
+    book = open_book(
+        roster, staff, open_by_queue=open_by_queue, labour=labour, targets=targets, rules=rules, amendments=amendments
+    )
     found = (violation for check in CHECKS for violation in check(book))
     return tuple(violation for violation in found if not isinstance(violation, BrokenWish))
 
@@ -142,11 +147,14 @@ def list_broken_wishes(
     labour: LabourRules,
     targets: tuple[HoursTarget, ...],
     rules: SiteRules | None = None,
+    amendments: tuple[Amendment, ...] = (),
 ) -> tuple[BrokenWish, ...]:
     """Every rule with a price that the roster doesn't keep, rule by rule, with what it costs.
 
     Parameters and errors as of `verify_roster`. Fair shares are no promise to anybody and not among them.
     """
-    book = open_book(roster, staff, open_by_queue=open_by_queue, labour=labour, targets=targets, rules=rules)
+    book = open_book(
+        roster, staff, open_by_queue=open_by_queue, labour=labour, targets=targets, rules=rules, amendments=amendments
+    )
     found = (violation for check in CHECKS for violation in check(book))
     return tuple(violation for violation in found if isinstance(violation, BrokenWish))

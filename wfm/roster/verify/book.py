@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,18 +11,21 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from wfm.core.rules import SiteRules
+from wfm.roster.verify.amended import ABSENT, agreed_minutes, gather_agreed
 from wfm.roster.verify.clock import moment
 from wfm.roster.verify.duty import Duty, gaps
 from wfm.roster.verify.record import Record, gather_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
     from wfm.core.agent import Agent, Staff
     from wfm.core.arrays import BoolArray
+    from wfm.core.intraday import Amendment
     from wfm.core.roster import HoursTarget, Roster, Stretch
     from wfm.core.shift import LabourRules
+    from wfm.roster.verify.amended import Agreed
 
 Span = tuple[int, int]
 """[from, to) in epoch seconds."""
@@ -47,6 +50,7 @@ class Book:
     by_person: Mapping[str, tuple[Duty, ...]]
     records: Mapping[str, Record]
     opened: Mapping[str, tuple[Span, ...]]
+    agreed: Mapping[tuple[str, date], Agreed] = field(default_factory=dict)
 
     def duties(self) -> Iterator[Duty]:
         """All shifts of known people."""
@@ -57,6 +61,18 @@ class Book:
         """Everyone with their record."""
         for agent in self.staff.agents:
             yield agent, self.records[agent.id]
+
+    def absent_on(self, who: str, day: date) -> bool:
+        """Whether somebody was absent on a date, from all of their shift or a part."""
+        return ABSENT in self.agreed.get((who, day), {})
+
+    def absent_days(self, who: str) -> set[date]:
+        """Dates of the horizon on which somebody was absent."""
+        return {day for name, day in self.agreed if name == who and self.absent_on(who, day) and self.covers(day)}
+
+    def agreed_min(self, who: str, days: Collection[date]) -> int:
+        """Paid minutes agreed beyond what was rostered on these dates; below 0: fewer."""
+        return sum(agreed_minutes(mine) for (name, day), mine in self.agreed.items() if name == who and day in days)
 
     def week_of(self, day: date) -> date:
         """First date of the contract week that holds a day."""
@@ -80,6 +96,7 @@ def open_book(
     labour: LabourRules,
     targets: tuple[HoursTarget, ...],
     rules: SiteRules | None = None,
+    amendments: tuple[Amendment, ...] = (),
 ) -> Book:
     """Gather stretches into shifts; those of unknown people are left to the check of names."""
     rules = SiteRules() if rules is None else rules
@@ -87,7 +104,8 @@ def open_book(
     dates = tuple(roster.grid.start + timedelta(days=d) for d in range(roster.grid.days))
     begin, end = moment(dates[0], 0, zone), moment(dates[-1] + timedelta(days=1), 0, zone)
     step = roster.grid.interval_min * 60
-    by_person = _gather_duties(roster, staff, frozenset(a.name for a in rules.activities), begin)
+    agreed = gather_agreed(amendments)
+    by_person = _gather_duties(roster, staff, frozenset(a.name for a in rules.activities), begin, agreed=agreed)
     return Book(
         roster=roster,
         staff=staff,
@@ -101,11 +119,17 @@ def open_book(
         by_person=by_person,
         records=gather_records(by_person, staff.worked, dates[0]),
         opened={queue: _spans(queue, mask, (begin, end), step) for queue, mask in open_by_queue.items()},
+        agreed=agreed,
     )
 
 
 def _gather_duties(
-    roster: Roster, staff: Staff, activities: frozenset[str], origin: int
+    roster: Roster,
+    staff: Staff,
+    activities: frozenset[str],
+    origin: int,
+    *,
+    agreed: Mapping[tuple[str, date], Agreed],
 ) -> dict[str, tuple[Duty, ...]]:
     people = {agent.id: agent for agent in staff.agents}
     kinds = {kind.name: kind for kind in staff.shifts}
@@ -127,6 +151,7 @@ def _gather_duties(
             end=max(s.end for s in stretches),
             sound=next(gaps(stretches, origin, step), None) is None,
             activities=activities,
+            agreed=agreed.get((who, day), {}),
         )
         mine[who].append(duty)
     return {who: tuple(sorted(duties, key=lambda d: (d.start, d.end))) for who, duties in mine.items()}

@@ -18,7 +18,7 @@ RULE = "break_law"
 def check_break_law(book: Book) -> Iterator[Violation]:
     """Only pauses inside the shift count, and only those of the law's shortest part or longer."""
     for duty in book.duties():
-        if not duty.sound:
+        if not duty.sound or duty.absent:
             continue
         inner = []
         for start, end in duty.idle():

@@ -40,6 +40,8 @@ def check_contract_hours(book: Book) -> Iterator[Violation]:
         for duty in book.by_person[agent.id]:
             worked[book.week_of(duty.date)] += duty.paid_min
         for week, days in weeks.items():
+            worked[week] -= book.agreed_min(agent.id, days)
+        for week, days in weeks.items():
             least, most = (minutes * len(days) // WEEK for minutes in weekly_range(contract))
             asked = contract.weekly_min * len(days) // WEEK
             away = min(asked, leave_min(book, agent, days, leave.get(agent.id, ())))

@@ -18,7 +18,7 @@ def check_days_off_in_a_row(book: Book) -> Iterator[Violation]:
     """Each run that is too short once, on its first day."""
     rule = book.rules.days_off_in_a_row
     for agent, record in book.people():
-        worked = {work.date for work in record if work.ours}
+        worked = {work.date for work in record if work.ours} | book.absent_days(agent.id)
         for run in runs(day for day in book.dates if day not in worked):
             if len(run) < rule.least and run[0] != book.dates[0] and run[-1] != book.dates[-1]:
                 detail = f"expected at least {rule.least} days off in a row, got {len(run)} from {run[0]}"

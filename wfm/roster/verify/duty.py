@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wfm.core.roster import LEADING, ON_QUEUE, Violation
+from wfm.roster.verify.amended import ABSENT, HOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from wfm.core.agent import Agent, Contract
@@ -48,7 +49,7 @@ class Duty:
     """One shift of one person, [start, end) in epoch seconds; `kind` is None for a name the library doesn't have.
 
     `sound` says that the stretches partition it; checks of what lies inside skip a shift that isn't. `activities` are
-    the names of work off the queues.
+    the names of work off the queues, `agreed` what was settled with the person through the day.
     """
 
     agent: Agent
@@ -61,6 +62,17 @@ class Duty:
     end: int
     sound: bool
     activities: frozenset[str] = frozenset()
+    agreed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def absent(self) -> bool:
+        """Whether the person was absent from a part of it."""
+        return ABSENT in self.agreed
+
+    @property
+    def amended(self) -> bool:
+        """Whether its hours were agreed to differ."""
+        return any(kind in self.agreed for kind in HOURS)
 
     @property
     def minutes(self) -> int:

@@ -20,7 +20,7 @@ DAY_MIN = 24 * 60
 def check_locks(book: Book) -> Iterator[Violation]:
     """Each lock of somebody known on a date of the horizon."""
     for lock in book.staff.locks:
-        if lock.agent not in book.by_person or not book.covers(lock.date):
+        if lock.agent not in book.by_person or not book.covers(lock.date) or book.absent_on(lock.agent, lock.date):
             continue
         today = [duty for duty in book.by_person[lock.agent] if duty.date == lock.date]
         detail = _fault(book, lock, today)

@@ -27,7 +27,7 @@ def check_period_hours(book: Book) -> Iterator[Violation]:
         targets = [target for target in book.targets if target.agent == agent.id]
         if {target.week for target in targets} >= weeks:
             least = min(least, sum(t.minutes if t.most_minutes is None else t.most_minutes for t in targets))
-        paid = sum(duty.paid_min for duty in book.by_person[agent.id])
+        paid = sum(duty.paid_min for duty in book.by_person[agent.id]) - book.agreed_min(agent.id, book.dates)
         if not least <= paid <= most:
             span = f"{show_minutes(least)} to {show_minutes(most)}"
             detail = f"expected {span} paid in the horizon ({show_minutes(away)} of leave), got {show_minutes(paid)}"

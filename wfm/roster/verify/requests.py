@@ -21,6 +21,8 @@ def check_requests(book: Book) -> Iterator[Violation]:
     for request in book.staff.requests:
         if request.agent not in book.by_person or not book.covers(request.date):
             continue
+        if book.absent_on(request.agent, request.date):
+            continue
         today = [duty for duty in book.by_person[request.agent] if duty.date == request.date]
         detail = _fault(book, request, today)
         if detail:

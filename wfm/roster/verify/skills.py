@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wfm.core.roster import LEADING, ON_QUEUE
+from wfm.roster.verify.amended import LEAD_HELPS
 from wfm.roster.verify.clock import show
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def check_skills(book: Book) -> Iterator[Violation]:
 def _fault(duty: Duty, stretch: Stretch, *, known: bool) -> str:
     works = stretch.activity in (ON_QUEUE, LEADING)
     leads = duty.agent.role == "team_lead"
+    if leads and LEAD_HELPS in duty.agreed and stretch.activity == ON_QUEUE and known:
+        return "" if stretch.paid else "expected it paid, got unpaid"
     if works and leads != (stretch.activity == LEADING):
         return f"expected {LEADING if leads else ON_QUEUE} of a person with role {duty.agent.role}"
     if works and not stretch.paid:

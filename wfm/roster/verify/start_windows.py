@@ -18,6 +18,8 @@ ALL_DAY = (0, 24 * 60)
 def check_start_windows(book: Book) -> Iterator[Violation]:
     """Take the window as wall time on the shift's date."""
     for duty in book.duties():
+        if duty.absent:
+            continue
         for source, (first, last) in (
             (f"contract {duty.contract.name}", duty.contract.starts),
             ("the person", duty.agent.starts),

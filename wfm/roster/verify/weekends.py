@@ -51,7 +51,7 @@ def _check_most(book: Book, rule: Weekends, agent: Agent, record: Record) -> Ite
 
 
 def _check_both(book: Book, rule: Weekends, agent: Agent, record: Record) -> Iterator[Violation]:
-    days = {work.date for work in record if work.ours}
+    days = {work.date for work in record if work.ours} | book.absent_days(agent.id)
     for saturday in book.dates[:-1]:
         if saturday.weekday() != SATURDAY:
             continue

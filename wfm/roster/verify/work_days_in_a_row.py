@@ -18,7 +18,8 @@ def check_work_days_in_a_row(book: Book) -> Iterator[Violation]:
     """Each run that is too short once, on its first day."""
     rule = book.rules.work_days_in_a_row
     for agent, record in book.people():
-        for run in runs(work.date for work in record if work.ours and book.covers(work.date)):
+        worked = {work.date for work in record if work.ours and book.covers(work.date)} | book.absent_days(agent.id)
+        for run in runs(worked):
             if len(run) < rule.least and run[0] != book.dates[0] and run[-1] != book.dates[-1]:
                 detail = f"expected at least {rule.least} working days in a row, got {len(run)} from {run[0]}"
                 yield Verdict("work_days_in_a_row", agent.id, run[0], rule.weight, rule.least - len(run)).say(detail)
