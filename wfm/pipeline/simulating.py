@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from wfm.core.arrays import IntArray
     from wfm.core.forecast import Forecast
+    from wfm.core.history import History
     from wfm.core.requirement import Requirement, Target
     from wfm.core.roster import Roster
     from wfm.core.simulation import Simulation
@@ -198,7 +199,7 @@ def _open(request: SimulateRequest) -> _Opened:
     check_manifest(manifest, shown_path(folder / MANIFEST))
     scenario = load_request(request_of(manifest, folder))
     axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario)}
-    forecast = _add_patience(read_forecast(folder / FORECAST, **axis, is_open=open_mask(scenario)), scenario)
+    forecast = add_patience(read_forecast(folder / FORECAST, **axis, is_open=open_mask(scenario)), scenario)
     needed, rostered = folder / REQUIREMENT, folder / ROSTER
     agents = tuple(agent.id for agent in scenario.staff.agents)
     return _Opened(
@@ -216,7 +217,7 @@ def _open(request: SimulateRequest) -> _Opened:
     )
 
 
-def _add_patience(forecast: Forecast, scenario: Scenario) -> Forecast:
+def add_patience(forecast: Forecast, scenario: Scenario, history: History | None = None) -> Forecast:
     """Find again in the history how patient callers are, where a queue asks for it; a file doesn't hold it."""
     wanted = [queue.name for queue in scenario.queues if queue.patience_from_history]
     if not wanted or forecast.patience:
@@ -224,7 +225,7 @@ def _add_patience(forecast: Forecast, scenario: Scenario) -> Forecast:
     from wfm.forecast.abandonment import describe_callers
     from wfm.forecast.days import fold_days
 
-    history = read_scenario_history(scenario)
+    history = history or read_scenario_history(scenario)
     found = []
     for name in wanted:
         q = history.queues.index(name)

@@ -27,6 +27,7 @@ from wfm.pipeline.reopen import find_changes, request_of
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
 from wfm.pipeline.sources import open_mask, queue_names, staffed_mask
 from wfm.pipeline.stages import hours_due
+from wfm.pipeline.upstream import read_choices
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ class Line:
 class OpenedVersion:
     """The last applied version of a run, ready to be gone on from.
 
-    `scenario` is as it was planned, `day` what was settled since; `forecast` is the plan's, `requirement` and `roster`
-    are the version's; `targets` are the hours due by the plan; `now` the moment the version was made for, epoch
-    seconds, None for the run itself. `changed` says in words what is no longer as it was when the run was made.
+    `scenario` is as it was planned, `day` what was settled since; `forecast` and `planned` (the need) are the plan's,
+    `requirement` and `roster` the version's; `targets` are the hours due by the plan; `now` the moment the version was
+    made for, epoch seconds, None for the run itself. `changed` says in words what is no longer as it was when the run
+    was made.
     """
 
     line: Line
@@ -68,6 +70,7 @@ class OpenedVersion:
     scenario: Scenario
     day: DayState
     forecast: Forecast
+    planned: Requirement
     requirement: Requirement
     roster: Roster
     targets: tuple[HoursTarget, ...]
@@ -107,20 +110,19 @@ def open_version(line: Line) -> OpenedVersion:
     scenario = load_request(request_of(manifest, line.head))
     axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario)}
     agents = tuple(agent.id for agent in scenario.staff.agents)
-    requirement = read_requirement(line.head / REQUIREMENT, **axis, is_open=staffed_mask(scenario))
-    fte, work = line.head / FTE, line.head / WORK
+    requirement = _read_need(line.head, scenario)
     moment = (manifest.get(VERSION) or {}).get("now")
     return OpenedVersion(
         line=line,
         manifest=manifest,
         scenario=scenario,
         day=read_day(line.head, grid=scenario.horizon, agents=agents),
-        forecast=read_forecast(line.root / FORECAST, **axis, is_open=open_mask(scenario)),
-        requirement=replace(
-            requirement,
-            fte=read_fte(fte) if fte.is_file() else (),
-            work=read_work(work, **axis) if work.is_file() else None,
+        forecast=replace(
+            read_forecast(line.root / FORECAST, **axis, is_open=open_mask(scenario)),
+            choices=read_choices(root_manifest),
         ),
+        planned=requirement if line.head == line.root else _read_need(line.root, scenario),
+        requirement=requirement,
         roster=read_roster(line.head / ROSTER, grid=scenario.horizon, agents=agents, queues=queue_names(scenario)),
         targets=read_targets(root_manifest) or hours_due(scenario, requirement),
         now=int(datetime.fromisoformat(moment).timestamp()) if moment else None,
@@ -156,6 +158,17 @@ def read_targets(manifest: Mapping[str, Any]) -> tuple[HoursTarget, ...]:
     """Read the hours due that differ from the contract, as a manifest holds them; () where it holds none."""
     rows = manifest.get("hours_targets") or []
     return tuple(HoursTarget(**{**row, "week": date.fromisoformat(row["week"])}) for row in rows)
+
+
+def _read_need(folder: Path, scenario: Scenario) -> Requirement:
+    axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario)}
+    needed = read_requirement(folder / REQUIREMENT, **axis, is_open=staffed_mask(scenario))
+    fte, work = folder / FTE, folder / WORK
+    return replace(
+        needed,
+        fte=read_fte(fte) if fte.is_file() else (),
+        work=read_work(work, **axis) if work.is_file() else None,
+    )
 
 
 def _wait_for(file: TextIO, root: Path, tell: Callable[[str], None], patience_s: float) -> None:

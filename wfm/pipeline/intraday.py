@@ -1,0 +1,326 @@
+"""The running day: what came so far in, what to do about it and the roster that follows out, as a new version."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wfm.core.intraday import KINDS
+from wfm.errors import UsageError
+from wfm.pipeline.calling_off import Cut, cut_absences, read_callers
+from wfm.pipeline.day import find_day_violations, find_new, settle_day
+from wfm.pipeline.files.actions import write_actions
+from wfm.pipeline.files.day import DayState, add_amendments
+from wfm.pipeline.files.forecast import round_forecast, write_forecast
+from wfm.pipeline.files.manifest import hash_file
+from wfm.pipeline.files.outlook import write_outlook, write_projection
+from wfm.pipeline.files.requirement import write_requirement
+from wfm.pipeline.moment import find_moment, keep_past, read_day
+from wfm.pipeline.publishing import NewVersion, publish_version
+from wfm.pipeline.simulating import add_patience
+from wfm.pipeline.sources import opening_by_queue, queue_names, read_scenario_history
+from wfm.pipeline.telling import hand_over, list_changed
+from wfm.pipeline.versions import PATIENCE_S, find_line, hold_line, open_version
+from wfm.report.handover import list_messages
+from wfm.scenario.places import shown_path, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from wfm.core.forecast import Forecast
+    from wfm.core.intraday import Action, Actuals, Projection, Reforecast, Repaired
+    from wfm.core.requirement import Requirement
+    from wfm.core.roster import Roster, Violation
+    from wfm.intraday.past import PastPlans
+    from wfm.pipeline.versions import OpenedVersion
+    from wfm.report.handover import Message
+    from wfm.scenario.scenario import Scenario
+
+COMMAND = "intraday"
+
+
+@dataclass(frozen=True)
+class IntradayRequest:
+    """One rerun of a day.
+
+    `actuals` None: nothing is known of the day yet. `now` is an ISO time, local where it has no offset; None: where
+    the actuals end. `absent` are agents' ids, or names of files. With `apply` later reruns go on from this one.
+    `kinds` are those of `wfm.core.intraday.KINDS` that may be done, empty: all.
+    """
+
+    run: str
+    runs: Path
+    actuals: Path | None = None
+    now: str | None = None
+    absent: tuple[str, ...] = ()
+    apply: bool = False
+    kinds: tuple[str, ...] = ()
+    patience_s: float = PATIENCE_S
+
+
+@dataclass(frozen=True)
+class IntradayOutcome:
+    """A rerun: the new version and the one before, what is coming, where it hurts, what to do and who is told.
+
+    `before` is what the roster gives where nobody does anything, `after` what it gives with the actions; `now` is the
+    moment it was made for, epoch seconds. `seconds` are per step.
+    """
+
+    folder: Path
+    parent: Path
+    scenario: Scenario
+    applied: bool
+    now: int
+    reforecast: Reforecast
+    before: Projection
+    after: Projection
+    repaired: Repaired
+    absences: tuple[Action, ...]
+    messages: tuple[Message, ...]
+    violations: tuple[Violation, ...]
+    seconds: dict[str, float]
+    warnings: tuple[str, ...]
+
+
+@dataclass
+class Memory:
+    """What reruns of one process need not work out twice: the past of a run, by its folder."""
+
+    past: dict[Path, tuple[Forecast, tuple[PastPlans, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Outlook:
+    """What is coming: the forecast made anew and the need that follows."""
+
+    reforecast: Reforecast
+    requirement: Requirement
+
+
+class _Clock:
+    """Seconds per step."""
+
+    def __init__(self, progress: Callable[[str, float], None] | None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress or (lambda _step, _share: None)
+        self._since = time.perf_counter()
+
+    def lap(self, step: str, then: str = "") -> None:
+        """End a step; `then` is the one that begins."""
+        now = time.perf_counter()
+        self.seconds[step] = self.seconds.get(step, 0.0) + now - self._since
+        self._since = now
+        if then:
+            self._progress(then, 0.0)
+
+
+def rerun_day(
+    request: IntradayRequest,
+    *,
+    progress: Callable[[str, float], None] | None = None,
+    tell: Callable[[str], None] = lambda _text: None,
+    memory: Memory | None = None,
+) -> IntradayOutcome:
+    """Forecast the rest of the day anew, repair its roster, and write both as a new version of the run.
+
+    Parameters
+    ----------
+    tell : called with what the user should know at once, such as who is waited for
+    memory : what earlier reruns of this process worked out
+
+    Raises
+    ------
+    UsageError : no such run, one that was never rostered, a moment outside its horizon or before its last version,
+        an unknown agent or kind, another rerun that doesn't end.
+    ScenarioError : the scenario, a file of the run, the actuals or the absences are not valid.
+    """
+    _check_kinds(request.kinds)
+    began = datetime.now(tz=UTC)
+    root = find_line(request.run, request.runs).root
+    with hold_line(root, tell, patience_s=request.patience_s):
+        clock = _Clock(progress)
+        opened = open_version(find_line(request.run, request.runs))
+        clock.lap("open", "actuals")
+        return _rerun(request, opened, memory or Memory(), clock, began)
+
+
+def _rerun(
+    request: IntradayRequest, opened: OpenedVersion, memory: Memory, clock: _Clock, began: datetime
+) -> IntradayOutcome:
+    scenario = opened.scenario
+    now = find_moment(request.now, request.actuals, opened)
+    cut = cut_absences(
+        scenario, opened.day, opened.roster, read_callers(request.absent, scenario, opened.roster, now)
+    )
+    actuals = read_day(request.actuals, scenario, now)
+    clock.lap("actuals", "forecast")
+    outlook = _look_ahead(opened, actuals, memory, clock)
+    repaired, violations, told = _repair(request, opened, outlook, cut, now)
+    clock.lap("repair", "projection")
+    before, after = (_project(scenario, outlook, roster) for roster in (cut.roster, repaired.roster))
+    clock.lap("projection", "files")
+    warnings = (*opened.changed, *actuals.warnings, *cut.told, *repaired.warnings, *told)
+    messages = list_messages((*cut.actions, *repaired.actions), scenario.staff.agents, scenario.horizon.zone)
+    day = DayState(cut.day.absences, add_amendments(cut.day.amendments, repaired.amendments), cut.day.locks)
+    new = NewVersion(
+        command=COMMAND,
+        applied=request.apply,
+        day=day,
+        roster=repaired.roster,
+        requirement=outlook.requirement,
+        changes=list_changed(opened, cut, repaired),
+        violations=violations,
+        handover=hand_over(messages, scenario, now, (before, after), applied=request.apply),
+        now=now,
+        told=_describe(request, cut, repaired, before, after),
+        kept=(),
+        write=lambda folder: _write(folder, outlook, (before, after), repaired),
+        waiting=(after.backlog, after.overdue),
+        seconds=clock.seconds,
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+    folder = publish_version(opened, new, began)
+    clock.lap("files")
+    return IntradayOutcome(
+        folder, opened.line.head, scenario, request.apply, now, outlook.reforecast, before, after, repaired,
+        cut.actions, messages, violations, clock.seconds, new.warnings,
+    )  # fmt: skip
+
+
+def _check_kinds(kinds: Sequence[str]) -> None:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise UsageError(f"--only: no kind of action called {kind}", hint=suggest(kind, KINDS, what="kinds"))
+
+
+def _look_ahead(opened: OpenedVersion, actuals: Actuals, memory: Memory, clock: _Clock) -> _Outlook:
+    from wfm.intraday.need import requirement_now
+    from wfm.intraday.project import count_rostered
+    from wfm.intraday.reforecast import reforecast_day
+
+    scenario = opened.scenario
+    forecast, past = _recall(opened, memory)
+    clock.lap("past", "forecast")
+    made = reforecast_day(
+        forecast,
+        actuals,
+        queues=scenario.queues,
+        past=past,
+        rostered=count_rostered(opened.roster, queue_names(scenario)),
+        shrinkage=scenario.shrinkage,
+    )
+    reforecast = replace(made, forecast=round_forecast(made.forecast))
+    clock.lap("forecast", "requirement")
+    needed = requirement_now(
+        reforecast, opened.planned, forecast=forecast, queues=scenario.queues, shrinkage=scenario.shrinkage
+    )
+    requirement = keep_past(needed, opened.requirement, made.now)
+    clock.lap("requirement", "repair")
+    return _Outlook(reforecast, requirement)
+
+
+def _recall(opened: OpenedVersion, memory: Memory) -> tuple[Forecast, tuple[PastPlans, ...]]:
+    """Give the plan and the past days it learns from, worked out once per process."""
+    from wfm.intraday.past import make_past_plans
+
+    root, scenario = opened.line.root.resolve(), opened.scenario
+    if root not in memory.past:
+        history = read_scenario_history(scenario)
+        forecast = add_patience(opened.forecast, scenario, history)
+        past = make_past_plans(
+            history,
+            forecast,
+            opening=opening_by_queue(scenario),
+            options=scenario.forecast,
+            events=scenario.events,
+        )
+        memory.past[root] = forecast, past
+    return memory.past[root]
+
+
+def _repair(
+    request: IntradayRequest, opened: OpenedVersion, outlook: _Outlook, cut: Cut, now: int
+) -> tuple[Repaired, tuple[Violation, ...], tuple[str, ...]]:
+    """Repair the roster; where that would break a rule, nobody's day changes but that of who is away."""
+    from wfm.roster.repair import repair_roster
+
+    scenario = opened.scenario
+    settled = settle_day(scenario, cut.day)
+    repaired = repair_roster(
+        outlook.requirement,
+        cut.roster,
+        settled.staff,
+        labour=scenario.labour,
+        rules=scenario.rules,
+        leads=scenario.team_leads,
+        options=scenario.roster,
+        intraday=scenario.intraday,
+        now=now,
+        absent=frozenset((a.agent, a.start, a.end) for a in cut.day.absences),
+        locked=frozenset((lock.agent, lock.date) for lock in cut.day.locks),
+        kinds=request.kinds or KINDS,
+        seed=scenario.seed,
+        targets=opened.targets,
+        amendments=cut.day.amendments,
+    )
+    day = replace(cut.day, amendments=add_amendments(cut.day.amendments, repaired.amendments))
+    found = find_day_violations(scenario, day, repaired.roster, opened.targets)
+    if not found:
+        return repaired, (), ()
+    before = find_day_violations(scenario, cut.day, cut.roster, opened.targets)
+    new = find_new(before, found)
+    if not new:
+        return repaired, found, ()
+    first = f"{new[0].rule}, {new[0].agent}: {new[0].detail}"
+    told = f"the day stays as it was: its repair would break {len(new)} rules, first {first}"
+    kept = replace(repaired, roster=cut.roster, actions=(), amendments=(), after=repaired.before, changes=0.0)
+    return kept, before, (told,)
+
+
+def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projection:
+    from wfm.intraday.project import project_day
+
+    return project_day(
+        outlook.reforecast,
+        outlook.requirement,
+        roster,
+        queues=scenario.queues,
+        shrinkage=scenario.shrinkage,
+        replications=scenario.intraday.replications,
+        seed=scenario.seed,
+    )
+
+
+def _describe(
+    request: IntradayRequest, cut: Cut, repaired: Repaired, before: Projection, after: Projection
+) -> dict[str, Any]:
+    """Say in the manifest what the version was made of and what it is worth."""
+    path = request.actuals
+    given = None if path is None else {"file": shown_path(path), "sha256": hash_file(path)}
+    files = [text.strip() for asked in request.absent for text in asked.split(",")]
+    return {
+        "actuals": given,
+        "absent": [row.agent for row in cut.rows],
+        "absences": [{"file": f, "sha256": hash_file(Path(f))} for f in files if Path(f).is_file()],
+        "kinds": list(request.kinds or KINDS),
+        "actions": len(repaired.actions),
+        "people_changed": len({action.agent for action in repaired.actions}),
+        "reasons": list(dict.fromkeys(action.reason for action in repaired.actions if action.reason)),
+        "service_before": before.service,
+        "service_after": after.service,
+        "cost_before": repaired.before,
+        "cost_after": repaired.after,
+        "price_of_changes": repaired.changes,
+    }
+
+
+def _write(
+    folder: Path, outlook: _Outlook, projections: tuple[Projection, Projection], repaired: Repaired
+) -> tuple[str, ...]:
+    zone = outlook.requirement.grid.zone
+    names = write_forecast(outlook.reforecast.forecast, folder) + write_requirement(outlook.requirement, folder)
+    names += write_actions(repaired.actions, repaired.ideas, folder, zone)
+    return names + write_outlook(outlook.reforecast, folder) + write_projection(*projections, folder)

@@ -1,0 +1,49 @@
+"""What of a rerun is told: whose day changes and why, and the message to the floor."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wfm.report.handover import list_days, write_handover
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from wfm.core.intraday import Projection, Repaired
+    from wfm.core.reasons import Change
+    from wfm.pipeline.calling_off import Cut
+    from wfm.pipeline.versions import OpenedVersion
+    from wfm.report.handover import Message
+    from wfm.scenario.scenario import Scenario
+
+
+def list_changed(opened: OpenedVersion, cut: Cut, repaired: Repaired) -> tuple[Change, ...]:
+    """Every day that differs from the version before, with the reasons of all that was done to it."""
+    reasons: dict[tuple[str, date], list[str]] = {}
+    for action in (*cut.actions, *repaired.actions):
+        text = action.reason or (f"absent: {action.what}" if action in cut.actions else action.kind.replace("_", " "))
+        reasons.setdefault((action.agent, action.date), []).append(text)
+    rests = frozenset(rest.kind for kind in opened.scenario.staff.shifts for rest in kind.breaks)
+    told = {key: "; ".join(dict.fromkeys(texts)) for key, texts in reasons.items()}
+    return list_days(opened.roster, repaired.roster, reasons=told, rests=rests)
+
+
+def hand_over(
+    messages: Sequence[Message],
+    scenario: Scenario,
+    now: int,
+    projections: tuple[Projection, Projection],
+    *,
+    applied: bool,
+) -> str:
+    """Write what the floor is told at a moment, epoch seconds; `projections` are without and with the changes."""
+    before, after = (projection.service for projection in projections)
+    moment = datetime.fromtimestamp(now, tz=scenario.horizon.zone)
+    what = "Changes" if applied else "Proposed changes, not applied yet"
+    notes = []
+    if before is not None and after is not None:
+        notes.append(f"Answered in time in the rest of the day: {before:.1%} without, {after:.1%} with.")
+    title = f"{scenario.name}, {moment:%A %d %B %H:%M}: {what[0].lower()}{what[1:]}"
+    return write_handover(messages, title=title, notes=notes)
