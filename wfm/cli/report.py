@@ -58,5 +58,5 @@ def report(
         console.warn(text)
     for path in outcome.files:
         console.write(path.as_posix())
-    if open_ and not typer.launch(outcome.files[0].resolve().as_uri()) == 0:
+    if open_ and typer.launch(outcome.files[0].resolve().as_uri()) != 0:
         console.warn("no browser could be opened; open the page by hand")

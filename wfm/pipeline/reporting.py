@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +40,7 @@ from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from wfm.core.arrays import FloatArray
     from wfm.core.forecast import Forecast
@@ -182,7 +182,7 @@ def read_rows(path: Path) -> tuple[dict[str, str], ...]:
 
 
 def lay_out(came: History, scenario: Scenario) -> dict[str, FloatArray]:
-    """What came by queue on the horizon's grid, NaN where unknown: shape (t,) each."""
+    """Lay out what came by queue on the horizon's grid, NaN where unknown: shape (t,) each."""
     return {name: take_days(came, came.volume[q], scenario.horizon) for q, name in enumerate(came.queues)}
 
 

@@ -51,7 +51,8 @@ def take_slide(page: Path, png: Path) -> None:
         rooted = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
         where = f"--user-data-dir={scratch}/profile", f"--screenshot={shot}", f"{page.resolve().as_uri()}#slide"
         try:
-            done = subprocess.run((browser, *OPTIONS, *rooted, *where), capture_output=True, timeout=PATIENCE_S, check=False)
+            command = (browser, *OPTIONS, *rooted, *where)
+            done = subprocess.run(command, capture_output=True, timeout=PATIENCE_S, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise UsageError(f"the browser {browser} made no picture: {error}") from error
         if not shot.is_file():

@@ -32,8 +32,8 @@ CLOSE_SHARE = 0.05
 class DayKpi:
     """One queue on one day; shares 0-1, times in seconds, hours in agent-hours, None where nobody knows.
 
-    `basis` is MEASURED (from history or actuals), PLANNED (expected of forecast and roster) or SIMULATED. `day_error` is
-    forecast less actual as a share of the actual, `nps` is -100 to 100, `customer_effort` on the survey's own scale.
+    `basis` is MEASURED (from history or actuals), PLANNED (expected of forecast and roster) or SIMULATED. `day_error`
+    is forecast less actual as a share of the actual, `nps` is -100 to 100, `customer_effort` on the survey's own scale.
     """
 
     queue: str
@@ -142,7 +142,7 @@ def _measure(history: History, queue: Queue, q: int, d: int) -> DayKpi:
 
 
 def _denominator(queue: Queue, volume: FloatArray, handled: FloatArray) -> FloatArray:
-    """What the service level is a share of; unknown for definitions that need each caller's wait."""
+    """Tell what the service level is a share of; unknown for definitions that need each caller's wait."""
     if queue.deferral is not None or queue.target.definition == "sl_offered":
         return volume
     return handled if queue.target.definition == "sl_answered" else np.full(volume.shape, np.nan)
@@ -177,12 +177,14 @@ def add_duty(
     """Put people and hours on queue into the rows of the roster's days; measured ones get their occupancy by it."""
     index = {name: q for q, name in enumerate(queues)}
     day = {one: d for d, one in enumerate(dates)}
-    return tuple(
-        _add_duty(row, float(duty.hours[index[row.queue], day[row.date]]), int(duty.people[index[row.queue], day[row.date]]))
-        if row.queue in index and row.date in day
-        else row
-        for row in rows
-    )  # fmt: skip
+    out = []
+    for row in rows:
+        if row.queue in index and row.date in day:
+            q, d = index[row.queue], day[row.date]
+            out.append(_add_duty(row, float(duty.hours[q, d]), int(duty.people[q, d])))
+        else:
+            out.append(row)
+    return tuple(out)
 
 
 def _add_duty(row: DayKpi, hours: float, people: int) -> DayKpi:

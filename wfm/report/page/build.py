@@ -36,6 +36,7 @@ def build_page(material: Material, actual: dict[str, FloatArray], *, language: s
     """
     speech = Speech(language)
     scenario, manifest = material.scenario, material.manifest
+    version = str((manifest.get("versions") or {}).get("wfm", ""))
     running = bool(material.rows("actions.csv") or material.rows(OUTLOOK))
     parts = (
         _key(material, speech),
@@ -57,7 +58,7 @@ def build_page(material: Material, actual: dict[str, FloatArray], *, language: s
         facts=tuple(_list_facts(material, speech)),
         tiles=make_tiles(material, speech),
         sections=tuple(part for part in parts if part is not None),
-        words={**{key[3:]: speech.say(key) for key in SCRIPT}, "version": str(manifest.get("versions", {}).get("wfm", ""))},
+        words={**{key[3:]: speech.say(key) for key in SCRIPT}, "version": version},
         data=_draw(material, actual, speech),
     )  # fmt: skip
 
@@ -146,7 +147,8 @@ def _people(material: Material, speech: Speech, *, running: bool) -> Section | N
         *people.fairness(material, speech),
         *_kept(people.clashes(material, speech), None if running else people.changes(material, speech)),
     )
-    return Section("people", speech.say("people"), sheets=found)
+    # what is open comes first, what is folded below it
+    return Section("people", speech.say("people"), sheets=tuple(sorted(found, key=lambda sheet: sheet.folded)))
 
 
 def _capacity(material: Material, speech: Speech) -> Section | None:

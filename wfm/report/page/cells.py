@@ -43,13 +43,13 @@ def tell_rows(
     if not rows:
         return None
     there = {name: decimals for name, decimals in columns.items() if name in rows[0]}
-    told = tuple(
-        tuple(
-            Cell(tell_text(row.get(name, ""), speech) if decimals is None else speech.number(number_of(row, name), decimals))
-            for name, decimals in there.items()
-        )
-        for row in rows
-    )  # fmt: skip
+
+    def tell(row: Mapping[str, str], name: str, decimals: int | None) -> Cell:
+        if decimals is None:
+            return Cell(tell_text(row.get(name, ""), speech))
+        return Cell(speech.number(number_of(row, name), decimals))
+
+    told = tuple(tuple(tell(row, name, decimals) for name, decimals in there.items()) for row in rows)
     numbers = frozenset(i for i, decimals in enumerate(there.values()) if decimals is not None)
     titles = tuple(speech.say(f"col.{name}") for name in there)
     return Sheet(speech.say(title), titles, numbers, told, folded=folded)

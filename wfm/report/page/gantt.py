@@ -45,14 +45,13 @@ def draw_roster(roster: Roster, staff: Staff, queues: tuple[str, ...], speech: S
         shifts.append(row)
     return {
         "people": [
-            [agent.id, agent.name, agent.team, agent.contract, agent.role, [index[s] for s in agent.skills if s in index]]
-            for agent in staff.agents
+            [a.id, a.name, a.team, a.contract, a.role, [index[s] for s in a.skills if s in index]] for a in staff.agents
         ],
         "kinds": list(kinds),
         "activities": [[name, speech.name(name), paid] for name, paid in activities],
         "shifts": shifts,
         "jumps": _find_jumps(roster),
-    }  # fmt: skip
+    }
 
 
 def _find_jumps(roster: Roster) -> list[list[int]]:

@@ -120,13 +120,14 @@ def _named(material: Material, speech: Speech, rows: Iterable[Mapping[str, str]]
 
 
 def fairness(material: Material, speech: Speech) -> tuple[Sheet, ...]:
-    """What is shared fairly: per kind of work, and person by person, from fairness.csv."""
+    """Tell what is shared fairly: per kind of work, and person by person, from fairness.csv."""
     rows = material.rows("fairness.csv")
     if not rows:
         return ()
     told = []
     for name in dict.fromkeys(row["count"] for row in rows):
-        mine = [(number_of(row, "worked") or 0.0, number_of(row, "share") or 0.0) for row in rows if row["count"] == name]
+        same = [row for row in rows if row["count"] == name]
+        mine = [(number_of(row, "worked") or 0.0, number_of(row, "share") or 0.0) for row in same]
         worked = [one for one, _ in mine]
         beyond = sum(one >= share + 1 for one, share in mine)
         told.append((
@@ -150,11 +151,12 @@ def clashes(material: Material, speech: Speech) -> Sheet | None:
     """Rules of a person that can't be kept together, from clashes.csv."""
     columns = {"agent": None, "rule": None, "sessions": None}
     rows = _named(material, speech, material.rows("clashes.csv"))
-    return tell_rows([{**row, "sessions": row.get("text", "")} for row in rows], columns, speech, title="people.clashes")
+    told = [{**row, "sessions": row.get("text", "")} for row in rows]
+    return tell_rows(told, columns, speech, title="people.clashes")
 
 
 def actions(material: Material, speech: Speech) -> Sheet | None:
-    """What to do on the running day, the best first, from actions.csv."""
+    """Tell what to do on the running day, the best first, from actions.csv."""
     rows = [
         {
             **row,

@@ -90,7 +90,7 @@ class Past:
         return self._lay_out(grid, lambda day: self._same_weekdays(day, grid.start))
 
     def year_before(self, grid: Grid) -> FloatArray:
-        """Same weekday 52 weeks before: shape (t,)."""
+        """Take the same weekday 52 weeks before: shape (t,)."""
         return self._lay_out(grid, lambda day: [day - timedelta(days=YEAR_DAYS)])
 
     def daily(self) -> tuple[list[date], FloatArray]:
@@ -141,8 +141,8 @@ def draw_days(forecast: Forecast, history: History | None, actual: dict[str, Flo
                 one[f"b{band}"] = [[round(bands[day][level], 1) if day in bands else None for day in grid.dates]
                                    for level in (low, high)]  # fmt: skip
         if history is not None and name in history.queues:
-            dates, past = Past(history, name).daily()
-            kept = [(day, v) for day, v in zip(dates, past.tolist(), strict=True) if day < grid.start][-PAST_WEEKS * 7 :]
+            days = zip(*Past(history, name).daily(), strict=True)
+            kept = [(day, float(v)) for day, v in days if day < grid.start][-PAST_WEEKS * WEEK_DAYS :]
             one["past"] = [[f"{day}" for day, _ in kept], [None if np.isnan(v) else round(v) for _, v in kept]]
         if name in actual and np.isfinite(actual[name]).any():
             # a day counts as come once all of its open intervals are known
@@ -157,7 +157,7 @@ def _sum_days(values: FloatArray, grid: Grid) -> FloatArray:
 
 
 def draw_coverage(coverage: Coverage) -> dict[str, dict[str, Any]]:
-    """Required and rostered agents per queue and interval."""
+    """Lay out required and rostered agents per queue and interval."""
     drawn = {}
     for q, name in enumerate(coverage.queues):
         shown = coverage.open[q] | (coverage.required[q] > 0) | (coverage.rostered[q] > 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.report.page.cells import label_of, number_of, tell_rows
-from wfm.report.page.tiles import DAY_NORMS, WAPE_NORMS, choices_of, judge_low, judge_occupancy, judge_service
+from wfm.report.page.tiles import DAY_NORMS, choices_of, judge_error, judge_low, judge_occupancy, judge_service
 from wfm.report.page.value import Cell, Sheet
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wfm.report.page.speech import Speech
 
 ALL = "ALL"
+NAIVE = "seasonal_naive"
 MOST_UNMET = 12
 
 
@@ -43,8 +44,9 @@ def forecast_days(material: Material, actual: Mapping[str, FloatArray], speech: 
             rows.append((*cells, *_tell_actual(actual.get(name), span, said, speech, forecast.open[q, span])))
     keys = ("queue", "day", "volume", "band80", *(("came", "error") if actual else ()))
     wide = len(keys)
-    return Sheet(speech.say("forecast.table"), tuple(speech.say(f"col.{key}") for key in keys), frozenset(range(2, wide)),
-                 tuple(row[:wide] for row in rows), folded=True)  # fmt: skip
+    titles = tuple(speech.say(f"col.{key}") for key in keys)
+    told = tuple(row[:wide] for row in rows)
+    return Sheet(speech.say("forecast.table"), titles, frozenset(range(2, wide)), told, folded=True)
 
 
 def _tell_actual(
@@ -82,7 +84,7 @@ def coverage_days(material: Material, speech: Speech) -> Sheet | None:
 
 
 def unmet_spells(material: Material, speech: Speech) -> Sheet | None:
-    """The worst shortages, from unmet.csv."""
+    """List the worst shortages, from unmet.csv."""
     rows = material.rows("unmet.csv")[:MOST_UNMET]
     if not rows:
         return None
@@ -146,26 +148,26 @@ def heads(material: Material, speech: Speech) -> Sheet | None:
 
 
 def hiring(material: Material, speech: Speech) -> Sheet | None:
-    """The hiring plan, from hiring.csv."""
+    """Lay out the hiring plan, from hiring.csv."""
     columns = {"week": None, "need_fte": 1, "heads": 1, "in_training": 1, "effective_fte": 1, "overtime_fte": 1,
                "on_call_fte": 1, "shortfall_fte": 1, "classes": None, "cost": 0}  # fmt: skip
     return tell_rows(material.rows("hiring.csv"), columns, speech, title="capacity.hiring")
 
 
 def backtest(material: Material, speech: Speech) -> Sheet | None:
-    """The chosen model of every queue and its error on past days."""
+    """List the chosen model of every queue and its error on past days."""
     rows = []
     for name, choice in choices_of(material).items():
         score = choice["score"]
         if not isinstance(score, dict):
             continue
         scores = choice.get("scores")
-        naive = next((s for s in scores if s.get("model") == "seasonal_naive"), {}) if isinstance(scores, list) else {}
-        wape, other = score.get("wape"), naive.get("wape")
+        naive = [s for s in scores if s.get("model") == NAIVE] if isinstance(scores, list) else []
+        wape, other = score.get("wape"), naive[0].get("wape") if naive else None
         gain = 1 - wape / other if wape is not None and other else None
         rows.append((
             Cell(label_of(material, name)),
-            Cell(speech.share(wape, 1), judge_low(wape, WAPE_NORMS)),
+            Cell(speech.share(wape, 1), judge_error(wape, _rates(material, name))),
             Cell(speech.share(score.get("wape_day"), 1), judge_low(score.get("wape_day"), DAY_NORMS)),
             Cell(speech.change(score.get("bias"))),
             Cell(speech.share(score.get("cover80"))),
@@ -180,8 +182,16 @@ def backtest(material: Material, speech: Speech) -> Sheet | None:
                  tuple(rows))  # fmt: skip
 
 
+def _rates(material: Material, queue: str) -> FloatArray:
+    forecast = material.forecast
+    if forecast is None or queue not in forecast.queues:
+        return np.zeros(0)
+    q = forecast.queues.index(queue)
+    return np.where(forecast.open[q], forecast.volume[q], 0.0)
+
+
 def simulated_days(material: Material, speech: Speech) -> tuple[Sheet, ...]:
-    """What the simulation gave, per queue over all days and per day."""
+    """Tell what the simulation gave, per queue over all days and per day."""
     rows = material.rows("simulation_days.csv")
     if not rows:
         return ()
@@ -202,8 +212,8 @@ def simulated_days(material: Material, speech: Speech) -> tuple[Sheet, ...]:
         for row in rows
     )  # fmt: skip
     return (
-        Sheet(speech.say("simulation.queues"), (queue, speech.say("col.offered"), speech.say("col.service"), *titles[3:]),
-              frozenset(range(1, 8)), tuple((*row[:3], *row[4:]) for row in whole)),
+        Sheet(speech.say("simulation.queues"), (queue, *titles[:2], *titles[3:]), frozenset(range(1, 8)),
+              tuple((*row[:3], *row[4:]) for row in whole)),
         Sheet(speech.say("simulation.table"), (queue, day, *titles), frozenset(range(2, 10)), each, folded=True),
     )  # fmt: skip
 
@@ -212,7 +222,8 @@ def mean_row(rows: list[Mapping[str, str]]) -> dict[str, float | None]:
     """Days added up: volumes summed, the rest weighted by what was offered; the backlog is the last day's."""
     out: dict[str, float | None] = {}
     for name in rows[0]:
-        known = [(number_of(row, "offered") or 0.0, value) for row in rows if (value := number_of(row, name)) is not None]
+        found = [(number_of(row, "offered") or 0.0, number_of(row, name)) for row in rows]
+        known = [(offered, value) for offered, value in found if value is not None]
         weight = sum(offered for offered, _ in known)
         if name == "offered":
             out[name] = sum(value for _, value in known)

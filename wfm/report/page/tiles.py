@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.roster import LEADING
+from wfm.report.accuracy import ACCEPTABLE, AT_FLOOR, EXCELLENT, INTERVAL, judge
 from wfm.report.page.value import FAIR, GOOD, POOR, Cell, Sheet, Tile
+from wfm.report.poisson import poisson_deviation
 from wfm.report.queues import describe_queues, heaviest_week
 from wfm.report.shortage import measure_cover
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from wfm.core.arrays import FloatArray
     from wfm.core.queue import Queue
     from wfm.report.kpi import DayKpi
     from wfm.report.page.material import Material
@@ -37,6 +40,18 @@ def judge_low(value: float | None, norms: tuple[float, float]) -> str:
     return GOOD if value <= norms[0] else FAIR if value <= norms[1] else POOR
 
 
+def judge_error(wape: float | None, rates: FloatArray) -> str:
+    """Judge an error per interval; on a line so thin that chance alone misses the norm, being near chance is fair.
+
+    `rates` are the contacts expected in each interval, from which the error of chance is worked out.
+    """
+    if wape is None:
+        return ""
+    expected = float(rates.sum())
+    floor = float(poisson_deviation(rates).sum()) / expected if expected > 0 else None
+    return {EXCELLENT: GOOD, ACCEPTABLE: FAIR, AT_FLOOR: FAIR}.get(judge(INTERVAL, wape, floor), POOR)
+
+
 def judge_high(value: float | None, norms: tuple[float, float]) -> str:
     """Judge a figure that should be high, in the same way."""
     return "" if value is None else judge_low(-value, (-norms[0], -norms[1]))
@@ -52,6 +67,11 @@ def judge_service(value: float | None, promise: float | None) -> str:
 def judge_occupancy(value: float | None) -> str:
     """Judge how busy people are: 85% is healthy, beyond 90% burns them out."""
     return judge_low(value, (HEALTHY, PRESSURE))
+
+
+def one_by_one(queue: Queue) -> bool:
+    """Whether its contacts wait on the line and are handled one at a time: the norm of occupancy is for those."""
+    return queue.deferral is None and queue.sessions == 1
 
 
 def make_tiles(material: Material, speech: Speech) -> tuple[Tile, ...]:
@@ -79,7 +99,7 @@ def _tell_volume(material: Material, speech: Speech) -> Tile:
     total = float(np.where(material.forecast.open, material.forecast.volume, 0.0).sum())
     note = ""
     if material.history is not None:
-        rows = describe_queues(material.scenario.queues, material.history, material.forecast, requirement=None, service=())
+        rows = describe_queues(material.scenario.queues, material.history, material.forecast)
         known = [(row.volume, row.last_year) for row in rows if row.last_year]
         if known and (before := sum(one for _, one in known if one)):
             note = speech.say("key.last_year", change=speech.change(sum(one for one, _ in known) / before - 1))
@@ -94,7 +114,7 @@ def _tell_service(material: Material, speech: Speech) -> list[Tile]:
     status = GOOD if kept == len(judged) else POOR if POOR in judged else FAIR
     told = "key.service_note" if material.roster is not None else "key.service_need"
     tiles = [Tile(speech.say("key.service"), f"{kept} {speech.say('of')} {len(judged)}", speech.say(told), status)]
-    live = {queue.name for queue in material.scenario.queues if queue.deferral is None}
+    live = {queue.name for queue in material.scenario.queues if one_by_one(queue)}
     rows = [row for row in material.kpi if row.queue in live and row.occupancy is not None and row.hours_on_queue]
     hours = sum(row.hours_on_queue or 0.0 for row in rows)
     if hours:
@@ -215,10 +235,10 @@ def _tell_queue(
         Cell(speech.share(level, 1), judge_service(level, promise)),
         Cell(speech.share(worst, 1), judge_service(worst, promise)),
         Cell(speech.duration(response)),
-        Cell(speech.share(busy), judge_occupancy(busy) if queue.deferral is None else ""),
+        Cell(speech.share(busy), judge_occupancy(busy) if one_by_one(queue) else ""),
         Cell(speech.number(peak)),
         Cell(speech.number(under, 1)),
-        Cell(speech.share(wape, 1), judge_low(wape, WAPE_NORMS)),
+        Cell(speech.share(wape, 1), judge_error(wape, volume)),
         Cell(speech.share(wape_day, 1), judge_low(wape_day, DAY_NORMS)),
     )
 

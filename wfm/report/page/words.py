@@ -114,7 +114,7 @@ _COLUMNS = {
     "col.contract": ("Contract", "Contract"),
     "col.agent": ("Agent", "Medewerker"),
     "col.team": ("Team", "Team"),
-    "col.due": ("Due h", "Verschuldigd u"),
+    "col.due": ("Due h", "Contract u"),
     "col.paid": ("Rostered h", "Ingeroosterd u"),
     "col.difference": ("Difference", "Verschil"),
     "col.rule": ("Rule", "Regel"),
@@ -165,12 +165,12 @@ _PARTS = {
     "forecast": ("Forecast", "Voorspelling"),
     "forecast.intro": (
         "What is expected per interval, with the bands that 5, 8 and 9.5 of 10 intervals should fall in, against the "
-        "mean of the last four same weekdays and last year.",
+        "mean of the last four same weekdays and, when switched on in the legend, last year.",
         "Het verwachte volume per interval, met de banden waarin 5, 8 en 9,5 van de 10 intervallen horen te vallen, "
-        "naast het gemiddelde van de laatste vier gelijke weekdagen en vorig jaar.",
+        "naast het gemiddelde van de laatste vier gelijke weekdagen en, aan te zetten in de legenda, vorig jaar.",
     ),
     "forecast.table": ("Forecast per queue and day", "Voorspelling per wachtrij en dag"),
-    "coverage": ("Requirement and coverage", "Behoefte en bezetting"),
+    "coverage": ("Need and coverage", "Behoefte en bezetting"),
     "coverage.intro": (
         "Agents needed on queue against those rostered; below, what is short (down) and spare (up).",
         "Medewerkers nodig op de wachtrij tegen de ingeroosterde; daaronder tekort (omlaag) en over (omhoog).",
@@ -178,7 +178,7 @@ _PARTS = {
     "coverage.table": ("Coverage per queue and day", "Bezetting per wachtrij en dag"),
     "coverage.unmet": ("Worst shortages", "Grootste tekorten"),
     "coverage.remedies": ("Who more would mend most", "Wie erbij het meest zou helpen"),
-    "heat": ("Short and spare through the week", "Tekort en over door de week"),
+    "heat": ("Short and spare", "Tekort en over"),
     "heat.intro": (
         "Each cell is an interval: red is short, blue is spare. For all queues together, a shortage on any of them "
         "counts before what others have spare.",
@@ -192,7 +192,7 @@ _PARTS = {
         "Eén rij per persoon. Kies een dag om in te zoomen; slepen verschuift, Ctrl en wiel zoomt; met het toetsenbord "
         "verschuiven de pijlen en zoomen + en -.",
     ),
-    "people": ("Hours, wishes and fairness", "Uren, wensen en eerlijkheid"),
+    "people": ("Hours, wishes, fairness", "Uren, wensen, eerlijkheid"),
     "people.contracts": ("Hours per contract", "Uren per contract"),
     "people.reduced": ("Whose hours differ from their contract", "Van wie de uren afwijken van het contract"),
     "people.wishes": ("Wishes not granted", "Niet toegekende wensen"),
@@ -204,7 +204,7 @@ _PARTS = {
     "capacity.fte": ("FTE per queue and week", "Fte per wachtrij en week"),
     "capacity.heads": ("People by contract, whole site", "Mensen per contract, hele locatie"),
     "capacity.hiring": ("Hiring plan", "Wervingsplan"),
-    "backtest": ("How wrong the forecast has been", "Hoe fout de voorspelling was"),
+    "backtest": ("Backtest", "Backtest"),
     "backtest.intro": (
         "The model was made again on past days from what was known then. Norm per interval: under 15% excellent, "
         "under 25% acceptable; per day 10% and 15%.",
@@ -224,7 +224,7 @@ _PARTS = {
     "intraday.actions": ("What to do", "Wat te doen"),
     "intraday.changes": ("Who changes", "Wie verandert"),
     "intraday.handover": ("For the team lead", "Voor de teamleider"),
-    "notes": ("Warnings and origin", "Waarschuwingen en herkomst"),
+    "notes": ("Notes", "Opmerkingen"),
     "notes.none": ("No warnings.", "Geen waarschuwingen."),
     "notes.rules": ("Rules broken", "Overtreden regels"),
     "notes.inputs": ("Input files", "Invoerbestanden"),
@@ -308,6 +308,8 @@ _NAMES = {
     "name.call_in": ("call in", "oproepen"),
     "name.lead_takes_contacts": ("team lead helps", "teamleider springt bij"),
     "name.absent": ("absent", "afwezig"),
+    "name.callback": ("call-back", "terugbellen"),
+    "name.second_line": ("second line", "tweede lijn"),
     "name.phone": ("phone", "telefoon"),
     "name.email": ("e-mail", "e-mail"),
     "name.webcare": ("webcare", "webcare"),

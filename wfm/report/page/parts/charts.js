@@ -121,8 +121,8 @@ CHARTS.coverage = (holder) => {
     const traces = [
       { ...line(STAMPS, pick(1), say("rostered"), colour("there"), { ...step, width: 1 }), fill: "tozeroy", fillcolor: `${colour("there")}66` },
       line(STAMPS, pick(0), say("required"), colour("need"), { ...step, width: 1.5 }),
-      { ...line(STAMPS, pick(3), say("over"), colour("over"), { ...step, width: 0.5 }), fill: "tozeroy", yaxis: "y2", fillcolor: colour("over") },
-      { ...line(STAMPS, pick(2, -1), say("under"), colour("under"), { ...step, width: 0.5 }), fill: "tozeroy", yaxis: "y2", fillcolor: colour("under") },
+      { ...line(STAMPS, pick(3), say("over"), colour("over"), { ...step, width: 0 }), fill: "tozeroy", yaxis: "y2", fillcolor: colour("over") },
+      { ...line(STAMPS, pick(2, -1), say("under"), colour("under"), { ...step, width: 0 }), fill: "tozeroy", yaxis: "y2", fillcolor: colour("under") },
     ];
     plot(element, traces.map((trace) => ({ hovertemplate: "%{y:,.0f}", ...trace })), {
       xaxis: { ...timeAxis(), anchor: "y2" }, yaxis: { domain: [0.34, 1] }, yaxis2: { domain: [0, 0.27], rangemode: "normal", zeroline: true },

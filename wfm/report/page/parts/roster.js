@@ -186,7 +186,12 @@ class RosterChart {
       const begin = this.timeline.dayStarts[day], end = this.timeline.dayStarts[day + 1] + (day === AXIS.days - 1 ? 8 * 60 : 0);
       if (end < this.view[0] || begin > this.view[1]) continue;
       act(begin, true, day);
-      for (let minute = begin + step; minute < end; minute += step) act(minute, false, day);
+      const [, after, jump] = this.timeline.roster.jumps.find(([when]) => when === day) || [day, Infinity, 0];
+      for (let wall = step; ; wall += step) {
+        const minute = begin + (wall >= after ? wall - jump : wall);
+        if (minute >= end) break;
+        act(minute, false, day);
+      }
     }
   }
 

@@ -18,7 +18,7 @@
     if (what === "roster") {
       roster = new RosterChart(holder, new Timeline(DATA.roster));
       drawn.set(holder, () => roster.ask());
-      window.roster = roster;
+      window.rosterChart = roster;
       return;
     }
     const draw = CHARTS[what](holder);
