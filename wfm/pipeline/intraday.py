@@ -245,14 +245,17 @@ def _repair(
     request: IntradayRequest, opened: OpenedVersion, outlook: _Outlook, cut: Cut, now: int
 ) -> tuple[Repaired, tuple[Violation, ...], tuple[str, ...]]:
     """Repair the roster; where that would break a rule, nobody's day changes but that of who is away."""
-    from wfm.roster.repair import repair_roster
+    from wfm.intraday.replan import replan
 
     scenario = opened.scenario
     settled = settle_day(scenario, cut.day)
-    repaired = repair_roster(
+    repaired = replan(
         outlook.requirement,
         cut.roster,
         settled.staff,
+        forecast=outlook.reforecast.forecast,
+        queues=scenario.queues,
+        shrinkage=scenario.shrinkage,
         labour=scenario.labour,
         rules=scenario.rules,
         leads=scenario.team_leads,

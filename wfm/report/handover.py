@@ -75,7 +75,9 @@ def say_action(action: Action, zone: ZoneInfo) -> str:
     return WORDS[action.kind](action, zone)
 
 
-def write_handover(messages: Sequence[Message], *, title: str, notes: Sequence[str] = ()) -> str:
+def write_handover(
+    messages: Sequence[Message], *, title: str, notes: Sequence[str] = (), nobody: str = "Nobody's day changes."
+) -> str:
     """Write the whole message to the floor, team by team; plain text."""
     lines = [title, "=" * len(title), *notes]
     team: str | None = None
@@ -84,8 +86,8 @@ def write_handover(messages: Sequence[Message], *, title: str, notes: Sequence[s
             team = message.team
             lines += ["", f"Team {team}" if team else "Everybody", ""]
         lines += _say(message)
-    if not messages:
-        lines += ["", "Nobody's day changes."]
+    if not messages and nobody:
+        lines += ["", nobody]
     return "\n".join(lines) + "\n"
 
 
