@@ -66,6 +66,7 @@ def predict_deferred(
     grid: Grid,
     staffed: BoolArray,
     queue: Queue,
+    curve: bool = True,
 ) -> DeferredService:
     """Predict the share done in time, wait, backlog and what is overdue with these agents.
 
@@ -77,6 +78,7 @@ def predict_deferred(
     volume, aht_s : shape (t,), contacts that come in (also outside staffed hours), seconds
     agents : shape (t,), >= 0, may be fractional
     staffed : shape (t,), when the clock of the promise runs
+    curve : whether the service with agents more or less is asked for; else it repeats that of these agents
 
     Raises
     ------
@@ -86,10 +88,10 @@ def predict_deferred(
     handle = np.broadcast_to(np.asarray(aht_s, dtype=np.float64), contacts.shape)
     work = make_work(contacts, handle, grid=grid, staffed=staffed, queue=queue)
     staff = np.broadcast_to(checked(f"queue {queue.name}: agents", agents), contacts.shape)
-    return describe(work, staff)
+    return describe(work, staff, curve=curve)
 
 
-def describe(work: Work, agents: FloatArray) -> DeferredService:
+def describe(work: Work, agents: FloatArray, *, curve: bool = True) -> DeferredService:
     """Predict for work that is already split into streams; `agents` (t,) of the horizon."""
     outlook = look_ahead(work, agents, nodes=NODES)
     size = work.size
@@ -97,8 +99,8 @@ def describe(work: Work, agents: FloatArray) -> DeferredService:
     waits = [outlook.waits(j) for j in range(len(work.streams))]
     level, backlog_level = _by_interval(work, in_time, empty=1.0)
     wait, _ = _by_interval(work, waits, empty=0.0)
-    curve = [_by_interval(work, [outlook.in_time(j, step) for j in range(len(in_time))], empty=1.0)[0]
-             if step else level for step in CURVE_STEPS]
+    levels = [_by_interval(work, [outlook.in_time(j, step) for j in range(len(in_time))], empty=1.0)[0]
+              if step and curve else level for step in CURVE_STEPS]
     with np.errstate(divide="ignore", invalid="ignore"):
         occupancy = np.where(agents > 0, outlook.system.at_work[:size] / agents, 0.0)
     return DeferredService(
@@ -107,7 +109,7 @@ def describe(work: Work, agents: FloatArray) -> DeferredService:
         occupancy=frozen(np.minimum(occupancy, 1.0)),
         backlog=frozen(outlook.system.waiting[:size].copy()),
         overdue=frozen(np.minimum(_overdue(outlook), outlook.system.waiting)[:size]),
-        curve=frozen(np.stack(curve, axis=1)),
+        curve=frozen(np.stack(levels, axis=1)),
         classes=_class_services(work, in_time),
         backlog_level=backlog_level,
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.forecast.drift import DayDrift
 
-SURE = 0.99
+SURE = 0.999
 """An alert is given from here on: a usual day has one now and then, see benchmarks/forecast/alerts.py."""
 LEAST_CHANGE = 0.10
 """A smaller share more or less than planned is nobody's concern, however sure."""
@@ -123,7 +123,7 @@ def _stand_at(actual: FloatArray, planned: FloatArray, age: IntArray, now_slot: 
     drift = learn_drift(miss[:-1], root[:-1], known[:-1], weight, hours=24 / root.shape[1])
     plan = planned[-1, slots]
     inside = drift.covariance(root.shape[1])[np.ix_(slots, slots)] * np.outer(np.sqrt(plan), np.sqrt(plan))
-    lower: FloatArray = np.linalg.cholesky(inside + drift.noise * np.eye(len(slots)))
+    lower = np.asarray(np.linalg.cholesky(inside + drift.noise * np.eye(len(slots))), dtype=np.float64)
     reach: FloatArray = np.cumsum((np.sqrt(plan)[:, None] * lower)[::-1], axis=0)[::-1]
     return _Day(slots, plan, actual[-1, slots], drift, lower, reach)
 

@@ -83,9 +83,10 @@ def time_left(queue: Queue, forecast: Forecast, q: int, *, now: int, waiting: fl
     length, moment = forecast.grid.interval_s, float(now * forecast.grid.interval_s)
     came = np.where(forecast.open[q, :now], forecast.volume[q, :now], 0.0)[::-1]
     share = np.diff(np.minimum(np.concatenate([[0.0], np.cumsum(came)]), waiting))
-    arrival: FloatArray = (np.arange(now)[::-1] + 0.5) * length
+    arrival = np.asarray((np.arange(now)[::-1] + 0.5) * length, dtype=np.float64)
     # what the horizon doesn't remember came in when it began
-    share, arrival = np.append(share, waiting - share.sum()), np.append(arrival, 0.0).astype(np.float64)
+    share = np.append(share, waiting - share.sum())
+    arrival = np.append(arrival, 0.0)
     shares = [*((c.share, c.answer_within_s) for c in promise.classes)]
     shares.append((max(0.0, 1.0 - sum(s for s, _ in shares)), queue.target.answer_within_s))
     left = np.zeros(len(arrival))

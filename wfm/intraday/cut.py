@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rest:
-    """The rest of a horizon: `forecast` and `queues` of it, and the intervals `span` of the horizon it covers."""
+    """The rest of a horizon: `forecast` and `queues` of it, and the intervals `span` of the horizon it covers.
+
+    `now` is an interval of the horizon.
+    """
 
     forecast: Forecast
     queues: tuple[Queue, ...]
     span: slice
+    now: int
 
 
 def cut_rest(reforecast: Reforecast, queues: Sequence[Queue], *, days: int | None = None) -> Rest:
@@ -59,7 +63,7 @@ def cut_rest(reforecast: Reforecast, queues: Sequence[Queue], *, days: int | Non
     )
     by_name = {queue.name: queue for queue in queues}
     left = (_cut_queue(by_name[name], reforecast, q) for q, name in enumerate(whole.queues))
-    return Rest(forecast, tuple(left), span)
+    return Rest(forecast, tuple(left), span, now)
 
 
 def cut_roster(roster: Roster, grid: Grid, now_s: int) -> Roster:

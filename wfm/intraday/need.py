@@ -1,4 +1,9 @@
-"""The people needed from now on, for the forecast made anew and what waits now."""
+"""The people needed from now on, for the forecast made anew and what waits now.
+
+Queues whose contacts wait on the line are sized anew: today, and the later days where their forecast has moved. Work
+that may wait keeps its plan, moved to what it has become (see `catch_up`): sized anew from the middle of a day it would
+ask for other hours altogether, without anything having happened.
+"""
 
 from __future__ import annotations
 
@@ -7,87 +12,177 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wfm.capacity.size import size_requirement
+from wfm.capacity.deferred_curves import draw_curves
+from wfm.capacity.shrinkage import gross_agents, on_queue, roster_agents, shares_at
+from wfm.capacity.size import size_queues
 from wfm.core.arrays import frozen
 from wfm.core.deferred_need import DeferredNeed
+from wfm.intraday.catch_up import Waiting, move_plan
 from wfm.intraday.cut import cut_rest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.core.forecast import Forecast
     from wfm.core.intraday import Reforecast
-    from wfm.core.options import TeamLeadRule
     from wfm.core.queue import Queue
     from wfm.core.requirement import Requirement, Shrinkage
     from wfm.intraday.cut import Rest
 
-ARRAYS = (
-    "offered_erlangs", "net_agents", "roster_agents", "gross_agents", "expected_service_level", "expected_asa_s",
-    "expected_occupancy",
-)  # fmt: skip
-OPTIONAL = ("expected_abandonment", "curve", "backlog", "overdue")
+LEAST_MOVED = 0.01
+"""A day whose work has moved by a smaller share is left as it was sized."""
+SIZED = {
+    "service_level": "expected_service_level", "asa_s": "expected_asa_s", "occupancy": "expected_occupancy",
+    "abandonment": "expected_abandonment", "curve": "curve", "backlog": "backlog", "overdue": "overdue",
+}  # fmt: skip
 
 
 def requirement_now(
     reforecast: Reforecast,
     planned: Requirement,
     *,
+    forecast: Forecast,
     queues: Sequence[Queue],
     shrinkage: Shrinkage,
-    team_leads: TeamLeadRule,
 ) -> Requirement:
-    """Size the rest of today and the later days anew; before now, and in FTE, all is as it was planned.
+    """Say who is needed from now on; before now, and in FTE, all is as it was planned.
 
-    The curves of work that may wait (`work`) begin at now: 0 before it, then from what lies there. Who counts the work
-    done from the horizon's start finds nothing to do before now, and so begins there as well.
+    What work that may wait is expected to get stays as planned, since it keeps its place in the plan; what the people
+    of a roster make of it is for `project_day` to say. The curves of that work (`work`) begin at now: 0 before it, from
+    there on what waits and what comes. Who counts the work done from the horizon's start finds nothing to do before
+    now, and so begins there as well.
+
+    Parameters
+    ----------
+    planned, forecast : the requirement and the forecast it was sized for, as they were before the horizon began
 
     Raises
     ------
     CapacityError : a promise nobody can keep.
     """
+    now, size = reforecast.now, planned.grid.size
+    told = {name: getattr(planned, name) for name in SIZED.values()}
+    merged: dict[str, Any] = {name: np.array(values) for name, values in told.items() if values is not None}
+    net = np.array(planned.net_agents if planned.net_agents.any() else _net_of(planned, shrinkage))
+    binding = [list(names) for names in planned.binding_target]
+    warnings: list[str] = []
     rest = cut_rest(reforecast, queues)
-    sized = size_requirement(
-        rest.forecast,
-        queues=rest.queues,
-        shrinkage=shrinkage,
-        full_time_hours=40.0,
-        mean_contract_hours=40.0,
-        team_leads=team_leads,
-        week_starts_on=0,
-    )
-    return _merge(planned, sized, rest, reforecast.now)
-
-
-def _merge(planned: Requirement, sized: Requirement, rest: Rest, now: int) -> Requirement:
-    ahead = np.arange(planned.grid.size) >= now
+    for q, queue in enumerate(rest.queues):
+        if queue.deferral is not None:
+            net[q] = _move(reforecast, forecast, net[q], q, queue, queues)
+            continue
+        part = _part_to_size(reforecast, forecast, queues, q)
+        if part is None:
+            continue
+        (sized,) = size_queues(part.forecast, part.queues)
+        span, first = slice(now, part.span.stop), now - part.span.start
+        net[q, span] = sized.net[first:]
+        binding[q][span] = sized.binding[first:]
+        warnings += sized.warnings
+        for name, where in SIZED.items():
+            if where in merged:
+                merged[where][q, span] = getattr(sized, name)[first:]
+    for values in merged.values():
+        values.flags.writeable = False
+    load = reforecast.forecast.volume * reforecast.forecast.aht_s / planned.grid.interval_s
+    ahead = np.arange(size) >= now
 
     def join(before: Any, after: Any) -> Any:
-        out = np.array(before)
-        out[:, ahead] = after[:, ahead[rest.span]]
-        return frozen(out)
+        return frozen(np.where(ahead, after, before))
 
-    merged = {name: join(getattr(planned, name), getattr(sized, name)) for name in ARRAYS}
-    for name in OPTIONAL:
-        before, after = getattr(planned, name), getattr(sized, name)
-        merged[name] = join(before, after) if before is not None and after is not None else before
-    first = now - rest.span.start
-    binding = tuple(
-        (*old[:now], *new[first:]) for old, new in zip(planned.binding_target, sized.binding_target, strict=True)
-    )
-    warnings = tuple(text for text in sized.warnings if not text.startswith("FTE of the week"))
     return replace(
-        planned, **merged, binding_target=binding, work=_place_work(sized.work, rest, planned.grid.size),
-        warnings=warnings, pools=(), prices=(), risk=None,
-    )  # fmt: skip
+        planned,
+        offered_erlangs=join(planned.offered_erlangs, np.where(reforecast.forecast.open, load, 0.0)),
+        net_agents=join(planned.net_agents, net),
+        roster_agents=join(planned.roster_agents, roster_agents(net, shrinkage, grid=planned.grid)),
+        gross_agents=join(planned.gross_agents, gross_agents(net, shrinkage, grid=planned.grid)),
+        binding_target=tuple(tuple(names) for names in binding),
+        **merged,
+        work=_draw_work(rest, net, shrinkage, size),
+        warnings=tuple(warnings),
+        pools=(),
+        prices=(),
+        risk=None,
+    )
 
 
-def _place_work(work: DeferredNeed | None, rest: Rest, size: int) -> DeferredNeed | None:
-    """Lay the curves of the rest on the whole horizon, 0 before it."""
-    if work is None:
+def _net_of(planned: Requirement, shrinkage: Shrinkage) -> IntArray:
+    """Agents on queue of a requirement that only says who is to be rostered."""
+    whole: IntArray = np.floor(on_queue(planned.roster_agents, shrinkage, grid=planned.grid) + 1e-9).astype(np.int64)
+    return whole
+
+
+def _part_to_size(reforecast: Reforecast, before: Forecast, queues: Sequence[Queue], q: int) -> Rest | None:
+    """Cut out the part of a queue's horizon that is to be sized anew; None where nothing has moved."""
+    after, grid = reforecast.forecast, before.grid
+    today = int(grid.day_of[reforecast.now])
+    ahead = np.arange(grid.size) >= reforecast.now
+
+    def add_up(forecast: Forecast) -> FloatArray:
+        work = np.where(ahead & forecast.open[q], forecast.volume[q] * forecast.aht_s[q], 0.0)
+        return np.bincount(grid.day_of, weights=work, minlength=grid.days).astype(np.float64)
+
+    was, now = add_up(before), add_up(after)
+    moved = np.flatnonzero(np.abs(now - was) > LEAST_MOVED * was)
+    moved = moved[moved >= today]
+    if not len(moved):
         return None
-    curves = []
-    for values in (work.arrived, work.due):
-        out = np.zeros((len(work.waits), size))
-        out[:, rest.span] = values
-        curves.append(frozen(out))
-    return DeferredNeed(work.waits, curves[0], curves[1])
+    rest = cut_rest(reforecast, queues, days=int(moved[-1]) - today + 1)
+    one = slice(q, q + 1)
+    alone = replace(
+        rest.forecast, queues=rest.forecast.queues[one], volume=rest.forecast.volume[one],
+        aht_s=rest.forecast.aht_s[one], open=rest.forecast.open[one],
+    )  # fmt: skip
+    return replace(rest, forecast=alone, queues=rest.queues[one])
+
+
+def _move(
+    reforecast: Reforecast, before: Forecast, net: IntArray, q: int, left: Queue, queues: Sequence[Queue]
+) -> IntArray:
+    """Move the plan of a queue whose work may wait; `left` is the queue as cut off at now."""
+    after, grid = reforecast.forecast, before.grid
+    queue = next(one for one in queues if one.name == left.name)
+    assert queue.deferral is not None
+    assert left.deferral is not None
+    handle = _mean_aht(after, q)
+    within = left.deferral.backlog_within_s
+    return move_plan(
+        Waiting(
+            planned_s=np.where(before.open[q], before.volume[q] * before.aht_s[q], 0.0),
+            new_s=np.where(after.open[q], after.volume[q] * after.aht_s[q], 0.0),
+            net=net.astype(np.float64),
+            staffed=queue.service_hours.mask(grid),
+            lies_s=queue.deferral.backlog * _mean_aht(before, q),
+            waits_s=float(reforecast.backlog[q]) * handle,
+            left=None if within is None else within / grid.interval_s,
+            now=reforecast.now,
+            interval_s=grid.interval_s,
+        )
+    )
+
+
+def _mean_aht(forecast: Forecast, q: int) -> float:
+    weight = np.where(forecast.open[q], forecast.volume[q], 0.0)
+    return float(np.average(forecast.aht_s[q], weights=weight)) if weight.any() else float(forecast.aht_s[q].mean())
+
+
+def _draw_work(rest: Rest, net: IntArray, shrinkage: Shrinkage, size: int) -> DeferredNeed | None:
+    """Draw the curves of work that may wait from now on, laid out on the whole horizon; None without any."""
+    forecast = rest.forecast
+    on = np.where(np.arange(size) >= rest.now, net, 0)[:, rest.span].astype(np.float64)
+    rostered = on / (1.0 - shares_at(shrinkage, forecast.grid).unrostered)
+    curves = np.zeros((2, len(rest.queues), size))
+    waits = [False] * len(rest.queues)
+    for q, queue in enumerate(rest.queues):
+        staffed = queue.service_hours.mask(forecast.grid)
+        if queue.deferral is None or not staffed.any():
+            continue
+        volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
+        aht_s = np.where(forecast.aht_s[q] > 0, forecast.aht_s[q], 1.0)
+        found = draw_curves(
+            volume, aht_s, grid=forecast.grid, staffed=staffed, queue=queue, net=on[q], rostered=rostered[q]
+        )
+        if found is not None:
+            waits[q], curves[:, q, rest.span] = True, found
+    return DeferredNeed(tuple(waits), frozen(curves[0]), frozen(curves[1])) if any(waits) else None

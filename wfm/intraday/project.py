@@ -124,7 +124,7 @@ def _foretell_queue(forecast: Forecast, q: int, queue: Queue, present: FloatArra
             none = np.full(grid.size, np.nan)
             return {**dict.fromkeys(NAMES, none), "backlog": queue.deferral.backlog + np.cumsum(volume)}
         there = np.where(staffed, present, 0.0)
-        done = predict_deferred(volume, aht_s, there, grid=grid, staffed=staffed, queue=queue)
+        done = predict_deferred(volume, aht_s, there, grid=grid, staffed=staffed, queue=queue, curve=False)
         return {name: getattr(done, name) for name in NAMES}
     told = predict_service(
         volume,

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.grid import Grid
-    from wfm.core.intraday import Actuals
+    from wfm.core.intraday import Actuals, Alert
     from wfm.core.queue import Queue
     from wfm.core.requirement import Shrinkage
 
+RECENT_HOURS = 0.5
+"""The level of a queue that left its interval is that of about the last half hour."""
+TINY = 1e-9
 LEAST_TOLD = 0.005
 """A factor nearer to 1 than this isn't worth a word."""
 
@@ -120,34 +123,77 @@ def _update_queue(forecast: Forecast, actuals: Actuals, q: int, past: PastPlans 
     grid, now = forecast.grid, actuals.now
     today = int(grid.day_of[now])
     days = _line_up(forecast, actuals, q, past)
-    update = _update_day(days, days.first + today, int(grid.slot_of[now]))
+    alert = _watch(forecast, days, now, q)
+    update = _follow(_update_day(days, days.first + today, int(grid.slot_of[now])), alert, days, grid)
     later = [_update_day(days, days.first + d, 0) for d in range(today + 1, grid.days)]
-    plan = forecast.volume[q]
     factor = np.ones((grid.days, grid.slots))
     for d, one in enumerate([update, *later], start=today):
         row = days.planned[days.first + d]
         np.divide(one.volume, row, out=factor[d], where=row > 0)
-    new = np.where(np.arange(grid.size) >= now, plan * unfold_days(grid, factor), plan)
-    came = np.isfinite(actuals.volume[q]) & (np.arange(grid.size) < now)
-    volume = np.where(forecast.open[q], np.where(came, actuals.volume[q], new), 0.0)
-    measured = np.where(np.arange(grid.size) < now, actuals.aht_s[q], np.nan)
-    aht_factors = learn_aht_factors(
+    ahead, plan = np.arange(grid.size) >= now, forecast.volume[q]
+    came = np.where(np.isfinite(actuals.volume[q]), actuals.volume[q], plan)
+    volume = np.where(forecast.open[q], np.where(ahead, plan * unfold_days(grid, factor), came), 0.0)
+    measured = np.where(~ahead & (np.nan_to_num(actuals.aht_s[q]) > 0), actuals.aht_s[q], np.nan)
+    aht_factor = learn_aht_factors(
         grid, volume=actuals.volume[q], aht_s=measured, planned_s=forecast.aht_s[q],
-        miss=past.aht if past is not None else AhtMiss(),
+        miss=AhtMiss() if past is None else past.aht,
     )  # fmt: skip
-    ahead = np.arange(grid.size) >= now
-    aht_s = forecast.aht_s[q] * np.where(ahead, aht_factors[grid.day_of], 1.0)
-    aht_s = np.where(np.isfinite(measured) & (measured > 0), measured, aht_s)
-    outlook = _describe(forecast.queues[q], update, _ratio(volume, plan, ahead & (grid.day_of > today)),
-                        aht_factor=float(aht_factors[today]))  # fmt: skip
-    seen = slice(0, days.first + today + 1)
-    alert = find_alert(
-        forecast.queues[q], days.actual[seen], days.planned[seen], age=days.day[days.first + today] - days.day[seen],
-        now_slot=int(grid.slot_of[now]), starts=_starts_of(grid, today),
-    )  # fmt: skip
-    new_one = _New(volume, ahead, today)
-    bands = {level: _move_band(forecast, q, level, update, new_one) for level in forecast.quantiles}
-    return _Updated(volume, aht_s, bands, replace(outlook, alert=alert))
+    expected_s = forecast.aht_s[q] * np.where(ahead, aht_factor[grid.day_of], 1.0)
+    new = _New(volume, ahead, today)
+    return _Updated(
+        volume=volume,
+        aht_s=np.where(np.isfinite(measured), measured, expected_s),
+        quantiles={level: _move_band(forecast, q, level, update, new) for level in forecast.quantiles},
+        outlook=_describe(forecast, q, update, new, alert=alert, aht_factor=float(aht_factor[today])),
+    )
+
+
+def _watch(forecast: Forecast, days: _Days, now: int, q: int) -> Alert | None:
+    """Look whether today leaves its interval."""
+    grid = forecast.grid
+    row = days.first + int(grid.day_of[now])
+    seen = slice(0, row + 1)
+    return find_alert(
+        forecast.queues[q],
+        days.actual[seen],
+        days.planned[seen],
+        age=days.day[row] - days.day[seen],
+        now_slot=int(grid.slot_of[now]),
+        starts=_starts_of(grid, int(grid.day_of[now])),
+    )
+
+
+def _follow(update: IntradayUpdate, alert: Alert | None, days: _Days, grid: Grid) -> IntradayUpdate:
+    """Follow a queue that left its interval: what has lasted so long is taken to last about as long again.
+
+    The update holds back misses that no usual day has; a surprise that is sure is more than that. How long it will
+    last nobody knows: real ones mostly end, so that it fades, the slower the longer it has been there.
+    """
+    if alert is None:
+        return update
+    now, row = update.now_slot, days.first + int(grid.day_of[alert.since])
+    plan, actual = days.planned[row], days.actual[row]
+    slot = np.arange(len(plan))
+    hours = 24 / len(plan)
+    seen = (slot >= grid.slot_of[alert.since]) & (slot < now) & np.isfinite(actual) & (plan > 0)
+    rest = (slot >= now) & (plan > 0)
+    if not seen.any() or not rest.any():
+        return update
+    weight = np.where(seen, np.exp(-(now - slot) * hours / RECENT_HOURS), 0.0)
+    level = float(weight @ np.nan_to_num(actual)) / float(weight @ plan)
+    near = int(rest.argmax())
+    more = level * plan[near] / max(float(update.volume[near]), TINY) - 1
+    lasted = max(float(now - int(seen.argmax())), 1.0)
+    factor = np.where(rest, np.maximum(1 + more * np.exp(-(slot - now) / lasted), 0.0), 1.0)
+    volume = update.volume * factor
+    return replace(
+        update,
+        volume=frozen(volume),
+        factor=float(volume[rest].sum() / plan[rest].sum()),
+        quantiles={share: frozen(values * factor) for share, values in update.quantiles.items()},
+        reason=f"{volume[rest].sum() / plan[rest].sum() - 1:+.1%} for the rest of the day, which follows what began at "
+        f"{grid.datetime_at(alert.since):%H:%M} for about as long again",
+    )
 
 
 def _line_up(forecast: Forecast, actuals: Actuals, q: int, past: PastPlans | None) -> _Days:
@@ -203,15 +249,17 @@ def _starts_of(grid: Grid, d: int) -> IntArray:
     return starts
 
 
-def _ratio(volume: FloatArray, plan: FloatArray, where: BoolArray) -> float:
-    planned = float(plan[where].sum())
-    return float(volume[where].sum()) / planned if planned > 0 else 1.0
-
-
-def _describe(queue: str, update: IntradayUpdate, week_factor: float, *, aht_factor: float) -> QueueOutlook:
+def _describe(
+    forecast: Forecast, q: int, update: IntradayUpdate, new: _New, *, alert: Alert | None, aht_factor: float
+) -> QueueOutlook:
+    """Say in figures and words what the morning means for the rest."""
+    plan = forecast.volume[q]
+    later = new.ahead & (forecast.grid.day_of > new.today)
+    planned = float(plan[later].sum())
+    week = float(new.volume[later].sum()) / planned if planned > 0 else 1.0
     reason = update.reason
     if abs(aht_factor - 1) >= LEAST_TOLD:
         reason += f"; handle time {aht_factor - 1:+.1%}"
-    if abs(week_factor - 1) >= LEAST_TOLD:
-        reason += f"; later days {week_factor - 1:+.1%}"
-    return QueueOutlook(queue, update.so_far, update.factor, aht_factor, week_factor, reason)
+    if abs(week - 1) >= LEAST_TOLD:
+        reason += f"; later days {week - 1:+.1%}"
+    return QueueOutlook(forecast.queues[q], update.so_far, update.factor, aht_factor, week, reason, alert)
