@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,7 +52,7 @@ PAGE = "report.html"
 ACTUALS = "actuals.csv"
 SMALL = (
     "heads.csv", "hiring.csv", "wishes.csv", "fairness.csv", "changes.csv", "clashes.csv", "unmet.csv", "remedies.csv",
-    "actions.csv", "outlook.csv", DAYS,
+    "actions.csv", "outlook.csv", "projection.csv", DAYS,
 )  # fmt: skip
 LINES = "handover.txt"
 KEEPING = {"queue", "date", "basis"}
@@ -129,7 +130,7 @@ def read_material(request: ReportRequest) -> tuple[Material, dict[str, FloatArra
     if source is not None:
         came, warnings = read_actuals(source, scenario)
         material = replace(material, actual=came)
-    actual = lay_out(material.actual, scenario) if material.actual is not None else {}
+    actual = lay_out(material.actual, scenario) if material.actual is not None else known_so_far(material)
     return replace(material, kpi=plan_days(material)), actual, warnings
 
 
@@ -150,18 +151,49 @@ def _read_values(scenario: Scenario, manifest: Mapping[str, Any], folder: Path) 
     tables = {name: read_rows(folder / name) for name in SMALL if (folder / name).is_file()}
     if (folder / LINES).is_file():
         lines = (folder / LINES).read_text(encoding="utf-8").splitlines()
-        tables[LINES] = tuple({"line": line} for line in lines if line.strip())
+        tables[LINES] = tuple({"line": line} for line in lines if line.strip(" =-"))
     return Material(
         scenario=scenario,
         manifest=manifest,
         history=read_scenario_history(scenario),
         forecast=forecast,
+        plan=_read_plan(manifest, folder, scenario, axis),
+        now=_find_now(manifest, scenario),
         requirement=requirement,
         coverage=coverage,
         roster=roster,
         tables=tables,
         changed=find_changes(manifest, scenario, folder),
     )
+
+
+def _find_now(manifest: Mapping[str, Any], scenario: Scenario) -> int | None:
+    """Interval of the moment that a version of a running day was made for; None for other runs."""
+    moment = (manifest.get("version") or {}).get("now")
+    if not moment:
+        return None
+    found = scenario.horizon.index_of(int(datetime.fromisoformat(str(moment)).timestamp()))
+    return min(max(found, 0), scenario.horizon.size - 1)
+
+
+def _read_plan(manifest: Mapping[str, Any], folder: Path, scenario: Scenario, axis: dict[str, Any]) -> Forecast | None:
+    """Forecast of the run that a version began with, where it is still beside it."""
+    root = folder.parent / str((manifest.get("version") or {}).get("root") or "")
+    if root == folder.parent or not (root / FORECAST).is_file():
+        return None
+    return _read_forecast(root, scenario, axis)
+
+
+def known_so_far(material: Material) -> dict[str, FloatArray]:
+    """Find what came up to now by queue, (t,), in a version: its forecast, where that left the plan's figures."""
+    forecast, plan, now = material.forecast, material.plan, material.now
+    if forecast is None or plan is None or now is None:
+        return {}
+    past = np.arange(forecast.grid.size) < now
+    return {
+        name: np.where(past & forecast.open[q] & (forecast.volume[q] != plan.volume[q]), forecast.volume[q], np.nan)
+        for q, name in enumerate(forecast.queues)
+    }
 
 
 def _read_forecast(folder: Path, scenario: Scenario, axis: dict[str, Any]) -> Forecast:
@@ -212,7 +244,7 @@ def list_kpi(material: Material, actual: Mapping[str, FloatArray]) -> tuple[DayK
         known = {(row.queue, row.date) for row in came}
         measured = (*(row for row in measured if (row.queue, row.date) not in known), *came)
     if material.forecast is not None:
-        measured = add_errors(measured, material.forecast, actual)
+        measured = add_errors(measured, material.plan or material.forecast, actual)
     simulated = tuple(_read_simulated(row) for row in material.rows(DAYS))
     rows = (*_complete(measured, material), *material.kpi, *_complete(simulated, material))
     order = {name: q for q, name in enumerate(queue_names(scenario))}
@@ -229,8 +261,6 @@ def _complete(rows: tuple[DayKpi, ...], material: Material) -> tuple[DayKpi, ...
 
 
 def _read_simulated(row: Mapping[str, str]) -> DayKpi:
-    from datetime import date
-
     values = {
         name: float(text) for name, text in row.items() if name in COLUMNS and name not in KEEPING and text
     }  # fmt: skip

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from wfm.report.page import people, sheets
-from wfm.report.page.cells import tell_text
 from wfm.report.page.gantt import draw_roster
-from wfm.report.page.series import draw_axis, draw_coverage, draw_days, draw_forecast, draw_queues
+from wfm.report.page.series import draw_axis, draw_coverage, draw_days, draw_forecast, draw_projection, draw_queues
 from wfm.report.page.speech import Speech
 from wfm.report.page.tiles import make_queue_sheet, make_tiles
 from wfm.report.page.value import Cell, Page, Section, Sheet
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
     from wfm.report.page.material import Material
 
-OUTLOOK, HANDOVER = "outlook.csv", "handover.txt"
+OUTLOOK, PROJECTION, HANDOVER = "outlook.csv", "projection.csv", "handover.txt"
 
 
 def build_page(material: Material, actual: dict[str, FloatArray], *, language: str = "en") -> Page:
@@ -37,7 +36,7 @@ def build_page(material: Material, actual: dict[str, FloatArray], *, language: s
     speech = Speech(language)
     scenario, manifest = material.scenario, material.manifest
     version = str((manifest.get("versions") or {}).get("wfm", ""))
-    running = bool(material.rows("actions.csv") or material.rows(OUTLOOK))
+    running = material.now is not None or bool(material.rows("actions.csv") or material.rows(OUTLOOK))
     parts = (
         _key(material, speech),
         _intraday(material, speech) if running else None,
@@ -91,8 +90,12 @@ def _draw(material: Material, actual: dict[str, FloatArray], speech: Speech) -> 
         "queues": draw_queues(scenario.queues),
     }
     if material.forecast is not None:
-        drawn["forecast"] = draw_forecast(material.forecast, material.history, actual)
+        drawn["forecast"] = draw_forecast(material.forecast, material.history, actual, material.plan)
         drawn["daily"] = draw_days(material.forecast, material.history, actual)
+    if material.now is not None:
+        drawn["now"] = material.now
+    if rows := material.rows(PROJECTION):
+        drawn["projection"] = draw_projection(rows, scenario.horizon)
     if material.coverage is not None:
         drawn["coverage"] = draw_coverage(material.coverage)
     if material.roster is not None:
@@ -172,21 +175,20 @@ def _simulation(material: Material, speech: Speech) -> Section | None:
 
 
 def _intraday(material: Material, speech: Speech) -> Section:
-    """Actions, changes and outlook of a running day, whatever columns its tables have."""
+    """Tell what came, what to do, who changes and what the floor is told."""
     found = _kept(
-        people.actions(material, speech), people.changes(material, speech), _raw(material, OUTLOOK, speech)
-    )  # fmt: skip
+        sheets.outlook(material, speech),
+        people.actions(material, speech, taken=True),
+        people.actions(material, speech, taken=False),
+        people.changes(material, speech),
+    )
     lines = tuple(row["line"] for row in material.rows(HANDOVER))
-    return Section("intraday", speech.say("intraday"), sheets=found, lines=lines)
-
-
-def _raw(material: Material, name: str, speech: Speech) -> Sheet | None:
-    rows = material.rows(name)
-    if not rows:
-        return None
-    titles = tuple(speech.name(column) for column in rows[0])
-    told = tuple(tuple(Cell(tell_text(text, speech)) for text in row.values()) for row in rows)
-    return Sheet(speech.say("intraday.outlook"), titles, frozenset(), told)
+    chart = "projection" if material.rows(PROJECTION) else ""
+    said = [speech.say("intraday.applied" if material.manifest.get("applied") else "intraday.proposed")]
+    if material.now is not None:
+        when = speech.moment(material.scenario.horizon.datetime_at(material.now))
+        said.insert(0, speech.say("intraday.now", when=when))
+    return Section("intraday", speech.say("intraday"), " ".join(said), chart=chart, sheets=found, lines=lines)
 
 
 def _notes(material: Material, speech: Speech) -> Section:

@@ -155,8 +155,8 @@ def clashes(material: Material, speech: Speech) -> Sheet | None:
     return tell_rows(told, columns, speech, title="people.clashes")
 
 
-def actions(material: Material, speech: Speech) -> Sheet | None:
-    """Tell what to do on the running day, the best first, from actions.csv."""
+def actions(material: Material, speech: Speech, *, taken: bool) -> Sheet | None:
+    """Tell what to do on the running day, the best first, from actions.csv; or the ideas that were not taken."""
     rows = [
         {
             **row,
@@ -166,9 +166,10 @@ def actions(material: Material, speech: Speech) -> Sheet | None:
             "cost": row.get("cost_eur", ""),
         }
         for row in _named(material, speech, material.rows("actions.csv"))
+        if (row.get("taken", "1") != "0") is taken
     ]
-    columns = {"agent": None, "kind": None, "from": None, "to": None, "effect": 1, "cost": 0, "reason": None}
-    return tell_rows(rows, columns, speech, title="intraday.actions")
+    columns = {"rank": 0, "agent": None, "kind": None, "from": None, "to": None, "effect": 2, "cost": 0, "reason": None}
+    return tell_rows(rows, columns, speech, title="intraday.actions" if taken else "intraday.ideas", folded=not taken)
 
 
 def between(start: str, end: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wfm.core.arrays import BoolArray, FloatArray
     from wfm.core.forecast import Forecast
@@ -53,9 +53,9 @@ def shorten(values: FloatArray, shown: BoolArray, decimals: int = 1) -> list[flo
 
 
 def draw_forecast(
-    forecast: Forecast, history: History | None, actual: dict[str, FloatArray]
-) -> dict[str, dict[str, Any]]:  # fmt: skip
-    """Forecast, bands, past and what came, per queue and interval; `actual` (t,) by queue, NaN unknown."""
+    forecast: Forecast, history: History | None, actual: Mapping[str, FloatArray], plan: Forecast | None = None
+) -> dict[str, dict[str, Any]]:
+    """Forecast, bands, past, the plan before it, and what came, per queue and interval; `actual` (t,) by queue."""
     drawn = {}
     for q, name in enumerate(forecast.queues):
         shown = forecast.open[q]
@@ -65,6 +65,8 @@ def draw_forecast(
                 one[f"b{band}"] = [shorten(forecast.quantiles[level][q], shown) for level in levels]
         if forecast.model_volume is not None:
             one["model"] = shorten(forecast.model_volume[q], shown)
+        if plan is not None:
+            one["plan"] = shorten(plan.volume[q], shown)
         if history is not None and name in history.queues:
             past = Past(history, name)
             for key, values in (("mean4", past.mean_before(forecast.grid)), ("year", past.year_before(forecast.grid))):
@@ -127,7 +129,9 @@ class Past:
         return out
 
 
-def draw_days(forecast: Forecast, history: History | None, actual: dict[str, FloatArray]) -> dict[str, dict[str, Any]]:
+def draw_days(
+    forecast: Forecast, history: History | None, actual: Mapping[str, FloatArray]
+) -> dict[str, dict[str, Any]]:  # fmt: skip
     """Contacts per day and queue: the last weeks that were known, then the forecast with its bands."""
     grid = forecast.grid
     drawn = {}
@@ -165,4 +169,18 @@ def draw_coverage(coverage: Coverage) -> dict[str, dict[str, Any]]:
             "need": shorten(coverage.required[q].astype(np.float64), shown),
             "there": shorten(coverage.rostered[q].astype(np.float64), shown),
         }
+    return drawn
+
+
+def draw_projection(rows: Sequence[Mapping[str, str]], grid: Grid) -> dict[str, dict[str, Any]]:
+    """Service level of the rest of a running day per queue, before and after the actions, from projection.csv."""
+    drawn: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        t = grid.index_of(int(datetime.fromisoformat(row["interval_start"]).timestamp()))
+        if not 0 <= t < grid.size:
+            continue
+        one = drawn.setdefault(row["queue"], {"t": [], "before": [], "after": []})
+        one["t"].append(t)
+        for key, column in (("before", "service_level_before"), ("after", "service_level")):
+            one[key].append(round(100 * float(row[column]), 1) if row.get(column) else None)
     return drawn

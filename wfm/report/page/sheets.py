@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.report.page.cells import label_of, number_of, tell_rows
+from wfm.report.page.cells import label_of, number_of, tell_rows, tell_text
 from wfm.report.page.tiles import DAY_NORMS, choices_of, judge_error, judge_low, judge_occupancy, judge_service
-from wfm.report.page.value import Cell, Sheet
+from wfm.report.page.value import FAIR, Cell, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -188,6 +188,35 @@ def _rates(material: Material, queue: str) -> FloatArray:
         return np.zeros(0)
     q = forecast.queues.index(queue)
     return np.where(forecast.open[q], forecast.volume[q], 0.0)
+
+
+def outlook(material: Material, speech: Speech) -> Sheet | None:
+    """Tell what came against the plan and what that says of the rest of the day, from outlook.csv."""
+    rows = material.rows("outlook.csv")
+    if not rows:
+        return None
+    keys = ("so_far", "rest_of_day", "aht_change", "backlog", "alert", "reason")
+    told = tuple(
+        (
+            Cell(label_of(material, row["queue"])),
+            *(Cell(speech.change(None if (v := number_of(row, name)) is None else v - 1))
+              for name in ("so_far", "rest_of_day", "aht")),
+            Cell(speech.number(number_of(row, "backlog"))),
+            _tell_alert(row, speech),
+            Cell(row.get("reason", "")),
+        )
+        for row in rows
+    )  # fmt: skip
+    titles = (speech.say("col.queue"), *(speech.say(f"col.{key}") for key in keys))
+    return Sheet(speech.say("intraday.outlook"), titles, frozenset(range(1, 5)), told)
+
+
+def _tell_alert(row: Mapping[str, str], speech: Speech) -> Cell:
+    if not row.get("alert_since"):
+        return Cell("")
+    since = tell_text(row["alert_since"], speech)
+    came, said = (speech.number(number_of(row, name)) for name in ("came", "expected"))
+    return Cell(speech.say("intraday.alert", since=since, came=came, expected=said), FAIR)
 
 
 def simulated_days(material: Material, speech: Speech) -> tuple[Sheet, ...]:

@@ -15,20 +15,20 @@ function layout(more) {
   };
 }
 
-function timeAxis() {
+function timeAxis(series) {
   const [from, to] = chosen.day < 0 ? [0, AXIS.days * DAY_MIN] : [chosen.day * DAY_MIN, (chosen.day + 1) * DAY_MIN];
-  const used = chosen.day < 0 ? null : openSpan(chosen.day);
+  const used = chosen.day < 0 ? null : openSpan(chosen.day, series);
   return {
     type: "date", range: [stamp(used ? used[0] : from), stamp(used ? used[1] : to)],
     tickformat: chosen.day < 0 ? "%a %-d %b" : "%H:%M", hoverformat: "%a %-d %b %H:%M",
   };
 }
 
-// First and last wall minute of a day at which any queue has a figure.
-function openSpan(day) {
+// First and last wall minute of a day at which any of the series has a figure.
+function openSpan(day, all) {
   const from = AXIS.first[day], to = AXIS.first[day + 1];
   let first = to, last = from;
-  for (const series of [...Object.values(DATA.forecast || {}).map((one) => one.v), ...Object.values(DATA.coverage || {}).map((one) => one.need)]) {
+  for (const series of all) {
     for (let t = from; t < to; t++) if (series[t]) { first = Math.min(first, t); last = Math.max(last, t); }
   }
   return first > last ? null : [AXIS.wall[first], AXIS.wall[last] + AXIS.step];
@@ -61,10 +61,13 @@ const SHADES = [["95", 0.1], ["80", 0.14], ["50", 0.2]];
 
 function forecastTraces(one) {
   const traces = SHADES.filter(([key]) => one[`b${key}`]).map(([key, shade]) => band(STAMPS, one[`b${key}`], shade, say(`band${key}`)));
+  if (one.plan) traces.push(line(STAMPS, one.plan, say("plan"), colour("past"), { width: 1.5, dash: "dash" }));
   if (one.mean4) traces.push(line(STAMPS, one.mean4, say("mean4"), colour("past"), { width: 1 }));
   if (one.year) traces.push({ ...line(STAMPS, one.year, say("last_year"), colour("past"), { width: 1, dash: "dot" }), visible: "legendonly" });
   if (one.model) traces.push(line(STAMPS, one.model, say("model"), colour("line"), { width: 1, dash: "dash" }));
-  traces.push(line(STAMPS, one.v, say("forecast"), colour("line"), { width: 2 }));
+  // of a running day the forecast begins where what came ends
+  const said = DATA.now === undefined || !one.actual ? one.v : one.v.map((v, t) => (t < DATA.now && one.actual[t] !== null ? null : v));
+  traces.push(line(STAMPS, said, say("forecast"), colour("line"), { width: 2 }));
   if (one.actual) traces.push({ x: STAMPS, y: one.actual, name: say("actual"), mode: "lines+markers", line: { color: colour("came"), width: 1 }, marker: { size: 3, color: colour("came") } });
   return traces.map((trace) => ({ hovertemplate: trace.hoverinfo ? undefined : "%{y:,.1f}", ...trace }));
 }
@@ -74,7 +77,7 @@ function dailyTraces(one) {
   const traces = SHADES.filter(([key]) => one[`b${key}`]).map(([key, shade]) => band(x, one[`b${key}`], shade, say(`band${key}`)));
   if (one.past) traces.push({ x: one.past[0], y: one.past[1], name: say("history"), type: "bar", marker: { color: colour("past"), opacity: 0.55 }, hovertemplate: "%{y:,.0f}" });
   traces.push({ x, y: one.v, name: say("forecast"), mode: "lines+markers", line: { color: colour("line"), width: 2 }, marker: { size: 5 }, hovertemplate: "%{y:,.0f}" });
-  if (one.actual) traces.push({ x, y: one.actual, name: say("actual"), mode: "markers", marker: { size: 8, color: colour("came"), symbol: "diamond" }, hovertemplate: "%{y:,.0f}" });
+  if (one.actual && one.actual.some((v) => v !== null)) traces.push({ x, y: one.actual, name: say("actual"), mode: "markers", marker: { size: 8, color: colour("came"), symbol: "diamond" }, hovertemplate: "%{y:,.0f}" });
   return traces;
 }
 
@@ -92,8 +95,32 @@ CHARTS.forecast = (holder) => {
   return () => {
     const name = chosen.queue || DATA.queues[0].name;
     describe(byInterval, say("by_interval")); describe(byDay, say("by_day"));
-    plot(byInterval, forecastTraces(DATA.forecast[name]), { xaxis: timeAxis() });
+    plot(byInterval, forecastTraces(DATA.forecast[name]), { xaxis: timeAxis([DATA.forecast[name].v]), ...nowLine() });
     plot(byDay, dailyTraces(DATA.daily[name]), { xaxis: { type: "date", tickformat: "%-d %b", hoverformat: "%a %-d %b" }, bargap: 0.25 });
+  };
+};
+
+// Where a running day stands.
+function nowLine() {
+  if (DATA.now === undefined) return {};
+  const x = STAMPS[DATA.now], faint = { color: colour("came"), size: 11 };
+  return {
+    shapes: [{ type: "line", x0: x, x1: x, yref: "paper", y0: 0, y1: 1, line: { color: colour("came"), width: 1 } }],
+    annotations: [{ x, y: 1, yref: "paper", yanchor: "top", xanchor: "left", text: say("now"), showarrow: false, font: faint }],
+  };
+}
+
+CHARTS.projection = (holder) => {
+  const element = make("div", { class: "plot short", role: "img" });
+  const queues = DATA.queues.filter((queue) => DATA.projection[queue.name]);
+  holder.append(make("div", { class: "controls" }, queuePicker(queues)), make("h3", {}, say("service")), make("figure", {}, element));
+  return () => {
+    const one = DATA.projection[chosen.queue] || DATA.projection[queues[0].name], x = one.t.map((t) => STAMPS[t]);
+    describe(element, say("service"));
+    plot(element, [
+      { ...line(x, one.before, say("before"), colour("past"), { shape: "hv", dash: "dash" }), hovertemplate: "%{y:.1f}%" },
+      { ...line(x, one.after, say("after"), colour("line"), { shape: "hv", width: 2 }), hovertemplate: "%{y:.1f}%" },
+    ], { xaxis: { type: "date", tickformat: "%H:%M", hoverformat: "%H:%M" }, yaxis: { range: [0, 104], rangemode: "normal" } });
   };
 };
 
@@ -125,15 +152,16 @@ CHARTS.coverage = (holder) => {
       { ...line(STAMPS, pick(2, -1), say("under"), colour("under"), { ...step, width: 0 }), fill: "tozeroy", yaxis: "y2", fillcolor: colour("under") },
     ];
     plot(element, traces.map((trace) => ({ hovertemplate: "%{y:,.0f}", ...trace })), {
-      xaxis: { ...timeAxis(), anchor: "y2" }, yaxis: { domain: [0.34, 1] }, yaxis2: { domain: [0, 0.27], rangemode: "normal", zeroline: true },
+      ...nowLine(), xaxis: { ...timeAxis([pick(0), pick(1)]), anchor: "y2" }, yaxis: { domain: [0.34, 1] }, yaxis2: { domain: [0, 0.27], rangemode: "normal", zeroline: true },
     });
   };
 };
 
+const heatHeight = () => Math.max(170, 70 + AXIS.days * (AXIS.days > 14 ? 16 : 24));
+
 CHARTS.heat = (holder) => {
   const element = make("div", { class: "plot heat", role: "img" });
-  const height = Math.max(170, 70 + AXIS.days * (AXIS.days > 14 ? 16 : 24));
-  element.style.height = `${height}px`;
+  element.style.height = `${heatHeight()}px`;
   holder.append(make("div", { class: "controls" }, queuePicker(DATA.queues, say("all"))), make("figure", {}, element));
   return () => {
     const sums = cover(chosen.queue), slots = DAY_MIN / AXIS.step;

@@ -9,7 +9,7 @@ class RosterChart {
   constructor(holder, timeline) {
     this.timeline = timeline;
     this.rows = [];
-    this.wish = { day: AXIS.days > 1 ? -1 : 0, team: "", skill: "", text: "", sort: "start" };
+    this.wish = { day: AXIS.days > 1 ? chosen.day : 0, team: "", skill: "", text: "", sort: "start" };
     this.view = timeline.extent(this.wish.day);
     this.asTable = false;
     this.build(holder);

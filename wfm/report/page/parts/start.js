@@ -6,6 +6,7 @@
   const redraw = () => drawn.forEach((draw) => draw());
   const first = DATA.queues.length ? DATA.queues[0].name : "";
   chosen.queue = SLIDE ? "" : first;
+  if (DATA.now !== undefined && !SLIDE) chosen.day = Math.floor(AXIS.wall[DATA.now] / DAY_MIN);
 
   if (window.Plotly && DATA.language !== "en") {
     const [days, months] = [[...DATA.weekdays.slice(6), ...DATA.weekdays.slice(0, 6)], DATA.months];
@@ -29,6 +30,10 @@
   if (SLIDE) document.body.classList.add("slide");
   const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => begin(entry.target)), { rootMargin: "400px" });
   const holders = [...document.querySelectorAll(".chart")];
+  // room is kept for what isn't drawn yet, so that a link to a later part arrives where it should
+  const people = DATA.roster ? DATA.roster.people.length : 0;
+  const room = { projection: 300, forecast: 660, coverage: 450, heat: 60 + heatHeight(), roster: 120 + Math.min(window.innerHeight * 0.7, HEAD + people * ROW) };
+  holders.forEach((holder) => { holder.style.minHeight = `${room[holder.dataset.chart]}px`; });
   holders.forEach((holder) => seen.observe(holder));
   listeners.push((what) => drawn.forEach((draw, holder) => { if (holder.dataset.chart !== "roster") draw(what); }));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
