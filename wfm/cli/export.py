@@ -13,7 +13,7 @@ from wfm.cli import console
 from wfm.cli.making import RUNS
 from wfm.cli.options import RunName, RunsFolder
 
-EXAMPLE = """Examples: wfm export latest --format xlsx
+EXAMPLE = """Example: wfm export latest --format xlsx
 
 wfm export latest --format ics --team blue --out calendars
 

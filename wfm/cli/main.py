@@ -20,9 +20,12 @@ from wfm.cli import (
     capacity,
     check,
     console,
+    edit,
     explain,
     export,
     forecast,
+    import_,
+    intraday,
     report,
     roster,
     run,
@@ -59,6 +62,7 @@ def common(
     """Workforce management for contact centres: history -> forecast -> people needed -> named roster."""
 
 
+app.command("import", epilog=import_.EXAMPLE)(import_.import_)
 for _command, _example in (
     (check.check, check.EXAMPLE),
     (forecast.forecast, forecast.EXAMPLE),
@@ -67,6 +71,8 @@ for _command, _example in (
     (roster.roster, roster.EXAMPLE),
     (run.run, run.EXAMPLE),
     (simulate.simulate, simulate.EXAMPLE),
+    (intraday.intraday, intraday.EXAMPLE),
+    (edit.edit, edit.EXAMPLE),
     (verify.verify, verify.EXAMPLE),
     (explain.explain, explain.EXAMPLE),
     (report.report, report.EXAMPLE),
