@@ -139,7 +139,7 @@ def test_now_outside_the_horizon_is_a_usage_error(read, now):
 
 def test_all_kinds_of_faults_come_at_once(read):
     rows = [row("service", "2026-12-09 09:00", "many"), row("servise", "2026-12-09 09:15"),
-            row("email", "2026-12-09 13:00"), row("email", "2026-12-09 08:00"), row("email", "2026-12-09 08:00")]  # fmt: skip
+            row("email", "2026-12-09 13:00"), *2 * [row("email", "2026-12-09 08:00")]]  # fmt: skip
     with pytest.raises(ScenarioError) as caught:
         read(rows, "2026-12-09 12:00")
     assert sorted((f.line, f.where) for f in caught.value.faults) == [

@@ -105,7 +105,7 @@ class RestOfDay:
     """One queue from `now` to the end of the day: the promise, and what the roster gives, foretold and simulated.
 
     `volume` contacts still to come. Levels are shares 0-1, None where there is nothing to tell; `half_width` is of the
-    simulated level. `overdue` contacts are late at the end of the day.
+    simulated level. `overdue` contacts are late at the end of the day. `waits` marks work that may wait.
     """
 
     queue: str
@@ -117,6 +117,7 @@ class RestOfDay:
     half_width: float | None
     backlog: float
     overdue: float
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ class Projection:
     @property
     def service(self) -> float | None:
         """Simulated service level of the queues that don't wait, weighted by volume; foretold where not simulated."""
-        rows = [(r.volume, r.service_level if r.simulated is None else r.simulated) for r in self.rest]
+        live = [r for r in self.rest if not r.waits]
+        rows = [(r.volume, r.service_level if r.simulated is None else r.simulated) for r in live]
         told = [(volume, level) for volume, level in rows if level is not None and volume > 0]
         total = sum(volume for volume, _ in told)
         return sum(volume * level for volume, level in told) / total if total else None
@@ -178,7 +180,8 @@ class Amendment:
     """Paid minutes a person works more (or fewer) on a date than the shift they were rostered for, by agreement.
 
     The verifier takes it into account: the hours due change by as much, and the shift may differ so much in length
-    from its kind at its start or its end. `kind` is EXTEND, SHORTEN, CALL_IN, LEAD_HELPS or ABSENT; of an absence,
+    from its kind at its start or its end. `kind` is EXTEND, SHORTEN, CALL_IN, LEAD_HELPS, ABSENT, or
+    CANCEL_ACTIVITY (0 minutes), for who need not have it in another place that week; of an absence,
     `minutes` are those of the shift that fall away (below 0), be it the end of the shift, its beginning or all of it.
     Its time off is unpaid for the verifier, since the hours due are lowered here already.
     """

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.forecast.drift import DayDrift
 
-SURE = 0.999
-"""An alert is given from here on: a usual day has one now and then, see benchmarks/forecast/alerts.py."""
+SURE = 0.995
+"""An alert is given from here on: about one usual day in thirty has one, see benchmarks/forecast/alerts.py."""
 LEAST_CHANGE = 0.10
 """A smaller share more or less than planned is nobody's concern, however sure."""
 LEAST_CONTACTS = 8.0

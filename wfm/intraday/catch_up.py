@@ -21,6 +21,8 @@ USABLE = 0.75
 """Share of the time left for what waits that catching up may take."""
 SAME = 1e-3
 PIECE = 8
+TURN = 0.5
+"""People wanted in one interval more or less than in the last from which a new piece is rounded."""
 
 
 @dataclass(frozen=True)
@@ -86,24 +88,22 @@ def _catch_up(work: Waiting, excess_s: float) -> FloatArray:
 
 
 def _round_runs(wanted: FloatArray, planned: FloatArray, now: int) -> IntArray:
-    """Whole agents with the same total over each run of intervals that the plan staffs alike, the first ones more."""
+    """Whole agents from now on, as planned where that is what is wanted, else with the same total piece by piece."""
     out = np.rint(planned).astype(np.int64)
-    change = np.flatnonzero(np.diff(planned[now:]) != 0) + 1 + now
-    for first, last in zip([now, *change.tolist()], [*change.tolist(), len(wanted)], strict=True):
-        run = wanted[first:last]
-        if not np.allclose(run, planned[first:last], atol=SAME):
-            out[first:last] = _spread_whole(run)
+    same = np.abs(wanted - planned) < SAME
+    turns = np.flatnonzero((np.abs(np.diff(wanted[now:])) > TURN) | (np.diff(same[now:]) != 0)) + 1 + now
+    owed = 0.0
+    for first, last in zip([now, *turns.tolist()], [*turns.tolist(), len(wanted)], strict=True):
+        for begin in range(first, last, PIECE):
+            piece = slice(begin, min(begin + PIECE, last))
+            if not same[piece].all():
+                out[piece], owed = _round_piece(wanted[piece], owed)
     return out
 
 
-def _spread_whole(run: FloatArray) -> IntArray:
-    """Round a run by pieces of `PIECE` intervals, the first of each more; what one is above its work the next owes."""
-    out: list[int] = []
-    owed = 0.0
-    for piece in np.array_split(run, -(-len(run) // PIECE)):
-        total = float(piece.sum()) + owed
-        whole = int(np.ceil(total - SAME))
-        owed = total - whole
-        base, more = divmod(max(whole, 0), len(piece))
-        out += [base + 1] * more + [base] * (len(piece) - more)
-    return np.array(out, dtype=np.int64)
+def _round_piece(wanted: FloatArray, owed: float) -> tuple[IntArray, float]:
+    """Round a piece up in all, the first intervals more; what it has above its work the next piece owes."""
+    total = float(wanted.sum()) + (owed if wanted.any() else 0.0)
+    whole = max(int(np.ceil(total - SAME)), 0)
+    base, more = divmod(whole, len(wanted))
+    return np.array([base + 1] * more + [base] * (len(wanted) - more), dtype=np.int64), total - whole

@@ -185,4 +185,6 @@ def _draw_work(rest: Rest, net: IntArray, shrinkage: Shrinkage, size: int) -> De
         )
         if found is not None:
             waits[q], curves[:, q, rest.span] = True, found
+    # what waits lies there from the first moment of its day, where nobody is meant to be
+    curves[:, :, : rest.now] = 0.0
     return DeferredNeed(tuple(waits), frozen(curves[0]), frozen(curves[1])) if any(waits) else None

@@ -175,6 +175,7 @@ def _sum_up(
         half_width=half,
         backlog=float(np.nan_to_num(arrays["backlog"][q, last])),
         overdue=float(np.nan_to_num(arrays["overdue"][q, last])),
+        waits=queue.deferral is not None,
     )
 
 
