@@ -142,6 +142,7 @@ MORE_EXAMPLES: dict[str, object] = {
     "forecast.backtest_origins": 12,
     "roster.over_price": 2,
     "roster.lead_missing_price": 50,
+    "roster.lead_spread_price": 1,
     "roster.least_block_min": 90,
     "roster.switch_price": 2,
     "roster.effort.stop_gap": 0.01,

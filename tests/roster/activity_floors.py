@@ -69,6 +69,7 @@ class Site:
             self.week_of,
             self.weeks,
             self.pauses,
+            self.need[-1] if self.leads else None,
         )
 
     def cover(self) -> Cover:
@@ -117,7 +118,19 @@ class Site:
         named = {rule.name: rule for rule in rules}
         groups = sum(SESSION_PRICE * s.length for s in found.placed if named[s.activity].group != 1)
         missed = sum(named[u.activity].weight * u.times for u in found.unplaced)
-        return self.cost(self.duty_after(found)) - self.cost(self.duty) + groups + missed
+        apart = sum(self.apart(named[s.activity], len(s.people), s.people[0]) for s in found.placed)
+        return self.cost(self.duty_after(found)) - self.cost(self.duty) + groups + missed + apart
+
+    def apart(self, rule, there: int, one: int) -> float:
+        """The weight times the share of the others of the team who are not at a meeting, squared."""
+        if rule.group != 0:
+            return 0.0
+        team = [
+            p for p in self.people
+            if p.team == self.people[one].team and (p.role == LEADING) == (self.people[one].role == LEADING)
+        ]  # fmt: skip
+        takers = [p for p in team if not (rule.agents or rule.teams) or p.id in rule.agents or p.team in rule.teams]
+        return rule.weight * ((len(takers) - there) / max(len(takers) - 1, 1)) ** 2
 
 
 def agent(name: str, *skills: str, team: str = "") -> Agent:

@@ -78,7 +78,7 @@ def make_site(seed: int) -> RandomSite:
         staff,
         _labour(rnd),
         _rules(rnd, grid, kinds, staff),
-        RosterOptions(under=under, effort=EFFORT),
+        RosterOptions(under=under, lead_spread_price=0.0, effort=EFFORT),
         TeamLeadRule(),
     )
 

@@ -153,23 +153,37 @@ def test_all_of_a_team_who_are_there():
 def test_a_team_in_two_parts_only_where_one_meeting_misses_somebody():
     people = [agent("a", team="red"), agent("b", team="red")]
     apart = Site(people, [(0, 0, 8, 4, ()), (1, 0, 12, 4, ())], np.zeros((1, 24)))
-    assert [s.people for s in place(apart, Activity("meeting", 60, group=0)).placed] == [(0,), (1,)]
+    alone = place(apart, Activity("meeting", 60, group=0))  # alone is no meeting
+    assert alone.placed == ()
+    assert [u.agent for u in alone.unplaced] == ["a", "b"]
     during = Site(people, [(0, 0, 8, 8, ()), (1, 0, 12, 4, ())], np.zeros((1, 24)))
     found = place(during, Activity("meeting", 60, group=0))
     assert [s.people for s in found.placed] == [(0, 1)]
 
 
 def test_who_had_it_stays_at_work_while_the_others_meet():
-    people = [agent("a", team="red"), agent("b", team="red"), agent("c", team="red"), agent("d", team="red")]
-    shifts = [(0, 0, 8, 4, ()), (1, 0, 8, 4, ()), (2, 0, 8, 4, ()), (0, 1, 32, 4, ()), (3, 1, 32, 4, ())]
+    """Four on Monday, then three on Tuesday one of whom was there: without that one."""
+    people = [agent(name, team="red") for name in "abcdef"]
+    shifts = [(p, 0, 8, 4, ()) for p in range(4)] + [(p, 1, 32, 4, ()) for p in (0, 4, 5)]
     found = place(Site(people, shifts, np.zeros((1, 48)), days=2), Activity("meeting", 60, group=0))
-    assert [s.people for s in found.placed] == [(0, 1, 2), (3,)]
+    # in halves: each meeting misses three of the five others, less than (1/5)^2 + (4/5)^2 of fours and twos
+    assert [s.people for s in found.placed] == [(1, 2, 3), (0, 4, 5)]
     assert found.unplaced == ()
-    need = np.repeat([[0, 2]], 24, axis=1)  # on the second day a and d are both needed
+    need = np.repeat([[0, 3]], 24, axis=1)  # on the second day all three are needed: two of them cost 50
     dear = place(Site(people, shifts, need, days=2), Activity("meeting", 60, group=0, weight=9.0))
-    assert [s.people for s in dear.placed] == [(0, 1, 2)]
-    assert [(u.agent, u.reason) for u in dear.unplaced] == [
-        ("d", "a meeting of who of the team still needs it would cost more service than its weight")
+    assert [s.people for s in dear.placed] == [(0, 1, 2, 3)]
+    assert {(u.agent, u.reason) for u in dear.unplaced} == {
+        (who, "a meeting of who of the team still needs it would cost more service than its weight") for who in "ef"
+    }
+
+
+def test_nobody_meets_alone_but_a_team_of_one():
+    people = [agent("a", team="red"), agent("b", team="red"), agent("c", team="red"), agent("d", team="blue")]
+    shifts = [(0, 0, 8, 4, ()), (1, 0, 8, 4, ()), (2, 0, 14, 4, ()), (3, 0, 8, 4, ())]
+    found = place(Site(people, shifts, np.zeros((1, 24))), Activity("meeting", 60, group=0))
+    assert sorted(s.people for s in found.placed) == [(0, 1), (3,)]
+    assert [(u.agent, u.reason) for u in found.unplaced] == [
+        ("c", "everyone else of the team has met, and nobody meets alone")
     ]
 
 
@@ -380,16 +394,17 @@ def test_teams_against_every_set_of_meetings(seed):
     best = 4 * rule.weight
     for number in (1, 2, 3, 4):
         for times in permutations(range(7, 18), number):
-            duty, had = site.duty.copy(), set()
+            duty, had, parts = site.duty.copy(), set(), 0.0
             for t in times:
                 there = set(np.flatnonzero(inside[:, t]).tolist()) - had
                 if not there or not duty[list(there), t].all():
                     break
                 duty[list(there), t] = False
                 had |= there
+                parts += ((4 - len(there)) / 3) ** 2
             else:
                 missed = rule.weight * (4 - len(had))
-                best = min(best, site.cost(duty) - site.cost(site.duty) + missed + 2.0 * number)
+                best = min(best, site.cost(duty) - site.cost(site.duty) + missed + 2.0 * number + rule.weight * parts)
     assert place(site, rule).price == pytest.approx(best)
 
 

@@ -15,8 +15,9 @@ from wfm.core.rules import Activity, Lock, SiteRules
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
 from wfm.roster.activities import Floor, Pause
 from wfm.roster.activities.earlier import read_placed
-from wfm.roster.activities.planned import build_floor
+from wfm.roster.activities.planned import build_floor, plan_activities
 from wfm.roster.plan import Plan
+from wfm.roster.problem import build_problem
 from wfm.roster.solve import RosterResult, solve_roster
 from wfm.roster.verify import list_broken_wishes, verify_roster
 
@@ -55,6 +56,29 @@ def solve(start: date, kind: ShiftKind, seed: int, rules: tuple[Activity, ...] =
     book = {"open_by_queue": dict(zip(("mail", "sales"), opened, strict=True)), "labour": law, "rules": site}
     found = verify_roster(result.roster, made, targets=result.targets, **book)
     return result, found, list_broken_wishes(result.roster, made, targets=result.targets, **book)
+
+
+def test_who_gives_something_while_leading_keeps_their_breaks():
+    """One of theirs once moved into the session afterwards, since in the roster they do nothing but lead then."""
+    grid = Grid("Europe/Amsterdam", 15, MONDAY, 1)
+    people = (Agent("a", "", "agent", "c", ("mail",)), Agent("l", "", "team_lead", "c"))
+    need = np.zeros((1, grid.size), dtype=np.int64)
+    opened, zero = np.ones(need.shape, dtype=np.bool_), np.zeros(need.shape)
+    requirement = Requirement(grid, ("mail",), opened, zero, need, need, *(zero,) * 4, (("",) * grid.size,))
+    staff = Staff(people, {"c": Contract("c", 2250, (450,), 5)}, (DAY,))
+    rule = Activity("coaching", 30, trainer="team_lead")
+    for on_duty in (0, 1):
+        problem = build_problem(
+            requirement, staff, labour=LabourRules(), leads=TeamLeadRule(min_on_duty=on_duty), options=RosterOptions()
+        )
+        plan = Plan.empty(problem)
+        for p in range(2):
+            plan.put(p, np.array([1]), np.array([[40, 48]]))
+        done, found = plan_activities(plan, [rule], staff)
+        assert [session.leading for session in found.placed] == [on_duty == 1]
+        kept = done.settled(1, 0)
+        assert (None if kept is None else kept.tolist()) == ([40, 48] if on_duty else None)
+        assert done.settled(0, 0) is None
 
 
 @pytest.mark.parametrize(

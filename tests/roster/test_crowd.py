@@ -15,7 +15,7 @@ from wfm.core.requirement import Requirement
 from wfm.core.rules import FairShare, MinimumStaff, Seats, SiteRules
 from wfm.core.shift import BreakRule, LabourRules, ShiftKind
 from wfm.roster.floors import Floor
-from wfm.roster.objective import price_cover, price_steps, raise_need, wish_for
+from wfm.roster.objective import price_cover, price_steps, raise_need
 from wfm.roster.problem import build_problem
 from wfm.roster.solve import RosterResult, solve_roster
 from wfm.roster.verify import list_broken_wishes, verify_roster
@@ -51,13 +51,13 @@ def test_price_with_floors_against_a_loop(seed):
     assert (pricing.widths.sum(axis=2) == raised).all()
 
 
-def test_leads_wished_beyond_their_floor_cost_no_more_than_one_of_it():
-    need, least = np.array([[30], [1]]), np.array([2])
-    raised, pricing = raise_need(need, price_steps(need, RosterOptions(), lead_line=1), [Floor(1, least, 5.0)])
-    wish = np.array([[30], [4]])
-    wished = wish_for(pricing, raised, 1, wish[1])
-    prices = [price_cover(wished, wish, np.array([[30], [n]])) for n in (4, 3, 2, 1, 0)]
-    assert prices == [0, 5, 10, 15, 120]
+def test_a_floor_of_leads_within_their_spread_is_on_top_of_its_price():
+    """One on duty, a floor of two at 5 each, an even spread of four at 0.5, 1 and 1.5."""
+    need, least = np.array([[30], [4]]), np.array([2])
+    plain = price_steps(need, RosterOptions(), lead_line=1, lead_least=np.array([1]))
+    raised, pricing = raise_need(need, plain, [Floor(1, least, 5.0)])
+    prices = [price_cover(pricing, raised, np.array([[30], [n]])) for n in (4, 3, 2, 1, 0)]
+    assert prices == pytest.approx([0, 0.5, 1.5, 1.5 + 1.5 + 5, 8 + 105])
 
 
 def test_without_floors_nothing_changes():

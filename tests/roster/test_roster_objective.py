@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wfm.core.options import RosterOptions, UnderStep
-from wfm.roster.objective import missing_price, price_cover, price_steps, wish_for
+from wfm.roster.objective import missing_price, price_cover, price_steps
 
 STEPS = (UnderStep(0.10, 10.0), UnderStep(0.25, 20.0), UnderStep(1.0, 40.0))
 
@@ -70,9 +70,25 @@ def test_a_team_lead_short_of_duty_costs_the_lead_price_and_spare_ones_nothing()
     assert [price(n) for n in (5, 2, 1, 0)] == [0, 0, 100, 200]
 
 
-def test_leads_wished_beyond_duty_cost_the_first_step():
-    need = np.array([[30], [2]])
-    wish = np.array([[30], [3]])
-    pricing = wish_for(price_steps(need, RosterOptions(), lead_line=1), need, 1, wish[1])
-    prices = [price_cover(pricing, wish, np.array([[30], [n]])) for n in (4, 3, 2, 1, 0)]
-    assert prices == [0, 0, 10, 110, 210]
+def test_leads_who_spread_badly_cost_more_with_each_one_missing():
+    """One must be on duty, of an even spread of four: 0.5, 1 and 1.5 for those missing, 100 for the last; 0.5 spare."""
+    need = np.array([[30, 30, 0], [4, 2, 0]])
+    pricing = price_steps(need, RosterOptions(), lead_line=1, lead_least=np.array([1, 1, 0]))
+
+    def price(*on_duty: int) -> float:
+        return price_cover(pricing, need, np.array([[30, 30, 0], on_duty]))
+
+    assert [price(n, 2, 0) for n in (6, 4, 3, 2, 1, 0)] == [1.0, 0, 0.5, 1.5, 3.0, 103.0]
+    assert [price(4, n, 0) for n in (3, 2, 1, 0)] == [0.5, 0, 0.5, 100.5]
+    assert (np.diff(pricing.prices, axis=1) >= 0).all()
+    assert (pricing.widths.sum(axis=2) == need).all()
+
+
+@pytest.mark.parametrize("spread", [0.0, 3.0, 80.0])
+def test_a_lead_beyond_duty_never_costs_more_than_one_who_must_be_there(spread):
+    need = np.array([[40], [5]])
+    options = RosterOptions(lead_spread_price=spread)
+    pricing = price_steps(need, options, lead_line=1, lead_least=np.array([2]))
+    prices = [price_cover(pricing, need, np.array([[40], [n]])) for n in (5, 4, 3, 2, 1, 0)]
+    first, second, third = (min(spread * step, 100.0) for step in (1, 2, 3))
+    assert np.diff(prices).tolist() == [first, second, third, 100.0, 100.0]

@@ -20,7 +20,7 @@ from wfm.roster.verify import verify_roster
 
 MONDAY = date(2026, 6, 1)
 EFFORT = Effort(stop_gap=0.0, rounds=6, workers=1, repeatable=True)
-OPTIONS = RosterOptions(under=tuple(UnderStep(*step) for step in STEPS), effort=EFFORT)
+OPTIONS = RosterOptions(under=tuple(UnderStep(*step) for step in STEPS), lead_spread_price=0.0, effort=EFFORT)
 SITES = range(32)
 SHORT = Work("short", (8, 9, 11, 14), 4)
 EDGE_SHORT = Work("short", (8, 14), 4)

@@ -51,6 +51,9 @@ class RosterOptions:
     """Prices of the roster's objective, per agent-interval, and how hard to search.
 
     `under` is convex: the first missing agents of an interval cost the first step's price, deeper shortages more.
+    A team lead missing of those who must be on duty costs `lead_missing_price`. Beyond that their hours spread over the
+    opening hours: per interval the first one missing of an even spread costs `lead_spread_price`, the second twice that
+    and so on, and each one too many costs it too; 0 leaves them where they are.
     A stay on one queue lasts at least `least_block_min` on duty, breaks inside not counted, unless the whole shift is
     shorter; a switch within a shift must save more than `switch_price`, which is no part of the objective.
     """
@@ -58,6 +61,7 @@ class RosterOptions:
     under: tuple[UnderStep, ...] = (UnderStep(0.10, 10.0), UnderStep(0.25, 20.0), UnderStep(1.0, 40.0))
     over_price: float = 1.0
     lead_missing_price: float = 100.0
+    lead_spread_price: float = 0.5
     least_block_min: int = 60
     switch_price: float = 1.0
     effort: Effort = Effort()

@@ -328,8 +328,9 @@ class Activity:
     that is not planned.
 
     A team together: a meeting holds everyone of the team who is in a shift throughout it and doesn't have it in others
-    as often as asked; those stay at work. So that they don't fall apart, a team's meetings can be put in an order, not
-    need be of time, in which everyone goes to the first ones they are in a shift for.
+    as often as asked; those stay at work. A meeting of a part of them costs `weight` times the share of the others who
+    are not there, squared: all of it where somebody would meet alone. So that they don't fall apart, a team's meetings
+    can be put in an order, not need be of time, in which everyone goes to the first ones they are in a shift for.
     """
 
     name: str

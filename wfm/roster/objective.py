@@ -37,8 +37,15 @@ class Pricing:
     unit: float
 
 
-def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None) -> Pricing:
-    """Turn the options' shares of need into whole agents per interval, ends rounded up: widths (q, t, step)."""
+def price_steps(
+    need: IntArray, options: RosterOptions, *, lead_line: int | None, lead_least: IntArray | None = None
+) -> Pricing:
+    """Turn the options' shares of need into whole agents per interval, ends rounded up: widths (q, t, step).
+
+    Of the team leads' line `lead_least` (t,; None: all of the need) must be on duty, and each missing one of those has
+    the lead price. The others are how leads spread: the first of them missing costs the spread's price, the second
+    twice that and so on, and so does one too many.
+    """
     lines, size = need.shape
     shares = np.array([step.up_to_share for step in options.under])
     ends = np.minimum(np.ceil(need[:, :, None] * shares - 1e-9).astype(np.int64), need[:, :, None])
@@ -47,12 +54,33 @@ def price_steps(need: IntArray, options: RosterOptions, *, lead_line: int | None
     widths = np.diff(ends, axis=2, prepend=np.zeros((lines, size, 1), dtype=np.int64))
     prices = np.tile(np.array([step.price for step in options.under]), (lines, 1))
     over = np.full(lines, options.over_price)
+    pricing = Pricing(widths, prices, over, float(options.under[0].price))
     if lead_line is not None:
-        widths[lead_line] = 0
-        widths[lead_line, :, -1] = need[lead_line]
-        prices[lead_line, -1] = options.lead_missing_price
-        over[lead_line] = 0.0
-    return Pricing(frozen(widths), frozen(prices), frozen(over), float(options.under[0].price))
+        pricing = _price_leads(pricing, need[lead_line], lead_line, options=options, least=lead_least)
+    return replace(
+        pricing, widths=frozen(pricing.widths), prices=frozen(pricing.prices), over=frozen(pricing.over)
+    )
+
+
+def _price_leads(
+    pricing: Pricing, need: IntArray, line: int, *, options: RosterOptions, least: IntArray | None
+) -> Pricing:
+    """Price the team leads' line: who must be on duty last, before them how they spread, one by one."""
+    duty = need if least is None else np.minimum(least, need)
+    spread = need - duty
+    steps = int(spread.max(initial=0))
+    front = max(steps + 1 - pricing.prices.shape[1], 0)
+    widths = np.pad(pricing.widths, ((0, 0), (0, 0), (front, 0)))
+    prices = np.concatenate([np.tile(pricing.prices[:, :1], (1, front)), pricing.prices], axis=1)
+    over = pricing.over.copy()
+    widths[line, :, :] = 0
+    widths[line, :, -1] = duty
+    widths[line, :, -1 - steps : -1] = np.arange(steps) < spread[:, None]
+    dearer = options.lead_spread_price * np.arange(1 - (prices.shape[1] - 1 - steps), steps + 1)
+    prices[line, :-1] = np.clip(dearer, 0.0, options.lead_missing_price)
+    prices[line, -1] = options.lead_missing_price
+    over[line] = 0.0 if least is None else options.lead_spread_price
+    return replace(pricing, widths=widths, prices=prices, over=over)
 
 
 def raise_need(need: IntArray, pricing: Pricing, floors: Sequence[Floor]) -> tuple[IntArray, Pricing]:
@@ -90,16 +118,6 @@ def _line_steps(
     return prices, widths
 
 
-def wish_for(pricing: Pricing, need: IntArray, line: int, wish: IntArray) -> Pricing:
-    """Pricing in which a line also misses what it wishes beyond its need (t,), at the first step's price."""
-    widths = np.pad(pricing.widths, ((0, 0), (0, 0), (1, 0)))
-    prices = np.concatenate([pricing.prices[:, :1], pricing.prices], axis=1)
-    widths[line, :, 0] = np.maximum(wish - need[line], 0)
-    taken = pricing.prices[line][pricing.widths[line].any(axis=0)]
-    prices[line, 0] = min(pricing.unit, float(taken.min(initial=np.inf)))
-    return replace(pricing, widths=frozen(widths), prices=frozen(prices))
-
-
 def price_cover(pricing: Pricing, need: IntArray, cover: IntArray) -> float:
     """Cost of a coverage, both (q, t): the convex price of what is missing plus the price of what is spare."""
     missing = np.maximum(need - cover, 0)
@@ -110,7 +128,7 @@ def price_cover(pricing: Pricing, need: IntArray, cover: IntArray) -> float:
 
 
 def cover_costs(pricing: Pricing, need: IntArray, cover: IntArray, *, lead_line: int | None) -> dict[str, float]:
-    """Parts of that cost: "under" and "over" of the queues, "leads" for missing team leads."""
+    """Parts of that cost: "under" and "over" of the queues, "leads" for team leads missing or badly spread."""
     whole = price_cover(pricing, need, cover)
     spare = np.maximum(cover - need, 0) * pricing.over[:, None]
     queues = np.arange(need.shape[0]) != (-1 if lead_line is None else lead_line)

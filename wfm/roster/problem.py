@@ -18,6 +18,7 @@ from wfm.roster.crowd import Crowd, build_crowd
 from wfm.roster.deferred import DeferredLine, deferred_lines
 from wfm.roster.floors import Floor, build_floors
 from wfm.roster.hours import contract_weeks, find_hours
+from wfm.roster.leading import lead_hours, spread_leads
 from wfm.roster.objective import Pricing, price_steps, raise_need
 from wfm.roster.offer import build_offer
 from wfm.roster.period import hold_period
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from wfm.core.requirement import Requirement
     from wfm.core.roster import HoursTarget
     from wfm.core.shift import LabourRules, ShiftKind
-    from wfm.roster.hours import Ranges
-    from wfm.roster.profiles import Profile
+    from wfm.roster.hours import Hours, Ranges
+    from wfm.roster.profiles import Profile, Profiles
     from wfm.roster.settled import SettledBreaks
 
 NO_RULES = SiteRules()
@@ -69,14 +70,14 @@ class Problem:
     """Everything the stages need, and nothing of scenarios or names.
 
     `pools[s]` are the cover lines a pool's people may serve; `starts[d][k]` the intervals at which kind k may start on
-    day d, ascending. `profiles` are kinds of people with one graph of lawful
-    schedules; person p is number `slot_of[p]` of `profile_of[p]`, pays `wishes[p][d]` for each choice of day d (endless
-    where it is none) and is paid between `ranges[p][w]` minutes in contract week w. `need` has shape (q, t), its last
-    row the team leads that must be on duty where there are any; `lead_wish` (t,) how many would be welcome, in step
-    with the agents needed. Lines whose work may wait are `deferred`, by number: they are priced over the whole horizon,
-    and what `need` and `pricing` say of them only guides stages that see no more than an interval. `shares` are the
-    fair share of each agent, in step with the site's rules. `floors` are least numbers of people: `need` holds those of
-    single lines that don't wait, `raised` (q, t) of it for them alone; those of all queues and seats are in `crowd`.
+    day d, ascending. `profiles` are kinds of people with one graph of lawful schedules; person p is number `slot_of[p]`
+    of `profile_of[p]`, pays `wishes[p][d]` for each choice of day d (endless where it is none) and is paid between
+    `ranges[p][w]` minutes in contract week w. `need` has shape (q, t), its last row the team leads where there are any:
+    those who spread evenly, of whom `lead_least` (t,) must be on duty. Lines whose work may wait are `deferred`, by
+    number: they are priced over the whole horizon, and what `need` and `pricing` say of them only guides stages that
+    see no more than an interval. `shares` are the fair share of each agent, in step with the site's rules. `floors` are
+    least numbers of people: `need` holds those of single lines that don't wait, `raised` (q, t) of it for them alone;
+    those of all queues and seats are in `crowd`.
     `settled` are the breaks of locks, by person and day.
     """
 
@@ -91,7 +92,7 @@ class Problem:
     wishes: tuple[tuple[FloatArray, ...], ...]
     ranges: tuple[Ranges, ...]
     need: IntArray
-    lead_wish: IntArray
+    lead_least: IntArray
     open: BoolArray
     pricing: Pricing
     people: tuple[Agent, ...]
@@ -148,7 +149,6 @@ def build_problem(
     grid, people = requirement.grid, staff.agents
     has_leads = any(a.role == "team_lead" for a in people)
     need, is_open = _need(requirement, leads.min_on_duty, has_leads=has_leads)
-    heads = np.ceil(requirement.roster_agents.sum(axis=0) / leads.per_heads).astype(np.int64)
     pools, pool_of = _pools(people, requirement.queues)
     opened = np.array([is_open[list(pool)].any(axis=0) for pool in pools])
     offer = build_offer(grid, staff, opened[pool_of])
@@ -158,7 +158,12 @@ def build_problem(
     made, hours = hold_period(grid, staff, made, find_hours(grid, staff, made))
     deferred = deferred_lines(requirement, options)
     floors = build_floors(rules, grid, queues, is_open)
-    pricing = price_steps(need, options, lead_line=len(queues) if has_leads else None)
+    lead_least = need[-1].copy() if has_leads else np.zeros(grid.size, dtype=np.int64)
+    if has_leads and options.lead_spread_price > 0:
+        need[-1] = np.maximum(lead_least, _spread(requirement, staff, made, hours))
+        pricing = price_steps(need, options, lead_line=len(queues), lead_least=lead_least)
+    else:
+        pricing = price_steps(need, options, lead_line=len(queues) if has_leads else None)
     asked, pricing = raise_need(need, pricing, [floor for floor in floors if floor.line not in deferred])
     together = tuple(floor for floor in floors if floor.line is None)
     kinds = tuple(_kind(kind, grid.interval_min) for kind in staff.shifts)
@@ -174,7 +179,7 @@ def build_problem(
         wishes=made.wishes,
         ranges=hours.ranges,
         need=frozen(asked),
-        lead_wish=frozen(np.maximum(heads, asked[-1]) if has_leads else heads),
+        lead_least=frozen(lead_least),
         open=frozen(is_open),
         pricing=pricing,
         people=people,
@@ -189,6 +194,13 @@ def build_problem(
         shares=made.shares,
         settled=settle_breaks(grid, people, kinds, staff.locks),
     )
+
+
+def _spread(requirement: Requirement, staff: Staff, made: Profiles, hours: Hours) -> IntArray:
+    """Team leads per interval (t,) where their hours spread evenly."""
+    leads = [p for p, agent in enumerate(staff.agents) if agent.role == "team_lead"]
+    able = np.array([[bool(np.isfinite(today[1:]).any()) for today in made.wishes[p]] for p in leads]).sum(axis=0)
+    return spread_leads(requirement, lead_hours(staff.agents, hours.ranges, staff.shifts), able)
 
 
 def _unsteered(floors: tuple[Floor, ...], deferred: Mapping[int, DeferredLine], queues: tuple[str, ...]) -> list[str]:

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
 from wfm.roster.changes import list_changes
@@ -22,12 +20,11 @@ from wfm.roster.crowd import count_crowd
 from wfm.roster.deferred_turns import serve_deferred, settle_need, true_costs
 from wfm.roster.floors import floor_cost
 from wfm.roster.keeping import price_changes
-from wfm.roster.objective import wish_for
 from wfm.roster.parts import cut_plan, merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
 from wfm.roster.reading import read_plan
-from wfm.roster.search import Found, mend_part, plan_cost, search_part
+from wfm.roster.search import mend_part, search_part
 from wfm.roster.serving import BlockRules, Kept, line_cover
 from wfm.roster.stretches import build_coverage, build_roster
 from wfm.roster.why.clashes import leave_out_blocked
@@ -156,7 +153,7 @@ def solve_roster(
         status=_status(plan, cover, bound, stop, clock),
         targets=problem.targets,
         warnings=(*problem.warnings, *warn_unplaced(activities.unplaced)),
-        lead_missing=0 if lead is None else int((cover[lead] < problem.need[lead]).sum()),
+        lead_missing=0 if lead is None else int((cover[lead] < problem.lead_least).sum()),
         switches=_switches(lines),
         activities=activities,
         clashes=clashes,
@@ -218,36 +215,12 @@ def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: boo
             raise KeyboardInterrupt
         if mend and before is not None and mine is not None:
             found = mend_part(part, share, mine, cut_plan(before.plan, part, people))
-        elif _only_leads(part):
-            found = _search_leads(part, share, mine)
         else:
             found = search_part(part, share, start=mine)
         merge_plan(plan, found.plan, people)
         bound += found.bound
         stops.append(found.stop)
     return plan, bound, next((s for s in reversed(stops) if s is not StopReason.OPTIMAL), StopReason.OPTIMAL)
-
-
-def _only_leads(part: Problem) -> bool:
-    return bool(part.people) and all(agent.role == "team_lead" for agent in part.people)
-
-
-def _search_leads(part: Problem, clock: Clock, start: Plan | None) -> Found:
-    """Team leads: first spread in step with the agents; only if that leaves an interval without, for duty alone.
-
-    The objective and the bound speak of duty alone: how leads are spread beyond it has no price there.
-    """
-    lead = len(part.queues)
-    wish = np.array(part.need)
-    wish[lead] = part.lead_wish
-    spread = replace(part, need=wish, pricing=wish_for(part.pricing, part.need, lead, part.lead_wish))
-    first = None if start is None else replace(start, problem=spread)
-    found = search_part(spread, clock.part(0.5), prove=False, start=first)
-    plan = replace(found.plan, problem=part)
-    if plan_cost(plan) <= 0.0:
-        return Found(plan, 0.0, StopReason.OPTIMAL)
-    duty = search_part(part, clock, start=plan)
-    return duty if plan_cost(duty.plan) < plan_cost(plan) else Found(plan, duty.bound, duty.stop)
 
 
 def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: Clock) -> SolveStatus:

@@ -78,6 +78,7 @@ def build_roster_options(form: RosterForm) -> RosterOptions:
         under=tuple(UnderStep(step.up_to_share, step.price) for step in form.under),
         over_price=form.over_price,
         lead_missing_price=form.lead_missing_price,
+        lead_spread_price=form.lead_spread_price,
         least_block_min=form.least_block_min,
         switch_price=form.switch_price,
         effort=Effort(effort.stop_gap, effort.time_limit_s, effort.rounds, effort.workers, effort.repeatable),

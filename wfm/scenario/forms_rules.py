@@ -188,6 +188,9 @@ class RosterForm(Form):
     """Price of a spare agent per interval."""
     lead_missing_price: AtLeastZero = RosterOptions.lead_missing_price
     """Price of a missing team lead per interval."""
+    lead_spread_price: AtLeastZero = RosterOptions.lead_spread_price
+    """Price per interval of a team lead missing, or too many, for an even spread over opening hours; the second one
+    missing costs twice that. 0: nobody minds."""
     least_block_min: WholeFromZero = RosterOptions.least_block_min
     """Shortest stay on one queue in minutes on duty; breaks inside neither end it nor count."""
     switch_price: AtLeastZero = RosterOptions.switch_price

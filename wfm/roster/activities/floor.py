@@ -44,7 +44,7 @@ class Floor:
     `duty` (p, t) says who is on duty and not in a break, `shift_day` (p, t) the day of the horizon on which the shift
     somebody is in began, breaks included, -1 where in none; `week_of` (d,) numbers the contract weeks, each beginning
     on `weeks[w]`. `pool_of` (p,) are the pools of the cover. `pauses` are the breaks, by person and day, that may make
-    room where a whole team meets.
+    room where a whole team meets. `lead_least` (t,) team leads must be on duty whatever they give, None: nobody need.
     """
 
     grid: Grid
@@ -55,6 +55,7 @@ class Floor:
     week_of: IntArray
     weeks: tuple[date, ...]
     pauses: Mapping[tuple[int, int], tuple[Pause, ...]] = field(default_factory=dict)
+    lead_least: IntArray | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,16 +15,18 @@ from wfm.roster.activities.placing import LIMITS, place_activities
 from wfm.roster.cover import Cover
 from wfm.roster.hours import contract_weeks
 from wfm.roster.serving.split import split_lines
+from wfm.roster.settled import SettledBreaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from wfm.core.agent import Staff
-    from wfm.core.arrays import BoolArray
+    from wfm.core.arrays import BoolArray, IntArray
     from wfm.core.roster import Roster
     from wfm.core.rules import Activity
     from wfm.roster.activities.floor import Placed, Unplaced
     from wfm.roster.plan import Plan
+    from wfm.roster.problem import Problem
     from wfm.roster.stages.solver import Limits
 
 NOTHING = Placement((), (), 0.0, 0.0)
@@ -54,6 +57,7 @@ def plan_activities(
     new = plan.copy()
     for move in (move for placed in found.placed for move in placed.moves):
         new.breaks[move.person, move.day, move.pause.index] = move.to
+    _settle(new, found.placed)
     return new, found
 
 
@@ -77,9 +81,29 @@ def build_floor(plan: Plan, staff: Staff) -> Floor:
     weeks = contract_weeks(grid, staff.week_starts_on)
     week_of = np.array([w for w, (_, days) in enumerate(weeks) for _ in days], dtype=np.int64)
     firsts = tuple(first for first, _ in weeks)
+    least = _lead_least(problem)
     return Floor(
-        grid, problem.people, problem.pool_of, frozen(duty), frozen(shift_day), frozen(week_of), firsts, pauses
+        grid, problem.people, problem.pool_of, frozen(duty), frozen(shift_day), frozen(week_of), firsts, pauses, least
     )
+
+
+def _lead_least(problem: Problem) -> IntArray | None:
+    """Team leads who must be on duty (t,): by the rule of team leads, or as a least number of staff."""
+    if problem.lead_line is None:
+        return None
+    floors = (floor.least for floor in problem.floors if floor.line == problem.lead_line)
+    return np.asarray(np.maximum.reduce([problem.lead_least, *floors]))
+
+
+def _settle(plan: Plan, placed: Iterable[Placed]) -> None:
+    """Keep the breaks of who gives something while leading where they are: nothing else says that they are there."""
+    problem, settled = plan.problem, dict(plan.problem.settled)
+    for p, first in ((session.giver, session.first) for session in placed if session.leading):
+        d = max(d for d in np.flatnonzero(plan.kind[p] >= 0).tolist() if plan.start[p, d] <= first)
+        k = int(plan.kind[p, d])
+        breaks = plan.breaks[p, d, : len(problem.kinds[k].breaks)].copy()
+        settled[p, d] = SettledBreaks(k, int(plan.start[p, d]), frozen(breaks))
+    plan.problem = replace(problem, settled=settled)
 
 
 def busy_mask(placed: Iterable[Placed], shape: tuple[int, int]) -> BoolArray:

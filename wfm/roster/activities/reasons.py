@@ -44,6 +44,9 @@ def _reason(standing: Standing, need: Need) -> str:
     if course.together and not (fits & meeting_times(standing, c, _team_of(standing, need))).any():
         return "at none of its times is everyone of the team who is in a shift free for it"
     if course.together:
+        waiting = {q for q in _team_of(standing, need) if standing.left.get((c, q, period), 0) > 0}
+        if waiting == {p} and standing.team_size[c, floor.people[p].team] > 1:
+            return "everyone else of the team has met, and nobody meets alone"
         return "a meeting of who of the team still needs it would cost more service than its weight"
     price = standing.prices(need).min()
     return f"it would cost more service than its weight {rule.weight:g}: {price:.0f}"

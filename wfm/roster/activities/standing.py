@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 EPSILON = 1e-9
 
 
+def part_price(there: IntArray, team: int) -> FloatArray:
+    """Price of a meeting with so many of a team, as a share of what it costs that one goes without.
+
+    The share of the others who are not there, squared: 1 of who meets alone, 0 where all are there, or nobody else is.
+    So a team meets in few parts, in halves rather than without some, and nobody alone.
+    """
+    return np.asarray(((team - there) / (team - 1)) ** 2) if team > 1 else np.zeros(np.shape(there))
+
+
 class Standing:
     """Where everything stands, mutable.
 
@@ -46,6 +56,7 @@ class Standing:
         self.moved: set[tuple[int, int, int]] = set()
         self.given = np.zeros(len(floor.people), dtype=np.int64)
         self.fixed = [0.0 if c.rule.group == 1 else session_price * c.length for c in self.courses]
+        self.team_size = Counter((c, floor.people[p].team) for c, course in enumerate(courses) for p in course.members)
         self.extra = 0.0
         self.giver_free = [np.zeros(floor.grid.size, dtype=np.bool_) for _ in self.courses]
         for c, course in enumerate(self.courses):
@@ -86,6 +97,13 @@ class Standing:
         total = np.concatenate([[0.0], np.cumsum(self.loss[pool])])
         ends = np.minimum(np.arange(total.size - 1) + length, total.size - 1)
         return np.asarray(total[ends] - total[:-1])
+
+    def holding(self, session: Placed) -> float:
+        """Price of holding a session, whoever goes to it and gives it."""
+        c, team = self.number[session.activity], self.floor.people[session.people[0]].team
+        course = self.courses[c]
+        size = self.team_size[c, team] if course.together else 1
+        return self.fixed[c] + course.rule.weight * float(part_price(np.array(len(session.people)), size))
 
     def opening(self, c: int) -> FloatArray:
         """Price of a new group of a course from t on, endless where nobody can give it: shape (t,)."""
@@ -155,8 +173,7 @@ class Standing:
         giver, leading = NOBODY, False
         if course.givers.size:
             giver = self._giver(course, int(people[0]), first)
-            loss = self.loss[self.floor.pool_of[giver], first:last]
-            leading = self.floor.people[giver].role == LEADING and bool((loss > EPSILON).any())
+            leading = self._must_lead(giver, first, last)
         who = tuple(sorted(int(p) for p in people))
         return self.put(Placed(course.rule.name, who, first, last, giver, leading, moves))
 
@@ -169,7 +186,7 @@ class Standing:
         self._next += 1
         for p in session.people:
             self.left[self.need_at(c, p, session.first)] -= 1
-        self.extra += self.fixed[c] - self.courses[c].rule.weight * len(session.people)
+        self.extra += self.holding(session) - self.courses[c].rule.weight * len(session.people)
         return self._next - 1
 
     def close(self, number: int) -> Placed:
@@ -180,7 +197,7 @@ class Standing:
         self._go(session, -1)
         for p in session.people:
             self.left[self.need_at(c, p, session.first)] += 1
-        self.extra -= self.fixed[c] - self.courses[c].rule.weight * len(session.people)
+        self.extra -= self.holding(session) - self.courses[c].rule.weight * len(session.people)
         return session
 
     def go_back(self, before: dict[int, Placed]) -> None:
@@ -226,6 +243,14 @@ class Standing:
         able = able[course.whole[able, first]]
         team = self.floor.people[person].team
         return int(min(able, key=lambda p: (self.floor.people[p].team != team, self.given[p], p)))
+
+    def _must_lead(self, giver: int, first: int, last: int) -> bool:
+        """Whether too few team leads would be left on duty without this one."""
+        floor = self.floor
+        if floor.people[giver].role != LEADING or floor.lead_least is None:
+            return False
+        left = self.cover.duty[floor.pool_of[giver], first:last]
+        return bool((left <= floor.lead_least[first:last]).any())
 
     def _refresh(self, first: int, last: int, *, leads: bool) -> None:
         cover, span = self.cover, slice(first, last)

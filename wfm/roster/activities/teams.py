@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.roster.activities.floor import Move, Placed
+from wfm.roster.activities.standing import part_price
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +51,8 @@ def meet(standing: Standing, c: int, people: Sequence[int], rng: np.random.Gener
         moves = tuple(move for i in there for move in team.moves.get((i, t), ()))
         who = tuple(team.people[there].tolist())
         session = Placed(course.rule.name, who, t, t + course.length, moves=moves)
-        price = float(opening[t]) - course.rule.weight * len(who) + standing.joint_price(session)
+        price = float(opening[t]) - standing.fixed[c] + standing.holding(session) - course.rule.weight * len(who)
+        price += standing.joint_price(session)
         if price < best:
             best, chosen = price, session
     if chosen is not None:
@@ -92,6 +94,7 @@ def _look_at(standing: Standing, c: int, people: IntArray) -> _Team:
             if found is not None:
                 prices[i, t], moves[i, t] = found
     price = np.where(inside, prices - course.rule.weight, 0.0).sum(axis=0) + standing.opening(c)
+    price += course.rule.weight * part_price(inside.sum(axis=0), people.size)
     return _Team(people, inside, prices, np.where(inside.any(axis=0), price, np.inf), moves)
 
 
