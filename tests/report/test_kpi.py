@@ -135,7 +135,8 @@ def at(hour, minute=0, day=19):
 
 
 def stretch(agent, start, end, activity="on_queue", queue="service", day=DAY):
-    return Stretch(agent, day, "day-0900", activity, start, end, paid=True, queue=queue if activity == "on_queue" else "")
+    queue = queue if activity == "on_queue" else ""
+    return Stretch(agent, day, "day-0900", activity, start, end, paid=True, queue=queue)
 
 
 ROSTER = Roster(
@@ -183,7 +184,8 @@ def test_forecast_error_of_the_day():
 
 
 def test_day_error_is_above_0_where_too_much_was_forecast():
-    forecast = Forecast(GRID, ("service",), np.full((1, 24), 3.0), np.full((1, 24), 300.0), np.ones((1, 24), dtype=bool))
+    is_open = np.ones((1, 24), dtype=bool)
+    forecast = Forecast(GRID, ("service",), np.full((1, 24), 3.0), np.full((1, 24), 300.0), is_open)
     row = add_errors([DayKpi("service", DAY, "measured")], forecast, {"service": np.full(24, 2.0)})[0]
     assert (row.forecast_error, row.day_error) == (0.5, 0.5)
 
@@ -199,7 +201,8 @@ def test_schedule_efficiency_counts_intervals_within_5_percent():
 def test_efficiency_goes_to_rows_of_the_coverage():
     required = np.full((1, 24), 4)
     coverage = Coverage(GRID, ("service",), required > 0, required, np.where(np.arange(24) < 6, 4, 5)[None, :])
-    rows = add_efficiency([DayKpi("service", DAY, "planned"), DayKpi("service", date(2026, 1, 1), "measured")], coverage)
+    given = [DayKpi("service", DAY, "planned"), DayKpi("service", date(2026, 1, 1), "measured")]
+    rows = add_efficiency(given, coverage)
     assert [row.schedule_efficiency for row in rows] == [0.25, None]
 
 

@@ -24,7 +24,7 @@ from wfm.pipeline.histories import take_days
 from wfm.pipeline.order import load_request
 from wfm.pipeline.reopen import find_changes, request_of
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
-from wfm.pipeline.slide import take_slide
+from wfm.pipeline.slide import find_browser, take_slide
 from wfm.pipeline.sources import open_mask, queue_names, read_scenario_history, staffed_mask
 from wfm.report.kpi import (
     COLUMNS,
@@ -90,6 +90,9 @@ def report_run(request: ReportRequest) -> ReportOutcome:
     UsageError : no such run, a place that can't be written to, no browser to make the slide with.
     ScenarioError : the scenario or a file of the run is not valid any more, or the actuals are not.
     """
+    browser = find_browser() if request.png is not None else ""
+    if request.kpi is not None and request.kpi.suffix.lower() not in ("", ".csv"):
+        raise UsageError(f"--kpi writes a CSV file, got {request.kpi.name}", hint="name a file that ends in .csv")
     material, actual, warnings = read_material(request)
     page = render_page(build_page(material, actual, language=request.language))
     folder = find_run(request.run, request.runs)
@@ -100,7 +103,7 @@ def report_run(request: ReportRequest) -> ReportOutcome:
         write_kpi(request.kpi, list_kpi(material, actual))
         files.append(request.kpi)
     if request.png is not None:
-        take_slide(out, request.png)
+        take_slide(out, request.png, browser)
         files.append(request.png)
     return ReportOutcome(tuple(files), (*material.changed, *warnings))
 
@@ -271,8 +274,6 @@ def _read_simulated(row: Mapping[str, str]) -> DayKpi:
 
 def write_kpi(path: Path, rows: tuple[DayKpi, ...]) -> None:
     """Write kpi.csv under a hidden name and rename it; UsageError where the place can't be written to."""
-    if path.suffix.lower() not in ("", ".csv"):
-        raise UsageError(f"--kpi writes a CSV file, got {path.name}", hint="name a file that ends in .csv")
     with refuse_unwritable(path, option="--kpi"):
         path.parent.mkdir(parents=True, exist_ok=True)
         hidden = path.with_name(f".{path.name}.{os.getpid()}.partial")

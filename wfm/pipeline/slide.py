@@ -42,9 +42,8 @@ def find_browser() -> str:
     return found
 
 
-def take_slide(page: Path, png: Path) -> None:
+def take_slide(page: Path, png: Path, browser: str) -> None:
     """Take a picture of the key figures of a page, 1600 x 900; UsageError where it can't be made or written."""
-    browser = find_browser()
     with tempfile.TemporaryDirectory() as scratch:
         shot = Path(scratch) / "slide.png"
         # a browser run by root has no sandbox to go into
