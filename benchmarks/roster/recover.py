@@ -2,8 +2,8 @@
 
 `python -m benchmarks.roster.recover scenarios/webcare_nl --seeds 20 --limit-s 4 [--run RUN --runs FOLDER]`
 
-The scenario is rostered once, or the roster of a finished run is taken. Per seed a random 10% of those on shift at 09:00
-of one weekday (seeds take turns) are gone from then to the end of the day. The rest of that day and the day after are
+The scenario is rostered once, or the roster of a finished run is taken. Per seed a random 10% of those on shift at
+09:00 of one weekday (seeds take turns) are gone from then to the end of the day. The rest of that day and the day after are
 simulated three times with the same contacts and the same people away of those whom no roster knows to be (the share
 `shrinkage.unrostered`; with `--all-there` nobody is): without the loss, with it and nothing done, and with it and the
 gentle actions that leave everybody's hours alone.
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from wfm.scenario.scenario import Scenario
 
 SHARE, NINE = 0.10, 9 * 60
+HEAD = (
+    "seed day        lost  whole nothing  acted  regained changed actions seconds  in time: whole nothing acted  "
+    "late: nothing acted  violations  cost"
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,8 @@ def play(plan: Plan, roster: Roster, d: int, *, replications: int, all_there: bo
         told = run_simulation(forecast, there, queues=queues, options=SimulationOptions(replications=1, seed=seed + 1))
         judged = np.where(today, np.nan_to_num(told.intervals.judged.mean), 0.0)
         level = np.nan_to_num(told.intervals.service_level.mean)
-        sums += [(judged * level)[~waits].sum(), judged[~waits].sum(), (judged * level)[waits].sum(), judged[waits].sum()]
+        done = judged * level
+        sums += [done[~waits].sum(), judged[~waits].sum(), done[waits].sum(), judged[waits].sum()]
         late += float((judged * (1 - level))[waits].sum())
     return Level(sums[0] / sums[1], sums[2] / max(sums[3], 1.0), late / replications)
 
@@ -158,7 +163,9 @@ def lose(plan: Plan, d: int, seed: int) -> tuple[int, tuple[tuple[str, int, int]
     return nine, tuple((str(who), nine, int(grid.midnights_utc[d + 1])) for who in gone)
 
 
-def act(plan: Plan, now: int, absent: tuple[tuple[str, int, int], ...], limit_s: float, kinds: tuple[str, ...]) -> Repaired:
+def act(
+    plan: Plan, now: int, absent: tuple[tuple[str, int, int], ...], limit_s: float, kinds: tuple[str, ...]
+) -> Repaired:
     """Let the engine act."""
     scenario = plan.scenario
     return replan(
@@ -221,7 +228,7 @@ def main() -> None:
     args = parser.parse_args()
     plan = read_plan(args.scenario, args.run, args.runs)
     trials = []
-    print("seed day        lost  whole nothing  acted  regained changed actions seconds  in time: whole nothing acted  late: nothing acted  violations  cost")
+    print(HEAD)
     for seed in range(args.seeds):
         t = try_seed(plan, seed, args)
         trials.append(t)

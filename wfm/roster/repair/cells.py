@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SAMPLES = 40
 """Amounts of work left at the end of the day for which the days after are priced, straight in between."""
 
+NEED_SHARE = 0.2
+"""Share of the need's price that is left where somebody says what people are worth: it only settles ties then."""
+
 
 @dataclass(frozen=True)
 class Tail:
@@ -150,6 +153,7 @@ def build_cells(
     table = _table(need[:, window], _cut(pricing, window), most)
     if worth is not None:
         n = np.minimum(np.arange(most + 1), worth.shape[2] - 1)
+        table[:queues][worth.any(axis=(1, 2))] *= NEED_SHARE
         table[:queues] -= worth[:, window][:, :, n]
     for q in lines:
         table[q] = 0.0

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from wfm.core.rules import Activity, SiteRules
     from wfm.core.shift import ShiftKind
 
+    Key = tuple[str, date]
+    """A person and the date of a shift of theirs."""
+
 OFF, BREAK, WORK = -1, -10, -100
 
 
@@ -63,7 +66,7 @@ class Duty:
     settled: bool = False
 
     @property
-    def key(self) -> tuple[str, date]:
+    def key(self) -> Key:
         """Whose shift it is, and of which day."""
         return self.agent.id, self.date
 

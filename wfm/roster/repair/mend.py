@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.core.intraday import CALL_IN, EXTEND, KINDS, LEAD_HELPS, SHORTEN, Amendment, Repaired
+from wfm.core.intraday import CALL_IN, CANCEL_ACTIVITY, EXTEND, KINDS, LEAD_HELPS, SHORTEN, Amendment, Repaired
 from wfm.errors import UsageError
 from wfm.roster.repair.absence import cut_absent
 from wfm.roster.repair.actions import list_actions, list_ideas
@@ -245,8 +245,8 @@ def _write(floor: Floor) -> tuple[Roster, tuple[Amendment, ...]]:
             if CALL_IN in kinds:
                 minutes = duty.kind.paid_min
             agreed += [
-                Amendment(*duty.key, kind, 0 if kind == LEAD_HELPS else minutes)
-                for kind in (EXTEND, SHORTEN, CALL_IN, LEAD_HELPS)
+                Amendment(*duty.key, kind, 0 if kind in (LEAD_HELPS, CANCEL_ACTIVITY) else minutes)
+                for kind in (EXTEND, SHORTEN, CALL_IN, LEAD_HELPS, CANCEL_ACTIVITY)
                 if kind in kinds
             ]
     return write_roster(floor.day, changed), tuple(agreed)

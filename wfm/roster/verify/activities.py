@@ -1,6 +1,7 @@
 """Work off the queues: in its window, as long and as often as asked, in groups of the right size, with its trainer.
 
-A stretch of an activity several times as long as one is several of them in a row.
+A stretch of an activity several times as long as one is several of them in a row. Who was absent, or whose activity was
+cancelled through the day, need not have had a meeting of the team in that week (or horizon).
 """
 
 from __future__ import annotations
@@ -129,12 +130,18 @@ def _check_together(book: Book, rule: Activity, sessions: list[_Session]) -> Ite
     for duty in book.duties():
         if _takes_part(rule, duty.agent):
             teams[duty.agent.team].append(duty)
+    excused = {(who, _period(book, rule, day)) for who, day in book.agreed if book.misses(who, day)}
     for team, duties in teams.items():
         waiting = [session for session in sessions if any(duty.agent.team == team for duty in session.duties)]
         held: dict[tuple[str, date], int] = defaultdict(int)
         while waiting:
             lacking = [
-                [d for d in _left_out(duties, s) if held[d.agent.id, _period(book, rule, d.date)] < rule.times]
+                [
+                    d
+                    for d in _left_out(duties, s)
+                    if held[d.agent.id, _period(book, rule, d.date)] < rule.times
+                    and (d.agent.id, _period(book, rule, d.date)) not in excused
+                ]
                 for s in waiting
             ]
             first = min(range(len(waiting)), key=lambda i: len(lacking[i]))

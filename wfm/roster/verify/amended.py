@@ -3,7 +3,8 @@
 Who stays longer or begins earlier (`extend_shift`), goes home earlier (`shorten_shift`) or was absent has a shift that
 differs from its kind by the paid minutes agreed, no more: at its start or end, and without the breaks that lie beyond
 them. The hours due differ by as much. Who was called in (`call_in`) works a shift like any other, within what their
-contract allows. A team lead who takes contacts (`lead_takes_contacts`) serves a queue. Everything else holds as ever:
+contract allows. A team lead who takes contacts (`lead_takes_contacts`) serves a queue; whose activity
+was cancelled (`cancel_activity`) need not have it in another place. Everything else holds as ever:
 rest, limits of hours, opening hours, the law's breaks; but of who was absent no break of the law, start, lock or wish
 of that date is asked, and the day counts as one worked where runs of days are.
 """
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wfm.core.intraday import Amendment
 
 EXTEND, SHORTEN, ABSENT, LEAD_HELPS = "extend_shift", "shorten_shift", "absent", "lead_takes_contacts"
+CANCELLED = "cancel_activity"
 HOURS = (EXTEND, SHORTEN, ABSENT)
 
 Agreed = dict[str, int]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from wfm.core.rules import SiteRules
-from wfm.roster.verify.amended import ABSENT, agreed_minutes, gather_agreed
+from wfm.roster.verify.amended import ABSENT, CANCELLED, agreed_minutes, gather_agreed
 from wfm.roster.verify.clock import moment
 from wfm.roster.verify.duty import Duty, gaps
 from wfm.roster.verify.record import Record, gather_records
@@ -65,6 +65,10 @@ class Book:
     def absent_on(self, who: str, day: date) -> bool:
         """Whether somebody was absent on a date, from all of their shift or a part."""
         return ABSENT in self.agreed.get((who, day), {})
+
+    def misses(self, who: str, day: date) -> bool:
+        """Whether somebody was absent on a date, or an activity of theirs was cancelled."""
+        return self.absent_on(who, day) or CANCELLED in self.agreed.get((who, day), {})
 
     def absent_days(self, who: str) -> set[date]:
         """Dates of the horizon on which somebody was absent."""
