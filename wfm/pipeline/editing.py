@@ -156,7 +156,7 @@ def _judge(opened: OpenedVersion, edited: _Edited) -> tuple[Violation, ...]:
     lines = [f"  {v.rule}  {v.agent} {v.date or ''}: {v.detail}" for v in new[:MOST_TOLD]]
     if len(new) > MOST_TOLD:
         lines.append(f"  and {len(new) - MOST_TOLD} more")
-    rules = "1 rule" if len(new) == 1 else f"{len(new)} rules"
+    rules = ", ".join(dict.fromkeys(violation.rule for violation in new))
     raise ScenarioError("\n".join([f"refused, the change would break {rules}:", *lines]), hint="nothing was changed")
 
 

@@ -14,8 +14,8 @@ from wfm.pipeline.calling_off import Cut, cut_absences, read_callers
 from wfm.pipeline.day import find_day_violations, find_new, settle_day
 from wfm.pipeline.files.actions import write_actions
 from wfm.pipeline.files.day import DayState, add_amendments
-from wfm.pipeline.files.forecast import round_forecast, write_forecast
-from wfm.pipeline.files.manifest import hash_file
+from wfm.pipeline.files.forecast import FORECAST, round_forecast, write_forecast
+from wfm.pipeline.files.manifest import describe_inputs, hash_file
 from wfm.pipeline.files.outlook import write_outlook, write_projection
 from wfm.pipeline.files.requirement import write_requirement
 from wfm.pipeline.moment import find_moment, keep_past, read_day
@@ -87,9 +87,9 @@ class IntradayOutcome:
 
 @dataclass
 class Memory:
-    """What reruns of one process need not work out twice: the past of a run, by its folder."""
+    """What reruns of one process need not work out twice: the past of a run, by what it was made of."""
 
-    past: dict[Path, tuple[Forecast, tuple[PastPlans, ...]]] = field(default_factory=dict)
+    past: dict[str, tuple[Forecast, tuple[PastPlans, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,8 +226,10 @@ def _recall(opened: OpenedVersion, memory: Memory) -> tuple[Forecast, tuple[Past
     """Give the plan and the past days it learns from, worked out once per process."""
     from wfm.intraday.past import make_past_plans
 
-    root, scenario = opened.line.root.resolve(), opened.scenario
-    if root not in memory.past:
+    scenario = opened.scenario
+    made_of = [entry["sha256"] for entry in describe_inputs(scenario)]
+    key = " ".join([*made_of, hash_file(opened.line.root / FORECAST)])
+    if key not in memory.past:
         history = read_scenario_history(scenario)
         forecast = add_patience(opened.forecast, scenario, history)
         past = make_past_plans(
@@ -237,8 +239,8 @@ def _recall(opened: OpenedVersion, memory: Memory) -> tuple[Forecast, tuple[Past
             options=scenario.forecast,
             events=scenario.events,
         )
-        memory.past[root] = forecast, past
-    return memory.past[root]
+        memory.past[key] = forecast, past
+    return memory.past[key]
 
 
 def _repair(

@@ -102,12 +102,12 @@ def read_absences(path: Path, *, grid: Grid, agents: Collection[str]) -> tuple[T
 
 
 def add_amendments(one: Collection[Amendment], more: Collection[Amendment]) -> tuple[Amendment, ...]:
-    """Add up minutes of one person, date and kind; those that come to nothing are dropped."""
+    """Add up minutes of one person, date and kind."""
     sums: dict[tuple[str, date, str], int] = {}
     for a in (*one, *more):
         key = (a.agent, a.date, a.kind)
         sums[key] = sums.get(key, 0) + a.minutes
-    return tuple(Amendment(*key, minutes) for key, minutes in sums.items() if minutes)
+    return tuple(Amendment(*key, minutes) for key, minutes in sums.items())
 
 
 def _list_lock(lock: Lock) -> tuple[object, ...]:
