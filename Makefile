@@ -16,6 +16,7 @@ test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-all: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test-all]'
 	$(BIN)/python -m pytest -m slow -n 2 --dist load
 
 bank: $(READY)

@@ -2,5 +2,6 @@
 
 from wfm.history.description import QueueSummary, describe_history
 from wfm.history.reader import read_history
+from wfm.history.sources.database import Query
 
-__all__ = ["QueueSummary", "describe_history", "read_history"]
+__all__ = ["Query", "QueueSummary", "describe_history", "read_history"]

@@ -11,6 +11,7 @@ from wfm.history.cleaning import clean_readings
 from wfm.history.faultbook import FaultBook
 from wfm.history.placement import place_rows
 from wfm.history.readings import make_readings
+from wfm.history.sources.database import Query
 from wfm.history.table import read_table
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def read_history(
-    path: str | Path,
+    path: str | Path | Query,
     *,
     queues: Sequence[str],
     opening: Mapping[str, OpeningHours],
@@ -33,9 +34,9 @@ def read_history(
 ) -> History:
     """Read a history file, clean it, and put it on a grid of `interval_min`.
 
-    Columns are `REQUIRED` and `OPTIONAL` of wfm.history.table; UTF-8, comma-separated. Times are wall time of
-    `timezone`, or all carry a UTC offset. In the repeated hour of a file without offsets a second row is the second
-    pass, and a single row is the sum of both.
+    Columns are `REQUIRED` and `OPTIONAL` of wfm.history.table: a CSV in UTF-8 with commas, a parquet file, or the rows
+    of a query. Times are wall time of `timezone`, or all carry a UTC offset. In the repeated hour of rows without
+    offsets a second row is the second pass, and a single row is the sum of both.
 
     Parameters
     ----------
@@ -52,10 +53,11 @@ def read_history(
     ------
     ScenarioError : all faults of the file at once, with lines; of each kind at most 20 are written out.
     """
-    shown = shown_as or str(path)
+    source = path if isinstance(path, Query) else Path(path)
+    shown = shown_as or (source.url if isinstance(source, Query) else str(source))
     step = check_step(file_interval_min or interval_min, interval_min, shown)
     book = FaultBook(shown)
-    table = read_table(Path(path), queues, book, may_be_absent=may_be_absent)
+    table = read_table(source, queues, book, may_be_absent=may_be_absent)
     placement = place_rows(table, timezone, step, book) if table is not None else None
     book.raise_if_any()
     assert table is not None

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.history.sources.database import Query, load_query
+from wfm.history.sources.parquet import SUFFIX, load_parquet
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
@@ -50,7 +53,7 @@ class Table:
 
 
 def read_table(
-    path: Path, queues: Sequence[str], book: FaultBook, *, may_be_absent: Collection[str] = ()
+    path: Path | Query, queues: Sequence[str], book: FaultBook, *, may_be_absent: Collection[str] = ()
 ) -> Table | None:
     """Read the file and check header and numbers; None when it is so broken that rows can't be told apart."""
     frame = _load(path, book)
@@ -75,9 +78,13 @@ def read_table(
     return Table(tuple(queues), line, codes, frame["interval_start"], numbers, unknown, unused)
 
 
-def _load(path: Path, book: FaultBook) -> pd.DataFrame | None:
+def _load(path: Path | Query, book: FaultBook) -> pd.DataFrame | None:
     import pandas as pd
 
+    if isinstance(path, Query):
+        return load_query(path, book)
+    if path.suffix.casefold() == SUFFIX:
+        return load_parquet(path, book)
     try:
         return pd.read_csv(
             path, dtype=str, keep_default_na=False, na_values=[], encoding="utf-8-sig", skip_blank_lines=False

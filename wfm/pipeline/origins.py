@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from wfm.errors import Fault, ScenarioError
-from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
     from wfm.core.history import History
@@ -56,7 +55,7 @@ def plan_backtest(
         least = LEAST_PAST_DAYS + min(asked, WEEK)
         expected = f"at least {least} days, and a {scenario.horizon.start:%A} with two weeks before it"
         fault = Fault(expected, f"{len(dates)} days, {dates[0]} to {dates[-1]}",
-                      file=shown_path(scenario.history.path), hint="a shorter --horizon needs less")  # fmt: skip
+                      file=scenario.history.shown, hint="a shorter --horizon needs less")  # fmt: skip
         raise ScenarioError.of([fault])
     short = "history is too short for "
     warnings = []

@@ -51,19 +51,19 @@ def read_scenario_history(scenario: Scenario) -> History:
     ------
     ScenarioError : every fault of the file; else a horizon that isn't after the history, and unknown model names.
     """
-    from wfm.history import read_history
+    from wfm.history import Query, read_history
 
-    faults = check_models(scenario)
+    faults, past = check_models(scenario), scenario.history
     try:
         history = read_history(
-            scenario.history.path,
+            past.path if past.path is not None else Query(past.url, past.query, scenario.folder),
             queues=queue_names(scenario),
             opening=opening_by_queue(scenario),
             timezone=scenario.timezone,
             interval_min=scenario.interval_min,
-            file_interval_min=scenario.history.interval_min,
+            file_interval_min=past.interval_min,
             may_be_absent=tuple(queue.name for queue in scenario.queues if not queue.needs_history),
-            shown_as=shown_path(scenario.history.path),
+            shown_as=past.shown,
         )
     except ScenarioError as error:
         raise ScenarioError.of([*faults, *error.faults], hint=error.hint) from None
@@ -108,7 +108,7 @@ def _check_horizon(scenario: Scenario, history: History) -> list[Fault]:
     place = find_place(scenario, "horizon", "start")
     late = history.grid.starts_utc >= midnight_utc(scenario.horizon.start, history.grid.zone)
     rows = int((~np.isnan(history.volume[:, late])).sum())
-    shown = shown_path(scenario.history.path)
+    shown = scenario.history.shown
     fault = Fault(
         f"a first day after the last day of {shown}, {last}",
         f"{scenario.horizon.start}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -83,6 +84,30 @@ def check_history_interval(subject: Subject) -> Iterator[Fault]:
         yield subject.places.fault(path, expected=f"minutes that divide interval_min {target}", got=minutes)
 
 
+def check_history_source(subject: Subject) -> Iterator[Fault]:
+    """Check that the history is a file, or a database with a query and without a password in writing."""
+    form, fault = subject.form.history, subject.places.fault
+    if form.file is None and form.url is None:
+        yield fault(("history", "file"), expected="a file, or a url with a query", got=None)
+    if form.file is not None and form.url is not None:
+        yield fault(("history", "url"), expected="a file or a url, not both", got=Words("both"))
+    if (form.url is None) != (form.query is None):
+        missing, given = ("query", "url") if form.query is None else ("url", "query")
+        yield fault(("history", given), expected=f"a {missing} with it", got=Words("none"))
+    if form.url is not None and _holds_password(form.url):
+        hint = "write ${NAME} and set NAME in the environment"
+        got = Words("one in the file")
+        yield fault(("history", "url"), expected="a password from the environment", got=got, hint=hint)
+
+
+def _holds_password(url: str) -> bool:
+    """Whether an address holds a password itself, not the name of one."""
+    found = re.match(r"[^:/]*://[^:/@]*:(.+)@", url)
+    named = re.search(r"[?&](?:password|passwd|pwd)=([^&]+)", url, re.IGNORECASE)
+    secrets = [match[1] for match in (found, named) if match]
+    return any(not re.fullmatch(r"(?:\$\{\w+\})+", secret) for secret in secrets)
+
+
 def check_holidays(subject: Subject) -> Iterator[Fault]:
     """Check that the calendar of holidays knows the country and the categories."""
     form = subject.form.holidays
@@ -122,6 +147,7 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_timezone, ("timezone",)),
     (check_interval, ("interval_min",)),
     (check_history_interval, ("history", "interval_min")),
+    (check_history_source, ("history",)),
     (check_holidays, ("holidays", "horizon")),
     (check_spans, ()),
     (check_span_grid, ("interval_min",)),

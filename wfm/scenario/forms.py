@@ -67,10 +67,14 @@ class HorizonForm(Form):
 class HistoryForm(Form):
     """What came in so far."""
 
-    file: str
-    """CSV file, relative to the scenario's folder."""
+    file: str | None = None
+    """CSV or parquet file, relative to the scenario's folder; or url and query."""
+    url: str | None = None
+    """SQLAlchemy URL of a database; ${NAME} stands for what the environment holds, such as a user or a password."""
+    query: str | None = None
+    """SQL query whose columns are those of a history file."""
     interval_min: Count | None = None
-    """Minutes per row of the file; must divide the scenario's interval_min, which is the default."""
+    """Minutes per row; must divide the scenario's interval_min, which is the default."""
 
 
 class AdjustmentForm(Form):

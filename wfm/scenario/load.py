@@ -158,7 +158,7 @@ def _once(faults: list[Fault]) -> list[Fault]:
 
 def _assemble(subject: Subject, source: Source) -> Scenario:
     form, people = subject.form, subject.people
-    history_file = source.folder / form.history.file
+    past = form.history
     return Scenario(
         name=form.name,
         folder=source.folder,
@@ -187,7 +187,12 @@ def _assemble(subject: Subject, source: Source) -> Scenario:
         roster=build_roster_options(form.roster),
         intraday=build_intraday(form.intraday),
         rules=subject.rules,
-        history=HistorySource(history_file, form.history.interval_min or form.interval_min),
+        history=HistorySource(
+            source.folder / past.file if past.file is not None else None,
+            past.interval_min or form.interval_min,
+            url=past.url or "",
+            query=past.query or "",
+        ),
         events=subject.events,
         adjustments=subject.adjustments,
         overrides=tuple(source.tree.overrides),

@@ -15,6 +15,7 @@ from wfm.core.queue import Queue
 from wfm.core.requirement import Shrinkage
 from wfm.core.rules import SiteRules
 from wfm.core.shift import LabourRules
+from wfm.scenario.places import shown_path
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,20 @@ class Override:
 
 @dataclass(frozen=True)
 class HistorySource:
-    """The history file and the minutes per row of it; the file exists, it has not been read."""
+    """The history's file, or its database and query, and the minutes per row; a file exists, it has not been read.
 
-    path: Path
+    `url` is as written: what the environment holds isn't in it.
+    """
+
+    path: Path | None
     interval_min: int
+    url: str = ""
+    query: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What messages call it."""
+        return shown_path(self.path) if self.path is not None else self.url
 
 
 @dataclass(frozen=True)

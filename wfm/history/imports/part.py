@@ -146,7 +146,8 @@ def _read_numbers(
         if key in COUNTS:
             numbers[key], empty = parse_counts(column, style, lines, book, where=where)
             if key == "volume" and empty.any():
-                notes.append(Repair("", "empty volume", int(empty.sum()), f"{count_of(empty, 'row')} without a volume taken as 0"))
+                detail = f"{count_of(empty, 'row')} without a volume taken as 0"
+                notes.append(Repair("", "empty volume", int(empty.sum()), detail))
         else:
             unit = options.unit_s if options.unit_s is not None else columns.units_s[key]
             numbers[key] = parse_seconds(column, style, lines, book, where=where, unit_s=unit)

@@ -64,7 +64,7 @@ def describe_run(
         "seed": scenario.seed,
         "versions": describe_versions(),
         **_describe_solve(results.rostered),
-        "history": _describe_history(results.history),
+        "history": _describe_source(scenario) | _describe_history(results.history),
         "forecast": {
             "choices": [asdict(choice) for choice in results.forecast.choices],
             "adjustments": [_describe_adjusted(done) for done in results.forecast.adjusted],
@@ -155,6 +155,12 @@ def _describe_target(target: HoursTarget) -> dict[str, Any]:
 
 def _describe_adjusted(done: AdjustedBy) -> dict[str, Any]:
     return asdict(done) | {"contacts": round(done.contacts, DECIMALS)}
+
+
+def _describe_source(scenario: Scenario) -> dict[str, Any]:
+    """Where the rows came from, if not from a file; the address as written, without what the environment holds."""
+    past = scenario.history
+    return {"url": past.url, "query": past.query} if past.path is None else {}
 
 
 def _describe_history(history: History) -> dict[str, Any]:
