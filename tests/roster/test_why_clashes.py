@@ -299,3 +299,30 @@ def test_a_month_is_explained_in_a_second_with_the_whole_law():
     clash = find_clashes(problem, staff)[0]
     assert time.perf_counter() - begun < 2
     assert names(clash.rules) == ["daily_rest", "locks", "locks"]
+
+
+@pytest.mark.parametrize(
+    ("weekly", "period", "days", "rules", "hours"),
+    [
+        ((2400, 2400), (0, 1920), range(7), {"contract_hours": 2400, "period_hours": 1920}, 32),
+        ((1440, 2400), (2880, 3600), range(7), {"contract_hours": 2400, "period_hours": 2880}, 40),
+        ((960, 2400), (2400, 2400), range(4), {"period_hours": 2400, "weekdays": 0}, 32),
+    ],
+    ids=["most of the horizon below its week", "least of the horizon above its week", "too few days for it"],
+)
+def test_hours_of_the_horizon_clash_with_the_week_and_the_days(weekly, period, days, rules, hours):
+    contract = replace(FULL, weekly_min=weekly[0], weekly_range=weekly, period_range=period)
+    staff = make_staff([person(weekdays=frozenset(days))], [contract])
+    clash = clash_of(staff)
+    assert clash.rostered
+    assert {rule.rule for rule in clash.rules} == set(rules)
+    for rule in clash.rules:
+        assert rule.rule == "weekdays" or f"{rules[rule.rule] / 60:g} h in the" in rule.text
+    assert any(rule.rule == "period_hours" and "h in the horizon (contract full)" in rule.text for rule in clash.rules)
+    assert sum(high for _, high in make_problem(staff).ranges[0]) == hours * 60
+
+
+def test_hours_of_the_horizon_that_can_be_made_clash_with_nothing():
+    contract = replace(FULL, weekly_range=(1440, 2400), period_range=(1920, 2400))
+    staff = make_staff([person()], [contract])
+    assert find_clashes(make_problem(staff), staff) == ()

@@ -9,7 +9,7 @@ import numpy as np
 
 from wfm.core.reasons import Clash, RuleText
 from wfm.errors import InfeasibleError
-from wfm.roster.hours import weekly_due
+from wfm.roster.hours import period_due, weekly_due
 from wfm.roster.parts import keep_people
 from wfm.roster.paths import cheapest_path
 from wfm.roster.why.conditions import HARD, list_conditions
@@ -34,6 +34,14 @@ class Blocked:
 
     person: int
     rostered: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """Least and most minutes due of a person, per contract week and of the whole horizon (None: nothing is said)."""
+
+    weeks: Ranges
+    period: tuple[int, int] | None = None
 
 
 def has_schedule(problem: Problem, p: int) -> bool:
@@ -78,33 +86,34 @@ def find_clash(problem: Problem, staff: Staff, p: int) -> Clash | None:
     return None if blocked is None else _explain(problem, staff, blocked, due)
 
 
-def _find_blocked(problem: Problem, p: int, due: Ranges) -> Blocked | None:
+def _find_blocked(problem: Problem, p: int, due: Due) -> Blocked | None:
     """Tell whether a person is in trouble; who can't reach anything in a week may have no schedule at all."""
     reached = problem.ranges[p]
     if (0, 0) in reached and not has_schedule(problem, p):
         return Blocked(p, rostered=False)
-    short = any(high < least for (_, high), (least, _) in zip(reached, due, strict=True))
+    short = any(high < least for (_, high), (least, _) in zip(reached, due.weeks, strict=True))
+    short |= due.period is not None and sum(high for _, high in reached) < due.period[0]
     return Blocked(p, rostered=True) if short else None
 
 
-def _demanded(problem: Problem, staff: Staff) -> list[Ranges]:
+def _demanded(problem: Problem, staff: Staff) -> list[Due]:
     """Hours due; a week cut by leave or the horizon may miss them by less than a shift.
 
     A person who is given more hours than due has them because nothing less is lawful: that clashes with nothing.
     """
-    out = []
+    out, periods = [], period_due(problem.grid, staff)
     for p, (due, whole) in enumerate(weekly_due(problem.grid, staff)):
         paid = staff.contracts[problem.people[p].contract].shift_paid_min
         weeks = []
         for (least, most), full, (_, taken) in zip(due, whole, problem.ranges[p], strict=True):
             low, high = (least, most) if full else (max(0, least - min(paid) + 1), most + max(paid) - 1)
             weeks.append((low, max(high, taken)))
-        out.append(tuple(weeks))
+        out.append(Due(tuple(weeks), periods.get(problem.people[p].id)))
     return out
 
 
-def _explain(problem: Problem, staff: Staff, blocked: Blocked, due: Ranges) -> Clash:
-    person = list_conditions(problem, staff, blocked.person, due)
+def _explain(problem: Problem, staff: Staff, blocked: Blocked, due: Due) -> Clash:
+    person = list_conditions(problem, staff, blocked.person, due.weeks, period=due.period)
     conditions = person.conditions
     asked = Asked(Trial(person).works)
     everything = range(len(conditions))

@@ -18,7 +18,7 @@ from wfm.roster.rules.night_time import is_night
 from wfm.roster.rules.nights import NightShift
 from wfm.roster.rules.requests import RequestsRule
 from wfm.roster.rules.sundays import SundaysAgreed
-from wfm.roster.why.rules_alone import list_rules
+from wfm.roster.why.rules_alone import LonePeriod, list_rules
 from wfm.roster.why.wording import say_clock, say_day, say_hours, say_lock, say_request, say_time_off, say_weekdays
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Condition:
     group: str
     dates: tuple[date, ...] = ()
     bans: tuple[BoolArray, ...] | None = None
-    alone: LoneRule | None = None
+    alone: LoneRule | LonePeriod | None = None
     week: int | None = None
     least: int = 0
     most: int | None = None
@@ -64,8 +64,18 @@ class Person:
     conditions: tuple[Condition, ...]
 
 
-def list_conditions(problem: Problem, staff: Staff, p: int, due: tuple[tuple[int, int], ...]) -> Person:
-    """Lay out what person p must keep; `due` are least and most minutes of each contract week of the horizon."""
+def list_conditions(
+    problem: Problem,
+    staff: Staff,
+    p: int,
+    due: tuple[tuple[int, int], ...],
+    *,
+    period: tuple[int, int] | None = None,
+) -> Person:
+    """Lay out what person p must keep; `due` are least and most minutes of each contract week of the horizon.
+
+    `period` are those of the whole horizon, where their contract says; None: as they are asked.
+    """
     shared = problem.profile(p).setting
     past = shared.people[int(problem.slot_of[p])]
     setting = replace(shared, people=(past,), choices=_every_choice(problem, shared))
@@ -73,6 +83,7 @@ def list_conditions(problem: Problem, staff: Staff, p: int, due: tuple[tuple[int
         *_of_rules(setting, staff),
         *_of_person(problem, staff, p, setting),
         *_of_contract(problem, setting, due),
+        *_of_period(setting, period or past.period),
         *_of_wishes(setting, staff),
     ]
     return Person(setting, past, tuple(found))
@@ -190,6 +201,19 @@ def _of_contract(problem: Problem, setting: Setting, due: tuple[tuple[int, int],
             yield Condition("contract_hours", text, "hours", (week,), week=w, least=least)
         text = f"at most {say_hours(most)} {what} (contract {contract.name})"
         yield Condition("contract_hours", text, "contract", (week,), week=w, most=most)
+
+
+def _of_period(setting: Setting, period: tuple[int, int] | None) -> Iterator[Condition]:
+    if period is None:
+        return
+    name, endless = setting.contract.name, sum(max(c.paid_min for c in today) for today in setting.choices)
+    least, most = period
+    if least > 0:
+        text = f"at least {say_hours(least)} in the horizon (contract {name})"
+        yield Condition("period_hours", text, "hours", alone=LonePeriod(least, max(least, endless)))
+    if most < endless:
+        text = f"at most {say_hours(most)} in the horizon (contract {name})"
+        yield Condition("period_hours", text, "contract", alone=LonePeriod(0, most))
 
 
 def _of_wishes(setting: Setting, staff: Staff) -> Iterator[Condition]:

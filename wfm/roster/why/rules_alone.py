@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from wfm.core.rules import DailyRest, DaysInARow, SiteRules
 from wfm.core.shift import LabourRules
+from wfm.roster.rules.period_hours import PeriodHoursMachine
 from wfm.roster.rules.table import day_rules, machines
 from wfm.roster.why.wording import say_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from wfm.core.agent import Staff
-    from wfm.roster.rules.machine import DayRule, Machine, Setting
+    from wfm.roster.rules.machine import DayRule, Machine, Past, Setting
 
 ENDLESS = 10_000
 NO_LAW = LabourRules(
@@ -58,6 +59,31 @@ class LoneRule:
         alone = replace(setting, labour=self.labour, rules=self.rules)
         bare = replace(staff, requests=(), locks=())
         return [rule for rule in day_rules(alone, bare) if rule.name == self.name]
+
+
+@dataclass(frozen=True)
+class LonePeriod:
+    """Paid minutes of the whole horizon alone, from `least` to `most`."""
+
+    least: int
+    most: int
+    name: str = "period_hours"
+
+    def machines(self, setting: Setting) -> list[Machine]:
+        """Machine of these hours, whatever else is said of them."""
+        return [_HoursAlone(setting, (self.least, self.most))]
+
+
+class _HoursAlone(PeriodHoursMachine):
+    """Hours of the horizon as they are asked here, and not as somebody brings them."""
+
+    def __init__(self, setting: Setting, period: tuple[int, int]) -> None:
+        super().__init__(setting)
+        self.period = period
+
+    def begin(self, past: Past) -> Hashable:
+        """See what is allowed and asked."""
+        return super().begin(replace(past, period=self.period))
 
 
 def list_rules(labour: LabourRules, rules: SiteRules) -> list[LoneRule]:
