@@ -127,12 +127,14 @@ class Outlook:
         busy, needs = chain.all_busy[t, part], chain.ahead[t, part]
         there = stream.source < 0
         if there.any():
-            # What lies there at the start has between nobody and all the rest ahead, and no agent has begun yet.
+            # What lies there at the start has between nobody and all due before it ahead, and no agent has begun yet.
             before = sum(float(s.volume[s.source < 0].sum()) for s in self.work.streams[:j])
             nodes = needs.shape[1]
             busy, needs = busy.copy(), needs.copy()
             busy[there] = 1.0
-            needs[there] = before + stream.volume[there, None] * (np.arange(nodes) + 0.5) / nodes + 0.5
+            lying = stream.volume[there]
+            first = before + np.cumsum(lying) - lying
+            needs[there] = first[:, None] + lying[:, None] * (np.arange(nodes) + 0.5) / nodes + 0.5
             needs[there] -= self.agents[0]
         return busy, needs
 

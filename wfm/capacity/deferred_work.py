@@ -186,8 +186,18 @@ def _streams(
         due = np.maximum(due, due_by_closing(clock, moment, cutoff_min=deferral.cutoff_min))
     count = count * (1.0 - deferral.chosen_share)
     if backlog > 0:
-        within = deferral.backlog_within_s if deferral.backlog_within_s is not None else c.answer_within_s
-        t, moment, handle = np.append(-1, t), np.append(0.0, moment), np.append(handle[:1], handle)
-        count, due = np.append(backlog * c.share, count), np.append(due_within(clock, np.zeros(1), within), due)
+        lying, left = _lie_there(deferral, c)
+        none = np.zeros(lying.size)
+        t, moment = np.append(none.astype(np.int64) - 1, t), np.append(none, moment)
+        handle, count = np.append(none + handle[0], handle), np.append(lying, count)
+        due = np.append(np.concatenate([due_within(clock, none[:1], within) for within in left]), due)
     found.append(Stream(c.name, c.service_level, c.answer_within_s, t, count, moment, due, handle))
     return found
+
+
+def _lie_there(deferral: Deferral, c: PriorityClass) -> tuple[FloatArray, list[float]]:
+    """Contacts of a class in each part of the backlog, and the staffed seconds each part has left."""
+    within = deferral.backlog_within_s if deferral.backlog_within_s is not None else c.answer_within_s
+    parts = deferral.backlog_due or ((1.0, within),)
+    shares = np.array([share for share, _ in parts])
+    return deferral.backlog * c.share * shares / shares.sum(), [left for _, left in parts]

@@ -57,8 +57,10 @@ class Deferral:
     The time promised is the target's `answer_within_s`. With `cutoff_min` (wall minutes since midnight) what comes in
     before it is due at that day's closing and what comes later at the next staffed day's closing, if that is later
     than the promise. `backlog` contacts lie there when the horizon starts, due after `backlog_within_s` of staffed
-    time (None: as long as a new contact has). `chosen_share` of the contacts ask for a time of their own, at the same
-    clock time on the next staffed day: they can't be handled before and are due `chosen_window_s` after it.
+    time (None: as long as a new contact has), or where `backlog_due` is given as that says: pairs of a share of them
+    (0-1) and the staffed seconds it has left, the first due first. `chosen_share` of the contacts ask for a time of
+    their own, at the same clock time on the next staffed day: they can't be handled before and are due
+    `chosen_window_s` after it.
     """
 
     cutoff_min: int | None = None
@@ -67,6 +69,7 @@ class Deferral:
     classes: tuple[PriorityClass, ...] = ()
     chosen_share: float = 0.0
     chosen_window_s: float = 1800.0
+    backlog_due: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)

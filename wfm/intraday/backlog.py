@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wfm.core.requirement import Shrinkage
 
 BACKLOG, HANDLED = "backlog", "handled"
+MOST_PARTS = 6
 
 
 def find_backlog(
@@ -71,29 +72,43 @@ def _work_off(forecast: Forecast, actuals: Actuals, queue: Queue, q: int, presen
     return waiting
 
 
-def time_left(queue: Queue, forecast: Forecast, q: int, *, now: int, waiting: float) -> float | None:
-    """Mean staffed seconds until what waits is due, the last to come in taken to be the last in the row.
+def date_backlog(
+    queue: Queue, forecast: Forecast, q: int, *, now: int, waiting: float
+) -> tuple[tuple[float, float], ...]:
+    """When what waits is due, the last to come in taken to be the last in the row; () where nothing waits.
 
-    What is late already counts as due now; None where nothing waits.
+    Pairs of a share of it and the staffed seconds it has left, at most `MOST_PARTS`, the first due first. What is late
+    already is due now.
     """
     promise = queue.deferral
     if promise is None or waiting <= 0:
-        return None
+        return ()
     staffed = count_staffed(forecast.grid, queue)
     length, moment = forecast.grid.interval_s, float(now * forecast.grid.interval_s)
     came = np.where(forecast.open[q, :now], forecast.volume[q, :now], 0.0)[::-1]
     share = np.diff(np.minimum(np.concatenate([[0.0], np.cumsum(came)]), waiting))
     arrival = np.asarray((np.arange(now)[::-1] + 0.5) * length, dtype=np.float64)
     # what the horizon doesn't remember came in when it began
-    share = np.append(share, waiting - share.sum())
-    arrival = np.append(arrival, 0.0)
-    shares = [*((c.share, c.answer_within_s) for c in promise.classes)]
-    shares.append((max(0.0, 1.0 - sum(s for s, _ in shares)), queue.target.answer_within_s))
+    share = np.append(share, waiting - share.sum()) / waiting
+    arrival = np.append(arrival, 0.0)[share > 0]
+    share = share[share > 0]
+    named = sum(c.share for c in promise.classes)
+    times = [*((c.share, c.answer_within_s) for c in promise.classes), (1.0 - named, queue.target.answer_within_s)]
     left = np.zeros(len(arrival))
-    for part, within in shares:
+    for part, within in times:
         due = staffed.add(arrival, np.full(len(arrival), within))
         if promise.cutoff_min is not None:
             due = np.maximum(due, staffed.close_after(arrival))
         due = np.where(np.isfinite(due), due, staffed.edges[-1])
         left += part * staffed.elapsed(np.full(len(due), moment), np.maximum(due, moment))
-    return float(share @ left / waiting)
+    return _join_parts(share, left)
+
+
+def _join_parts(share: FloatArray, left: FloatArray) -> tuple[tuple[float, float], ...]:
+    """Join what is due about the same time to a few parts of about the same size."""
+    order = np.argsort(left, kind="stable")
+    share, left = share[order], left[order]
+    part = np.minimum((np.cumsum(share) - share / 2) * MOST_PARTS, MOST_PARTS - 1).astype(np.int64)
+    sizes = np.bincount(part, weights=share, minlength=MOST_PARTS)
+    times = np.bincount(part, weights=share * left, minlength=MOST_PARTS)
+    return tuple((float(s), float(w / s)) for s, w in zip(sizes, times, strict=True) if s > 0)

@@ -15,7 +15,7 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.grid import DAY_MIN, Grid
 from wfm.core.roster import Roster
-from wfm.intraday.backlog import time_left
+from wfm.intraday.backlog import date_backlog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,8 @@ def _cut_queue(queue: Queue, reforecast: Reforecast, q: int) -> Queue:
     if queue.deferral is None:
         return replace(queue, staffed=staffed)
     waiting = float(reforecast.backlog[q])
-    within = time_left(queue, reforecast.forecast, q, now=now, waiting=waiting)
-    return replace(queue, staffed=staffed, deferral=replace(queue.deferral, backlog=waiting, backlog_within_s=within))
+    due = date_backlog(queue, reforecast.forecast, q, now=now, waiting=waiting)
+    return replace(queue, staffed=staffed, deferral=replace(queue.deferral, backlog=waiting, backlog_due=due))
 
 
 def _open_from(hours: OpeningHours, grid: Grid, now: int) -> OpeningHours:

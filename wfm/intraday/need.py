@@ -146,7 +146,7 @@ def _move(
     assert queue.deferral is not None
     assert left.deferral is not None
     handle = _mean_aht(after, q)
-    within = left.deferral.backlog_within_s
+    due = left.deferral.backlog_due
     return move_plan(
         Waiting(
             planned_s=np.where(before.open[q], before.volume[q] * before.aht_s[q], 0.0),
@@ -155,7 +155,7 @@ def _move(
             staffed=queue.service_hours.mask(grid),
             lies_s=queue.deferral.backlog * _mean_aht(before, q),
             waits_s=float(reforecast.backlog[q]) * handle,
-            left=None if within is None else within / grid.interval_s,
+            left=sum(share * seconds for share, seconds in due) / grid.interval_s if due else None,
             now=reforecast.now,
             interval_s=grid.interval_s,
         )

@@ -94,6 +94,14 @@ def _draw_counts(site: Site, q: int, replication: int, rng: np.random.Generator)
     return rng.poisson(mean), aht_s
 
 
+def split_backlog(due: tuple[tuple[float, float], ...], lying: int) -> FloatArray:
+    """Staffed seconds that each contact of a backlog has left."""
+    edges = np.cumsum([share for share, _ in due])
+    part = np.searchsorted(edges / edges[-1], (np.arange(lying) + 0.5) / max(lying, 1))
+    left: FloatArray = np.array([within for _, within in due])[np.minimum(part, len(due) - 1)]
+    return left
+
+
 def _defer(
     site: Site, line: Line, columns: dict[str, np.ndarray], rng: np.random.Generator
 ) -> dict[str, np.ndarray]:  # fmt: skip
@@ -111,7 +119,9 @@ def _defer(
     shares = np.cumsum([c.share for c in promise.classes])
     rank = np.searchsorted(shares, rng.random(len(arrival)), side="right") if len(shares) else lay_there * 0
     within = np.array([*(c.answer_within_s for c in promise.classes), line.queue.target.answer_within_s])[rank]
-    if promise.backlog_within_s is not None:
+    if promise.backlog_due:
+        within[:lying] = split_backlog(promise.backlog_due, lying)
+    elif promise.backlog_within_s is not None:
         within = np.where(lay_there > 0, promise.backlog_within_s, within)
     due = staffed.add(arrival, within)
     if promise.cutoff_min is not None:
