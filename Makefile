@@ -17,6 +17,8 @@ test: $(READY)
 
 test-all: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test-all]'
+	command -v chromium || command -v google-chrome || \
+	  (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 	$(BIN)/python -m pytest -m slow -n 2 --dist load
 
 bank: $(READY)

@@ -51,7 +51,7 @@ class RosterChart {
       day.field,
       teams.length > 1 ? pick("team", say("team"), [any, ...teams.map((team) => [team, team])]) : null,
       DATA.queues.length > 1 ? pick("skill", say("skill"), [any, ...DATA.queues.map((queue, q) => [q, queue.label])]) : null,
-      make("label", {}, say("agent"), input),
+      labelled(say("agent"), input),
       pick("sort", say("sort"), ["start", "name", "team", "hours"].map((key) => [key, say(`sort_${key}`)])),
       make("span", { class: "group" },
         button("‹", say("earlier"), () => this.pan(-0.5)), button("−", say("zoom_out"), () => this.zoom(1.6)),
@@ -84,8 +84,6 @@ class RosterChart {
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => { this.tip.hidden = true; });
     new ResizeObserver(() => this.ask()).observe(this.frame);
-    window.addEventListener("beforeprint", () => { this.before = this.asTable; this.swap(true); });
-    window.addEventListener("afterprint", () => this.swap(this.before));
   }
 
   key(event) {

@@ -37,7 +37,15 @@
   holders.forEach((holder) => seen.observe(holder));
   listeners.push((what) => drawn.forEach((draw, holder) => { if (holder.dataset.chart !== "roster") draw(what); }));
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  window.addEventListener("beforeprint", () => holders.forEach(begin));
+  // on paper the roster is a table
+  let asTable = false;
+  window.addEventListener("beforeprint", () => {
+    holders.forEach(begin);
+    if (!roster) return;
+    asTable = roster.asTable;
+    roster.swap(true);
+  });
+  window.addEventListener("afterprint", () => roster && roster.swap(asTable));
 
   const links = new Map([...document.querySelectorAll("nav a")].map((link) => [link.hash.slice(1), link]));
   const current = new IntersectionObserver((entries) => entries.forEach((entry) => {

@@ -41,10 +41,17 @@ function choose(what, value) {
   listeners.forEach((listener) => listener(what));
 }
 
+let fields = 0;
+// A control under its label; the label holds nothing else, so that its name is its text.
+function labelled(label, control) {
+  control.id = `field-${fields++}`;
+  return make("div", { class: "field" }, make("label", { for: control.id }, label), control);
+}
+
 function picker(label, options, value, onchange) {
   const select = make("select", { onchange: () => onchange(select.value) });
   options.forEach(([key, text]) => select.append(make("option", { value: key, selected: String(key) === String(value) }, text)));
-  return { field: make("label", {}, label, select), select };
+  return { field: labelled(label, select), select };
 }
 
 function queuePicker(queues, all) {
