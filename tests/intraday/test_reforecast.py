@@ -7,7 +7,7 @@ import pytest
 from running_day import EMAIL, GRID, NOON, PHONE, SITE, came, plan, staff, usual_days
 
 from wfm.core.intraday import Actuals
-from wfm.core.queue import Deferral
+from wfm.core.queue import Deferral, Feed
 from wfm.intraday.handling import learn_aht_factors
 from wfm.intraday.past import AhtMiss
 from wfm.intraday.project import count_rostered
@@ -153,3 +153,20 @@ def test_what_was_handled_counts_instead_of_who_was_there():
         waiting = max(0.0, waiting + FORECAST.volume[1, t] - np.nan_to_num(handled[1, t]))
     found = reforecast_day(FORECAST, actuals, queues=queues, past=PAST, rostered=np.zeros((2, GRID.size), dtype=int))
     assert found.backlog[1] == pytest.approx(waiting)
+
+
+def test_a_fed_queue_nobody_tells_of_follows_its_source_after_its_delay():
+    second = replace(EMAIL, fed_by=(Feed("phone", share=0.2, delay_min=60),))
+    actuals = came(FORECAST, factor=1.5, since=48)
+    unknown = replace(actuals, volume=np.array([actuals.volume[0], np.full(GRID.size, np.nan)]))
+    found = reforecast_day(FORECAST, unknown, queues=(PHONE, second), past=PAST)
+    phone, fed = found.forecast.volume / np.where(FORECAST.open, FORECAST.volume, 1.0)
+    # the first hour from now is what came to the phone in the last one
+    assert fed[NOON : NOON + 2] == pytest.approx([1.5, 1.5])
+    assert fed[NOON + 2 : 48 + 40] == pytest.approx(phone[NOON : 48 + 38])
+    assert fed[48 + 16 : NOON] == pytest.approx(1)
+    assert "as what feeds it" in found.outlooks[1].reason
+    alone = reforecast_day(FORECAST, unknown, queues=SITE, past=PAST)
+    assert alone.forecast.volume[1] == pytest.approx(FORECAST.volume[1], rel=0.02)
+    known = reforecast_day(FORECAST, came(FORECAST), queues=(PHONE, second), past=PAST)
+    assert known.forecast.volume[1] == pytest.approx(FORECAST.volume[1])

@@ -19,6 +19,7 @@ from wfm.forecast.intraday import IntradayUpdate, update_rest_of_day
 from wfm.intraday.alerts import find_alert
 from wfm.intraday.backlog import find_backlog
 from wfm.intraday.handling import learn_aht_factors
+from wfm.intraday.passing_on import follow_feeds
 from wfm.intraday.past import AhtMiss, PastPlans
 
 if TYPE_CHECKING:
@@ -87,14 +88,12 @@ def reforecast_day(
         raise ValueError("actuals and forecast differ in grid or queues")
     by_name = {one.queue: one for one in past}
     updates = [_update_queue(forecast, actuals, q, by_name.get(name)) for q, name in enumerate(forecast.queues)]
-    volume = np.array([one.volume for one in updates])
-    aht_s = np.array([one.aht_s for one in updates])
-    levels = forecast.quantiles
+    updates = _pass_on(updates, forecast, queues, actuals.now)
     updated = replace(
         forecast,
-        volume=frozen(volume),
-        aht_s=frozen(aht_s),
-        quantiles={level: frozen(np.array([one.quantiles[level] for one in updates])) for level in levels},
+        volume=frozen(np.array([one.volume for one in updates])),
+        aht_s=frozen(np.array([one.aht_s for one in updates])),
+        quantiles={share: frozen(np.array([one.quantiles[share] for one in updates])) for share in forecast.quantiles},
         totals=(),
         paths=None,
     )
@@ -146,6 +145,35 @@ def _update_queue(forecast: Forecast, actuals: Actuals, q: int, past: PastPlans 
         quantiles={level: _move_band(forecast, q, level, update, new) for level in forecast.quantiles},
         outlook=_describe(forecast, q, update, new, alert=alert, aht_factor=float(aht_factor[today])),
     )
+
+
+def _pass_on(
+    updates: Sequence[_Updated], plan: Forecast, queues: Sequence[Queue], now: int
+) -> list[_Updated]:
+    """Let queues of which nothing is known today follow what feeds them."""
+    by_name, grid = {queue.name: queue for queue in queues}, plan.grid
+    told, out = np.array([one.volume for one in updates]), []
+    later = np.arange(grid.size) >= grid.day(int(grid.day_of[now])).stop
+    for q, one in enumerate(updates):
+        factor = None
+        if one.outlook.so_far is None:
+            factor = follow_feeds(by_name[plan.queues[q]], plan, told, now=now)
+        if factor is None or np.allclose(factor, 1.0):
+            out.append(one)
+            continue
+        volume, rest = plan.volume[q] * factor, ~later & (np.arange(grid.size) >= now)
+        shares = [_ratio(volume, plan.volume[q], part) for part in (rest, later)]
+        reason = f"{shares[0] - 1:+.1%} for the rest of the day, as what feeds it; nothing known of it today"
+        outlook = replace(one.outlook, factor=shares[0], week_factor=shares[1], reason=reason)
+        bands = {level: plan.quantiles[level][q] * factor for level in plan.quantiles}
+        bands = {level: np.where(np.arange(grid.size) < now, volume, band) for level, band in bands.items()}
+        out.append(replace(one, volume=volume, quantiles=bands, outlook=outlook))
+    return out
+
+
+def _ratio(volume: FloatArray, plan: FloatArray, where: BoolArray) -> float:
+    planned = float(plan[where].sum())
+    return float(volume[where].sum()) / planned if planned > 0 else 1.0
 
 
 def _watch(forecast: Forecast, days: _Days, now: int, q: int) -> Alert | None:
@@ -255,8 +283,7 @@ def _describe(
     """Say in figures and words what the morning means for the rest."""
     plan = forecast.volume[q]
     later = new.ahead & (forecast.grid.day_of > new.today)
-    planned = float(plan[later].sum())
-    week = float(new.volume[later].sum()) / planned if planned > 0 else 1.0
+    week = _ratio(new.volume, plan, later)
     reason = update.reason
     if abs(aht_factor - 1) >= LEAST_TOLD:
         reason += f"; handle time {aht_factor - 1:+.1%}"
