@@ -6,9 +6,10 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from why_site import EARLY, FULL, LATE, MONDAY, make_problem, make_staff, person
+from why_site import EARLY, FULL, LATE, MONDAY, make_problem, make_requirement, make_staff, person
 
 from wfm.core.agent import WorkedShift
+from wfm.core.deferred_need import DeferredNeed
 from wfm.core.rules import DaysOffInARow, Lock, Request, SiteRules
 from wfm.roster.plan import Plan
 from wfm.roster.serving import serve_lines
@@ -184,3 +185,32 @@ def test_a_person_who_can_not_be_rostered_is_told_the_clash():
 
 def test_kinds_are_those_of_the_site():
     assert (EARLY.starts, LATE.starts) == ((360,), (840,))
+
+
+@pytest.mark.parametrize(
+    ("hours", "under", "over", "late"),
+    [
+        (8, 0.0, -8.0, ()),  # the other does it all on Tuesday
+        (16, 1.6 * 10 + 2.4 * 20 + 4 * 40, 0.0, ("8 h of sales late on Tue 2 Jun",)),
+        (20, (2 * 10 + 3 * 20 + 7 * 40) - (2 * 10 + 2 * 20), 0.0, ("12 h of sales late on Tue 2 Jun (8 h more)",)),
+    ],
+)
+def test_work_that_may_wait_is_priced_over_the_whole_horizon(hours, under, over, late):
+    """So much work on Monday morning, due on Tuesday night; two people with a shift of 8 hours, one on each day.
+
+    Late are steps of a tenth, up to a quarter, and beyond, of what falls due.
+    """
+    staff = make_staff([person(0, weekdays=frozenset({0})), person(1, weekdays=frozenset({1}))], (SHORT_WEEK,))
+    bare = make_requirement(1, days=2)
+    arrived, due = np.full((1, 48), float(hours)), np.zeros((1, 48))
+    arrived[0, :6], due[0, 45:] = 0.0, hours
+    requirement = replace(bare, work=DeferredNeed((True,), arrived, due))
+    problem = make_problem(staff, requirement=requirement)
+    plan = Plan.empty(problem)
+    for p in range(2):
+        names = [choice.name for choice in problem.profile(p).setting.choices[p]]
+        plan.put(p, np.eye(2, dtype=np.int64)[p] * names.index("early"), plan.breaks[p])
+    told = explained(plan, staff)
+    off = next(one for one in told.alternatives if one.shift == "off")
+    assert (off.change.under, off.change.over) == pytest.approx((under, over))
+    assert off.short == late

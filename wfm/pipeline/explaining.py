@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from wfm.errors import UsageError
-from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
+from wfm.pipeline.files.requirement import read_need
 from wfm.pipeline.sources import queue_names, staffed_mask
 from wfm.pipeline.stages import pose_problem
 from wfm.scenario.places import suggest
@@ -30,14 +30,14 @@ def explain_run(run: OpenedRun, *, agent: str, day: str) -> DayReason:
     Raises
     ------
     UsageError : no such person or date; names the nearest.
-    ScenarioError : requirement.csv can't be read.
+    ScenarioError : requirement.csv or requirement_work.csv can't be read.
     """
     from wfm.roster.why.day import explain_day
 
     scenario = run.scenario
     who, when = _find_agent(scenario, agent), _find_day(scenario, day)
-    requirement = read_requirement(
-        run.folder / REQUIREMENT, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
+    requirement = read_need(
+        run.folder, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
     )
     problem = pose_problem(scenario, requirement)
     return explain_day(problem, scenario.staff, run.roster, agent=who, day=when)

@@ -58,9 +58,14 @@ def follow_people(problem: Problem, people: Mapping[int, FloatArray]) -> Problem
 
 def follow_plan(problem: Problem, plan: Plan) -> Problem:
     """Give lines that may wait the need of when the people of a plan best do their work."""
+    return follow_duty(problem, plan.pool_cover())
+
+
+def follow_duty(problem: Problem, duty: IntArray) -> Problem:
+    """Give lines that may wait the need of when people on duty, by pool (s, t), best do their work."""
     if not problem.deferred:
         return problem
-    return _follow(problem, _spread(problem, plan, None))
+    return _follow(problem, _spread(problem, duty, None))
 
 
 def settle_need(problem: Problem, plan: Plan, limits: Limits) -> Problem:
@@ -72,7 +77,7 @@ def settle_need(problem: Problem, plan: Plan, limits: Limits) -> Problem:
         return problem
     told = follow_plan(problem, plan)
     rounded = true_cost(problem, split_lines(told, plan.pool_cover()).cover)
-    whole = _spread(problem, plan, limits)
+    whole = _spread(problem, plan.pool_cover(), limits)
     if whole.counts is not None and true_cost(problem, whole.counts.sum(axis=0)) < rounded:
         return _follow(problem, whole)
     return told
@@ -98,10 +103,10 @@ def serve_deferred(plan: Plan, rules: BlockRules, limits: Limits, **more: Any) -
     return replace(best, problem=problem), served
 
 
-def _spread(problem: Problem, plan: Plan, limits: Limits | None) -> Spread:
+def _spread(problem: Problem, duty: IntArray, limits: Limits | None) -> Spread:
     return spread_need(
         problem.pools,
-        plan.pool_cover(),
+        duty,
         need=problem.need,
         pricing=problem.pricing,
         lines=problem.deferred,

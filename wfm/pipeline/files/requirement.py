@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.requirement import CURVE_STEPS, FteRow, Requirement
 from wfm.pipeline.files.moments import place_rows
-from wfm.pipeline.files.requirement_work import write_work
+from wfm.pipeline.files.requirement_work import WORK, read_work, write_work
 from wfm.pipeline.files.table import LARGEST, raise_faults, read_number, read_table, write_table
 
 if TYPE_CHECKING:
@@ -69,6 +70,13 @@ def _write_curve(requirement: Requirement, folder: Path, starts: list[str]) -> t
     )
     write_table(folder / CURVE, CURVE_COLUMNS, rows)
     return (CURVE,)
+
+
+def read_need(folder: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Requirement:
+    """Read a run's requirement.csv, with the curves of work that may wait where the run has them."""
+    work = folder / WORK
+    given = read_requirement(folder / REQUIREMENT, grid=grid, queues=queues, is_open=is_open)
+    return replace(given, work=read_work(work, grid=grid, queues=queues)) if work.is_file() else given
 
 
 def read_requirement(path: Path, *, grid: Grid, queues: tuple[str, ...], is_open: BoolArray) -> Requirement:

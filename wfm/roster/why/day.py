@@ -142,8 +142,8 @@ def _price(case: _Case, costs: list[np.ndarray], c: int, called: tuple[str, str]
         start=called[1],
         shift=called[0],
         change=cost.above(now),
-        short=say_missing(problem, cost.missing, now.missing),
-        filled=say_missing(problem, now.missing, cost.missing),
+        short=say_missing(problem, cost, now),
+        filled=say_missing(problem, now, cost),
         moves=moves,
         needs=needs.text if needs else "",
     )
@@ -200,7 +200,7 @@ def _worth(case: _Case) -> list[str]:
     rest = [standing.duty[day] for day in standing.days if day != case.d]
     without = standing.cost_of(rest, case.reading.plan)
     change = without.above(standing.now)
-    gone = say_missing(case.problem, without.missing, standing.now.missing)
+    gone = say_missing(case.problem, without, standing.now)
     text = f"without this shift the cover would cost {change.under + change.over:.1f} more"
     return [text + (": " + ", ".join(gone) if gone else "")]
 

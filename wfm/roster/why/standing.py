@@ -3,34 +3,46 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfm.core.reasons import CostChange
 from wfm.roster.cover import Cover
+from wfm.roster.deferred import price_deferred
+from wfm.roster.deferred_turns import follow_duty
+from wfm.roster.objective import price_cover
 from wfm.roster.shift_prices import best_breaks, shift_prices
 from wfm.roster.why.wording import say_day
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import FloatArray, IntArray
+    from collections.abc import Mapping
+
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Problem
     from wfm.roster.reading import Reading
 
 LEADS = "team leads"
 TOUCH = 1e-6
+NOTICED = 0.05
+"""Hours of late work from which on they are named."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Under-cover, over-cover and the person's own soft rules, and people missing per line and interval (q, t)."""
+    """Under-cover with work that is late, over-cover, and the person's own soft rules.
+
+    `missing` are people per line and interval (q, t), of team leads those who must be on duty, none on lines whose work
+    may wait: of those `late` says by line how many agent-intervals of work each day misses (d,).
+    """
 
     under: float
     over: float
     wishes: float
     missing: IntArray
+    late: Mapping[int, FloatArray] = field(default_factory=dict)
 
     def above(self, other: Cost) -> CostChange:
         """How much more this is."""
@@ -42,13 +54,15 @@ class Standing:
 
     Whoever is in an activity is not on duty. The multi-skilled are split at least cost in every interval: without the
     blocks of a least length in which the roster serves, so that a change may cost a little less than it says here.
+    Work that may wait is needed when the people on duty best do it, and priced over the whole horizon.
     """
 
     def __init__(self, reading: Reading, p: int, days: list[int]) -> None:
-        self.plan, self.problem, self.p, self.days = reading.plan, reading.plan.problem, p, days
+        served = reading.serving >= 0
+        self.plan, self.p, self.days = reading.plan, p, days
+        self.problem = _follow(reading.plan.problem, served)
         self.pool = int(self.problem.pool_of[p])
         self.cover = Cover(self.problem)
-        served = reading.serving >= 0
         for other in range(len(self.problem.people)):
             times = np.flatnonzero(served[other])
             if times.size:
@@ -104,29 +118,62 @@ class Standing:
         for times in duties:
             if times.size:
                 self.cover.add(self.pool, times)
-        problem, served = self.problem, self.cover.served
-        spare = np.maximum(served - problem.need, 0)
-        over = float((spare * problem.pricing.over[:, None]).sum())
-        wishes = plan.rules_price(self.p)
-        return Cost(self.cover.total - over, over, wishes, np.maximum(problem.need - served, 0))
+        return price_served(self.problem, self.cover.served, wishes=plan.rules_price(self.p))
 
     def _duty(self, plan: Plan, d: int) -> IntArray:
         return plan.on_duty(self.p, d) if plan.kind[self.p, d] >= 0 else np.zeros(0, dtype=np.int64)
 
 
-def say_missing(problem: Problem, after: IntArray, before: IntArray) -> tuple[str, ...]:
-    """Name where more people lack than before: "2 missing on service Thu 22 Oct 17:00-18:00 (1 more)"."""
+def price_served(problem: Problem, served: IntArray, *, wishes: float) -> Cost:
+    """Cost of people on lines (q, t), those whose work may wait over the whole horizon."""
+    live = np.array([q not in problem.deferred for q in range(problem.lines)])[:, None]
+    need, there = np.where(live, problem.need, 0), np.where(live, served, 0)
+    missing = np.maximum(need - there, 0)
+    over = float((np.maximum(there - need, 0) * problem.pricing.over[:, None]).sum())
+    under = price_cover(problem.pricing, need, there) - over
+    late = {}
+    for q, line in problem.deferred.items():
+        found = price_deferred(line, served[q])
+        idle = line.over * float(found.idle.sum())
+        under, over, late[q] = under + found.cost - idle, over + idle, found.missed
+    if problem.lead_line is not None:
+        missing[-1] = np.maximum(problem.lead_least - served[-1], 0)
+    return Cost(under, over, wishes, missing, late)
+
+
+def say_missing(problem: Problem, after: Cost, before: Cost) -> tuple[str, ...]:
+    """Name where more people lack than before: "2 missing on service Thu 22 Oct 17:00-18:00 (1 more)".
+
+    And what work is late that wasn't: "3.5 h of email late on Thu 22 Oct".
+    """
     out = []
     for q in range(problem.lines):
         name = problem.queues[q] if q < len(problem.queues) else LEADS
-        times = np.flatnonzero(after[q] > before[q])
+        times = np.flatnonzero(after.missing[q] > before.missing[q])
         for d in sorted(set(problem.grid.day_of[times].tolist())):
             today = times[problem.grid.day_of[times] == d]
-            lacks, more = after[q, today], (after[q] - before[q])[today]
+            lacks, more = after.missing[q, today], (after.missing[q] - before.missing[q])[today]
             extra = "" if (lacks == more).all() else f" ({_up_to(more)} more)"
             where = f"{say_day(problem.grid.dates[d])} {_spans(problem, today)}"
             out.append(f"{_up_to(lacks)} missing on {name} {where}{extra}")
+        if q in after.late:
+            out += _say_late(problem, name, after.late[q], before.late[q])
     return tuple(out)
+
+
+def _say_late(problem: Problem, name: str, after: FloatArray, before: FloatArray) -> list[str]:
+    hours = problem.grid.interval_min / 60
+    return [
+        f"{after[d] * hours:.2g} h of {name} late on {say_day(problem.grid.dates[d])}"
+        + (f" ({(after[d] - before[d]) * hours:.2g} h more)" if before[d] * hours > NOTICED else "")
+        for d in np.flatnonzero((after - before) * hours > NOTICED)
+    ]
+
+
+def _follow(problem: Problem, served: BoolArray) -> Problem:
+    """Need of work that may wait as the people who serve (p, t) best do it."""
+    duty = np.array([served[problem.members(s)].sum(axis=0) for s in range(len(problem.pools))], dtype=np.int64)
+    return follow_duty(problem, duty)
 
 
 def _up_to(counts: IntArray) -> str:
