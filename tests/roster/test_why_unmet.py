@@ -7,10 +7,12 @@ import pytest
 from why_site import EARLY, FULL, LATE, OPTIONS, REST_AND_ROW, make_requirement, make_staff, person
 
 from wfm.core.agent import Contract
+from wfm.core.deferred_need import DeferredNeed
 from wfm.core.roster import Coverage
 from wfm.core.rules import SiteRules
 from wfm.core.shift import BreakRule, ShiftKind
-from wfm.roster.why.unmet import find_unmet
+from wfm.roster.deferred import deferred_lines, price_deferred
+from wfm.roster.why.unmet import find_unmet, less_late
 
 EVENING = ShiftKind("short_4h", (6 * 60, 10 * 60, 14 * 60, 17 * 60), 240)
 PART = Contract("part_20", 20 * 60, (240,), weekdays=frozenset(range(5)))
@@ -106,3 +108,42 @@ def test_much_is_hired_several_at_a_time():
     _, remedies = unmet_of(need_at(6, 14, range(5), 500), 0, staff)
     assert remedies[0].people >= 400
     assert remedies[0].gain_hours == pytest.approx(40.0 * remedies[0].people)
+
+
+def work_of(arrived, due):
+    """Curves of one queue, given by what they are from hours on: {hour: agent-hours}."""
+    return tuple(
+        np.array([[max((much for hour, much in steps.items() if hour <= t), default=0.0) for t in hours]])
+        for steps in (arrived, due)
+    )
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_one_more_helps_where_less_is_late_in_all(seed):
+    """Against adding a person to each hour in turn."""
+    rng = np.random.default_rng(seed)
+    requirement = make_requirement(1)
+    comes = np.where(rng.random(hours.size) < 0.2, rng.integers(1, 9, hours.size), 0).astype(float)
+    arrived = np.cumsum(comes)
+    due = np.concatenate([np.zeros(5), arrived[:-5]])
+    work = DeferredNeed((True,), arrived[None], due[None])
+    line = deferred_lines(replace(requirement, work=work), OPTIONS)[0]
+    people = rng.integers(0, 4, hours.size)
+    late = price_deferred(line, people).overdue[line.open].sum()
+    fewer = [price_deferred(line, people + (hours == t)).overdue[line.open].sum() < late - 1e-9 for t in hours]
+    assert less_late(line, people).tolist() == fewer
+    assert any(fewer)
+
+
+def test_work_that_may_wait_lacks_nobody_where_it_is_in_time():
+    """Ten hours of work from Monday morning: two people lack by the need, one who is there has it done by Tuesday."""
+    staff = make_staff([person(0, "part_20"), person(1)], (FULL, PART), (EARLY, LATE, EVENING))
+    requirement = make_requirement(need_at(6, 11, [0], 2))
+    there = np.where((hours % 24 >= 6) & (hours % 24 < 14), 1, 0)[None]
+    coverage = Coverage(requirement.grid, ("sales",), requirement.open, requirement.roster_agents, there)
+    for due, wanted in ((24 + 12, ()), (12, [(1, 5.0)])):
+        work = DeferredNeed((True,), *work_of({6: 10.0}, {due: 10.0}))
+        spells, _ = find_unmet(
+            coverage, replace(requirement, work=work), staff, labour=REST_AND_ROW, options=OPTIONS, rules=SiteRules()
+        )
+        assert [(spell.missing, spell.hours) for spell in spells] == list(wanted)

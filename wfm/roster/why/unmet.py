@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.agent import Agent
+from wfm.core.arrays import frozen
 from wfm.core.options import TeamLeadRule
 from wfm.core.reasons import Remedy, Unmet
 from wfm.roster.cover import marginal_prices
+from wfm.roster.deferred import deferred_lines, price_deferred
+from wfm.roster.deferred_spread import Spread, price_spread
 from wfm.roster.objective import price_steps
 from wfm.roster.paths import cheapest_path
 from wfm.roster.problem import build_problem
@@ -21,15 +24,16 @@ from wfm.roster.shift_prices import best_breaks, shift_prices
 from wfm.roster.why.wording import say_weekdays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from wfm.core.agent import Staff
-    from wfm.core.arrays import FloatArray, IntArray
+    from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.core.options import RosterOptions
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Coverage
     from wfm.core.rules import SiteRules
     from wfm.core.shift import LabourRules
+    from wfm.roster.deferred import DeferredLine
     from wfm.roster.paths import Path
     from wfm.roster.problem import Problem
 
@@ -43,6 +47,8 @@ ROUNDS = 30
 
 MOST_KINDS = 24
 """Contracts with skills to choose from, those most people have."""
+
+TINY = 1e-6
 
 MOSTLY = 0.7
 """Share of shifts with one start from which on the start is named alone."""
@@ -61,9 +67,11 @@ class _Hired:
 class _Floor:
     """Who is there and what one more person on a line costs or brings, (q, t)."""
 
-    def __init__(self, coverage: Coverage, options: RosterOptions) -> None:
+    def __init__(self, coverage: Coverage, options: RosterOptions, waits: Mapping[int, DeferredLine]) -> None:
         self.need = coverage.required
-        self.steps = marginal_prices(self.need, price_steps(self.need, options, lead_line=None))
+        spread = Spread(coverage.rostered.astype(np.float64), self.need, 0.0)
+        pricing = price_spread(spread, price_steps(self.need, options, lead_line=None), waits)
+        self.steps = marginal_prices(self.need, pricing)
         self.served = coverage.rostered.astype(np.int64).copy()
 
     @property
@@ -90,9 +98,12 @@ def find_unmet(
 
     Whoever is added has a contract and skills that somebody here has, is free all week, and keeps every rule; each
     takes the best lawful schedule at what one more person is worth in each interval, while everyone else stays. It
-    ends when an hour more covers less than half an hour of what lacks.
+    ends when an hour more covers less than half an hour of what lacks. On a queue whose work may wait agents lack only
+    where one more would have less of it late.
     """
-    floor = _Floor(coverage, options)
+    waits = deferred_lines(requirement, options)
+    coverage = _only_late(coverage, waits)
+    floor = _Floor(coverage, options, waits)
     before = floor.missing
     if not before.any():
         return (), ()
@@ -103,6 +114,30 @@ def find_unmet(
     )
     spells = [_spell(coverage, q, times, hired) for q in range(len(coverage.queues)) for times in _runs(coverage, q)]
     return tuple(sorted(spells, key=lambda s: (-s.hours, s.start, s.queue))), tuple(remedies)
+
+
+def _only_late(coverage: Coverage, waits: Mapping[int, DeferredLine]) -> Coverage:
+    """Coverage that requires no more than there is of lines whose work may wait, but where more would mend lateness."""
+    required = coverage.required.copy()
+    for q, line in waits.items():
+        useful = less_late(line, coverage.rostered[q])
+        required[q] = np.where(useful, required[q], np.minimum(required[q], coverage.rostered[q]))
+    return replace(coverage, required=frozen(required))
+
+
+def less_late(line: DeferredLine, people: IntArray) -> BoolArray:
+    """Where one person more would have less work late, now or later: shape (t,).
+
+    There work waits at the end of the interval, and some is late before none waits any more.
+    """
+    found = price_deferred(line, people)
+    waiting = line.arrived - np.cumsum(found.done) > TINY
+    late = line.open & (found.overdue > TINY)
+    out, helps = np.zeros(late.size, dtype=np.bool_), False
+    for t in range(late.size - 1, -1, -1):
+        helps = bool(waiting[t]) and (helps or bool(late[t]))
+        out[t] = helps and line.open[t]
+    return out
 
 
 def _candidates(coverage: Coverage, staff: Staff) -> list[Kind]:
