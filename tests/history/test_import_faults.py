@@ -1,7 +1,9 @@
 """Exports that can't be read: each a clear fault with its line, all of them at once."""
 
+import contextlib
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wfm.errors import ScenarioError
@@ -32,8 +34,8 @@ def fails(tmp_path, content, *, source="csv", **options):
         (HEADER + GOOD + "q,2026-10-19 09:15,3,100,7\n", "line 3  row: expected 4 cells as in the header, got 5"),
         (HEADER + "q,2026-10-19 09:00,many,100\n", "line 2  volume: expected a number, got 'many'"),
         (HEADER + "q,2026-10-19 09:00,3,1:2:3\n", "line 2  aht: expected a number or hh:mm:ss, got '1:2:3'"),
-        (HEADER + "q,yesterday,3,100\n", "line 2  start: expected a date and time, got 'yesterday'"),
-        (HEADER + "q,2026-02-30 09:00,3,100\n", "line 2  start: expected a date and time, got '2026-02-30 09:00'"),
+        (HEADER + "q,yesterday,3,100\n", "line 2  start: expected a date and time from 1970 on, got 'yesterday'"),
+        (HEADER + "q,2026-02-30 09:00,3,100\n", "line 2  start: expected a date and time from 1970 on, got '2026-02-30 09:00'"),
         (HEADER + "q,03/04/2026 09:00,3,100\n", "dates that tell days from months, got 03/04/2026 09:00 (say how"),
         (HEADER + "q,13/04/2026 09:00,3,1\nq,04/13/2026 09:00,3,1\n", "line 3  start: expected days and months in one"),
         (HEADER + "q,2026-10-19 09:00,3,1.5\nq,2026-10-19 09:15,3,\"1,5\"\n", "expected decimals written one way"),
@@ -97,3 +99,33 @@ def test_durations_are_read_as_they_are_written(seconds):
 @pytest.mark.parametrize("text", ["1,2,3", "12,34", "1,23.4", "1.2.3", "--3", "abc", "1,234,56"])
 def test_what_is_no_number(text):
     assert _read(text, Style("."), 1.0) != _read(text, Style("."), 1.0)  # only NaN is not itself
+
+
+CELLS = st.text(st.sampled_from("0123456789-:/.,;TZ+ aqPM\"'\t|\n\r=\u00a0é\u2028\x00"), max_size=20)
+
+
+@given(st.one_of(
+    st.binary(max_size=300),
+    CELLS.map(lambda text: text.encode()),
+    st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=5).map(
+        lambda rows: ("queue;start;volume;aht\n" + "\n".join(map(";".join, rows))).encode()
+    ),
+), st.sampled_from(sorted(LAYOUTS)))  # fmt: skip
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_no_bytes_make_anything_but_faults(tmp_path, content, source):
+    path = tmp_path / "junk.csv"
+    path.write_bytes(content)
+    with contextlib.suppress(ScenarioError):
+        import_exports([path], ImportOptions(LAYOUTS[source], timezone="Europe/Amsterdam"))
+
+
+EXTREME = ("0001-01-01 00:00", "9999-12-31 23:45", "1899-12-30 00:00", "99999.5", "00000.5", "2026-10-25 02:30")
+
+
+@given(st.sampled_from(EXTREME), st.sampled_from(["1e308", "-5", "0", "1e-300", "99999999999999999999"]))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_extreme_times_and_numbers_make_faults_or_rows(tmp_path, start, volume):
+    path = tmp_path / "extreme.csv"
+    path.write_text(f"queue,start,volume\nq,{start},{volume}\nq,2026-10-25 03:00,3\n")
+    with contextlib.suppress(ScenarioError):
+        assert import_exports([path], ImportOptions(LAYOUTS["csv"], timezone="Europe/Amsterdam")).rows >= 1

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
     from wfm.history.faultbook import FaultBook
 
+LARGEST = 1e12
 NOTHING = ("", "-", "--", "—", "n/a", "na", "nan", "null", "none")
 _CLOCK = re.compile(r"(?:(\d+)[d.] ?)?(\d+):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?")
 _NUMBER = re.compile(r"-?[\d.,]+(?:[eE][+-]?\d+)?")
@@ -90,6 +91,7 @@ def _parse(
     for i in np.flatnonzero(np.isnan(values)).tolist():
         text = _squeeze(texts[i])
         values[i], nothing[i] = _read(text, style, unit_s), text.casefold() in NOTHING
+    values[np.abs(values) > LARGEST] = np.nan
     bad = np.isnan(values) & ~nothing
     what = "a number" if unit_s == 1.0 and where in ("volume", "handled", "abandoned") else "a number or hh:mm:ss"
     book.add_rows(bad[codes], lines, what, lambda i: repr(column.iloc[i]), where=where)

@@ -29,6 +29,8 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?(?:\s+0?[.,](\d+))?")
 _EXCEL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall clock
 _UNIX = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock
 DAY_S = 86400
+LATEST = 4_102_444_800
+"""The year 2100: times from there on, or before 1970, are mistyped."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,13 @@ def parse_moments(column: pd.Series[str], lines: IntArray, book: FaultBook, *, o
     codes, texts = pd.factorize(column)
     stripped = [str(text).strip() for text in texts]
     order = order or _find_order(stripped, column, lines, book, where)
-    read = [_read(text, order) for text in stripped]
+    read = [r if (r := _read(text, order)) and 0 <= r[0] < LATEST else None for text in stripped]
     seconds = np.array([0 if r is None else r[0] for r in read], dtype=np.int64)
     exact = np.array([r is not None and r[1] for r in read], dtype=np.bool_)
     valid = np.array([r is not None for r in read], dtype=np.bool_)
     bad = ~valid & np.array([text != "" for text in stripped], dtype=np.bool_)
     if order != "?":
-        book.add_rows(bad[codes], lines, "a date and time", lambda i: repr(column.iloc[i]), where=where)
+        book.add_rows(bad[codes], lines, "a date and time from 1970 on", lambda i: repr(column.iloc[i]), where=where)
     serial = any(_SERIAL.fullmatch(text) for text in stripped[:1000])
     return Moments(seconds[codes], exact[codes], valid[codes], serial, order)
 
