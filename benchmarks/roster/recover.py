@@ -3,8 +3,8 @@
 `python -m benchmarks.roster.recover scenarios/webcare_nl --seeds 20 --limit-s 4 [--run RUN --runs FOLDER]`
 
 The scenario is rostered once, or the roster of a finished run is taken. Per seed a random 10% of those on shift at
-09:00 of one weekday (seeds take turns) are gone from then to the end of the day. The rest of that day and the day after are
-simulated three times with the same contacts and the same people away of those whom no roster knows to be (the share
+09:00 of one weekday (seeds take turns) are gone from then to the end of the day. The rest of that day and the day after
+are simulated three times with the same contacts and the same people away of those whom no roster knows to be (the share
 `shrinkage.unrostered`; with `--all-there` nobody is): without the loss, with it and nothing done, and with it and the
 gentle actions that leave everybody's hours alone.
 

@@ -114,12 +114,12 @@ def _together(taken: list[_Judged]) -> list[_Judged]:
     out = []
     for one in taken:
         leader = max((best[key] for key in _keys(one.action)), key=lambda other: other.worth)
-        out.append(one if one.worth > TINY else replace(one, leader=leader))
+        out.append(one if max(one.worth, one.effect) > TINY else replace(one, leader=leader))
     return out
 
 
 def _keys(action: Action) -> tuple[tuple[object, ...], ...]:
-    """What an action has in common with those it goes with: the session, and the person."""
+    """Say what an action has in common with those it goes with: the session, and the person."""
     person = (action.agent, action.date)
     if action.kind in (MOVE_ACTIVITY, CANCEL_ACTIVITY):
         return (action.kind, action.what, action.from_start, action.to_start), person

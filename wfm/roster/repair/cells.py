@@ -19,7 +19,7 @@ from wfm.roster.objective import price_cover, price_steps, raise_need
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wfm.core.options import RosterOptions, TeamLeadRule
+    from wfm.core.options import RosterOptions
     from wfm.core.requirement import Requirement
     from wfm.core.rules import SiteRules
     from wfm.roster.deferred import DeferredLine
@@ -136,13 +136,16 @@ def build_cells(
     requirement: Requirement,
     *,
     rules: SiteRules,
-    leads: TeamLeadRule,
+    least_leads: int,
     options: RosterOptions,
     worth: FloatArray | None = None,
 ) -> Cells:
-    """Prices of the rest of a day; `worth` (queue, t, n) is what n people on a queue are worth on top, in prices."""
+    """Prices of the rest of a day, with so many team leads on duty at least.
+
+    `worth` (queue, t, n) is what n people on a queue are worth on top, in prices.
+    """
     opened = np.vstack([requirement.open, requirement.open.any(axis=0)])
-    need = np.vstack([requirement.roster_agents, np.where(opened[-1], leads.min_on_duty, 0)])
+    need = np.vstack([requirement.roster_agents, np.where(opened[-1], least_leads, 0)])
     queues = len(requirement.queues)
     lines = deferred_lines(requirement, options)
     floors = [f for f in build_floors(rules, requirement.grid, requirement.queues, opened) if f.line not in lines]

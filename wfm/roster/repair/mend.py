@@ -127,7 +127,8 @@ def repair_roster(
     held = {*locked, *_kept_away(left, absent, now)}
     margin = intraday.most_overtime_min // grid.interval_min
     day = read_day(left, staff, rules, Frozen(first, grid.dates[today], held, margin), requirement.queues)
-    cells = build_cells(day, requirement, rules=rules, leads=leads, options=options, worth=worth)
+    least_leads = leads.min_on_duty if any(agent.role == "team_lead" for agent in staff.agents) else 0
+    cells = build_cells(day, requirement, rules=rules, least_leads=least_leads, options=options, worth=worth)
     floor, extra = _open_floor(site, day, cells, absent)
     limits = Steepest(
         most=_most_changed(day, intraday),
