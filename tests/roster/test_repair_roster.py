@@ -27,6 +27,10 @@ from wfm.core.roster import Roster
 from wfm.core.rules import Activity, SiteRules
 from wfm.errors import UsageError
 from wfm.roster.repair import repair_roster
+from wfm.roster.repair.day import Frozen, read_day
+from wfm.roster.repair.taking_back import undo
+from wfm.roster.repair.told import list_changes
+from wfm.roster.repair.ways import activity_ways, break_ways
 
 
 def test_nothing_changes_where_nothing_lacks():
@@ -307,6 +311,24 @@ def test_any_day_is_lawful_and_never_worse(seed):
     there = [s for s in done.roster.stretches if s.agent != "p0" or not absent]
     assert _before(there, freeze) == _before(here, freeze)
     assert done.roster == repair(site, requirement, now, kinds=KINDS, absent=absent).roster
+
+
+def test_each_single_change_is_undone_exactly():
+    rule = Activity("coaching", 30, first=10 * 60, last=16 * 60, agents=("p0",))
+    site = replace(site_of("day_8h-0900"), rules=SiteRules(activities=(rule,)))
+    site = site.spend("p0", WED, "14:00", 30, "coaching")
+    until = Frozen(t_of(site, "09:30"), WED, (), 4)
+    (duty,) = read_day(Roster(site.grid, site.stretches), site.staff, site.rules, until, ("service",)).duties
+    ways = [*break_ways(duty, duty.labels, site.grid), *activity_ways(duty, duty.labels, site.grid, {})]
+    undone = 0
+    for labels in ways:
+        changes = list_changes(duty, duty.labels, labels, ())
+        assert len(changes) == 1
+        back = undo(duty, labels, changes[0])
+        if back is not None:
+            assert (back == duty.labels).all()
+            undone += 1
+    assert undone == len(ways) > 20
 
 
 def _before(stretches, until):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.core.intraday import CALL_IN, EXTEND, SHORTEN
+from wfm.core.intraday import CALL_IN, EXTEND, MOVE_BREAK, SHORTEN
 from wfm.roster.repair.day import BREAK, OFF, WORK
 from wfm.roster.repair.told import list_changes
 from wfm.roster.repair.ways import put, short_runs
@@ -62,7 +62,7 @@ def undo(duty: Duty, labels: IntArray, change: Change) -> IntArray | None:
         return new
     if change.was is None:
         return None
-    code = next(int(v) for v in np.unique(duty.labels) if v in (BREAK - change.number, WORK - change.number))
+    code = (BREAK if change.kind == MOVE_BREAK else WORK) - change.number
     return put(duty, labels, code, change.was[0], change.was[1] - change.was[0])
 
 
