@@ -10,6 +10,7 @@ import pytest
 from wfm.core.calendar import OpeningHours
 from wfm.errors import ScenarioError
 from wfm.history import Query, read_history
+from wfm.history.sources.database import _fill_in
 
 DAY = ((0, 24 * 60),)
 OPEN = OpeningHours((DAY,) * 7)
@@ -130,3 +131,10 @@ def test_no_message_holds_a_password(monkeypatch):
     assert "p@ss" not in told
     monkeypatch.setenv("WFM_WHOLE", "postgresql://wfm:s3cret@127.0.0.1:1/acd")
     assert "s3cret" not in fault(Query("${WFM_WHOLE}", QUERY, Path()))
+
+
+def test_a_password_of_any_signs_reaches_the_database_as_it_is():
+    source = Query("postgresql://${A_USER}:${A_PASSWORD}@${A_HOST}:5433/acd", QUERY)
+    url = _fill_in(source, {"A_USER": "me@office", "A_PASSWORD": "p@ss:w/rd%2F?", "A_HOST": "db.example"})
+    assert (url.username, url.password, url.host, url.port) == ("me@office", "p@ss:w/rd%2F?", "db.example", 5433)
+    assert url.drivername == "postgresql+psycopg"
