@@ -164,6 +164,8 @@ CHARTS.heat = (holder) => {
   element.style.height = `${heatHeight()}px`;
   holder.append(make("div", { class: "controls" }, queuePicker(DATA.queues, say("all"))), make("figure", {}, element));
   return () => {
+    // on a slide it fills what is left below the figures
+    if (SLIDE) element.style.height = `${Math.max(160, SLIDE_HIGH - element.getBoundingClientRect().top - 24)}px`;
     const sums = cover(chosen.queue), slots = DAY_MIN / AXIS.step;
     const z = Array.from({ length: AXIS.days }, () => Array(slots).fill(null)), text = z.map((row) => [...row]);
     sums.forEach(([need, there, under, over, shown], t) => {

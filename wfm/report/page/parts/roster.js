@@ -1,7 +1,8 @@
 "use strict";
 // The roster on a canvas: only the rows in view are drawn, so that it stays smooth however many there are.
-const PALETTE = ["#3b7a94", "#c98a2b", "#5d9a63", "#9a6fb0", "#c2604f", "#5876b8", "#8f8a3e", "#b36a93", "#4aa0a0", "#8a6f5a"];
-const ACTIVITY = { team_lead: "#7d8794", team_meeting: "#c9b458", training: "#b58fc7", coaching: "#d39a8c" };
+// dark enough for white letters on them; activities are light and have dark ones
+const PALETTE = ["#2f7390", "#a5660f", "#3f7f4b", "#8657a3", "#b54a38", "#4a68b0", "#757025", "#a34f80", "#2a7f7f", "#7d614b"];
+const ACTIVITY = { team_lead: "#a3adb9", team_meeting: "#d6c26a", training: "#c9a9d8", coaching: "#e0ada1" };
 const SPARE = ["#9db38a", "#c7a27c", "#8fb3bf", "#b7a0c9"];
 const ROW = 21, HEAD = 36, LEAST_SPAN = 60;
 
@@ -262,7 +263,7 @@ class RosterChart {
 
   write(pen, part, from, wide, y) {
     if (wide < 46) return;
-    pen.font = "10px system-ui, sans-serif"; pen.fillStyle = "#ffffff"; pen.textBaseline = "middle";
+    pen.font = "10px system-ui, sans-serif"; pen.fillStyle = part.work < this.timeline.queues ? "#ffffff" : "#1d2125"; pen.textBaseline = "middle";
     const text = this.timeline.nameOf(part.work), room = wide - 8;
     if (pen.measureText(text).width <= room) pen.fillText(text, from + 4, y + ROW / 2 + 0.5);
   }

@@ -8,7 +8,11 @@
   chosen.queue = SLIDE ? "" : first;
   if (DATA.now !== undefined && !SLIDE) chosen.day = Math.floor(AXIS.wall[DATA.now] / DAY_MIN);
 
-  if (window.Plotly && DATA.language !== "en") {
+  // The library is text until the page stands: it takes longer to read than all the rest.
+  function loadLibrary() {
+    if (window.Plotly) return;
+    document.head.append(make("script", {}, document.getElementById("library").textContent));
+    if (DATA.language === "en") return;
     const [days, months] = [[...DATA.weekdays.slice(6), ...DATA.weekdays.slice(0, 6)], DATA.months];
     window.Plotly.register({ moduleType: "locale", name: DATA.language, dictionary: {}, format: { days, shortDays: days, months, shortMonths: months, decimal: ",", thousands: ".", date: "%d-%m-%Y" } });
   }
@@ -25,10 +29,16 @@
     const draw = CHARTS[what](holder);
     drawn.set(holder, draw);
     draw();
+    performance.mark("chart");
+  }
+
+  function beginSoon(holder) {
+    if (window.Plotly || holder.dataset.chart === "roster") begin(holder);
+    else requestAnimationFrame(() => setTimeout(() => { loadLibrary(); begin(holder); }));
   }
 
   if (SLIDE) document.body.classList.add("slide");
-  const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => begin(entry.target)), { rootMargin: "400px" });
+  const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => beginSoon(entry.target)), { rootMargin: "400px" });
   const holders = [...document.querySelectorAll(".chart")];
   // room is kept for what isn't drawn yet, so that a link to a later part arrives where it should
   const people = DATA.roster ? DATA.roster.people.length : 0;
@@ -40,6 +50,7 @@
   // on paper the roster is a table
   let asTable = false;
   window.addEventListener("beforeprint", () => {
+    if (holders.some((holder) => holder.dataset.chart !== "roster")) loadLibrary();
     holders.forEach(begin);
     if (!roster) return;
     asTable = roster.asTable;

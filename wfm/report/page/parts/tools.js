@@ -3,7 +3,7 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const AXIS = DATA.axis;
 const DAY_MIN = 1440;
-const SLIDE = location.hash === "#slide";
+const SLIDE = location.hash === "#slide", SLIDE_HIGH = 900;
 
 function say(key, values) {
   return Object.entries(values || {}).reduce((text, [name, value]) => text.replace(`{${name}}`, value), DATA.words[key]);
