@@ -19,7 +19,7 @@ from wfm.core.grid import wall_to_utc
 from wfm.core.roster import LEADING, ON_QUEUE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from wfm.core.agent import Agent, Staff
@@ -76,7 +76,7 @@ class Day:
     """The rest of a day: intervals from `first` to `last` (excluded), in which something can change.
 
     `roster` holds nothing of absent people after they left; `cover` (line, t) counts it over the whole horizon, leading
-    last. `lost` are the paid minutes that each absence takes from a shift, by person and date.
+    last.
     """
 
     grid: Grid
@@ -86,8 +86,6 @@ class Day:
     duties: tuple[Duty, ...]
     roster: Roster
     cover: IntArray
-    lost: Mapping[tuple[str, date], int]
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def read_day(roster: Roster, staff: Staff, rules: SiteRules, frozen_: Frozen, qu
     end = int(grid.first_of_day[grid.dates.index(frozen_.today) + 1])
     last = max([end, *(d.end + frozen_.margin for d in found)])
     cover = count_cover(roster, queues)
-    return Day(grid, queues, frozen_.first, min(last, grid.size), tuple(found), roster, cover, {})
+    return Day(grid, queues, frozen_.first, min(last, grid.size), tuple(found), roster, cover)
 
 
 def shifts_of(roster: Roster) -> dict[tuple[str, date], list[Stretch]]:

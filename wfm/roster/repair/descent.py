@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from wfm.core.intraday import CALL_IN, EXTEND, LEAD_HELPS, SHORTEN
+from wfm.core.intraday import EXTEND, LEAD_HELPS, SHORTEN
 from wfm.roster.repair.hours import LEAD, lead_ways, longer_ways, shorter_ways
 from wfm.roster.repair.told import list_changes, price_changes
 from wfm.roster.repair.ways import Steps, activity_ways, block_ways, break_ways, short_runs
@@ -41,7 +41,10 @@ class Pool:
 
 @dataclass(frozen=True)
 class Limits:
-    """How many shifts may change, which kinds of change are allowed, until when on the clock, blocks' least length."""
+    """How many shifts may change, of which kinds, until when on the clock.
+
+    Blocks last `least` intervals at least, and `on_duty` team leads lead always.
+    """
 
     most: int
     kinds: frozenset[str]
@@ -130,5 +133,3 @@ def _take(floor: Floor, found: Collection[tuple[float, int, IntArray]], limits: 
         changed.add(duty.key)
     return bool(moved)
 
-
-__all__ = ["CALL_IN", "Limits", "Pool", "candidates", "descend"]

@@ -38,11 +38,6 @@ def take_back(floor: Floor, least: int, bound: frozenset[int] = frozenset()) -> 
                     break
 
 
-def gains_of(floor: Floor, i: int) -> float:
-    """How much dearer all would be had this shift not changed: what its changes are worth in all."""
-    return -floor.gain(i, floor.duties[i].labels)
-
-
 def undo(duty: Duty, labels: IntArray, change: Change) -> IntArray | None:
     """Labels without one of the changes, None where something else stands in its way."""
     if change.kind == CALL_IN:

@@ -33,7 +33,7 @@ Span = tuple[int, int]
 class Change:
     """One change of a shift: `number` of the break or activity, lines left and taken, spans in intervals.
 
-    `was` and `now` are None where there is none; `index` are the places in the frame that it touches.
+    `was` and `now` are None where there is none.
     """
 
     kind: str
