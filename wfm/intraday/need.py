@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.capacity.deferred_curves import draw_curves
 from wfm.capacity.shrinkage import gross_agents, on_queue, roster_agents, shares_at
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from wfm.core.requirement import Requirement, Shrinkage
     from wfm.intraday.cut import Rest
 
-LEAST_MOVED = 0.01
+LEAST_MOVED = 0.02
 """A day whose work has moved by a smaller share is left as it was sized."""
 SIZED = {
     "service_level": "expected_service_level", "asa_s": "expected_asa_s", "occupancy": "expected_occupancy",
@@ -75,7 +76,8 @@ def requirement_now(
         part = _part_to_size(reforecast, forecast, queues, q)
         if part is None:
             continue
-        (sized,) = size_queues(part.forecast, part.queues)
+        with threadpool_limits(limits=1):
+            (sized,) = size_queues(part.forecast, part.queues)
         span, first = slice(now, part.span.stop), now - part.span.start
         net[q, span] = sized.net[first:]
         binding[q][span] = sized.binding[first:]

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.core.arrays import frozen
 from wfm.forecast.aht_profile import HandledDays, learn_profile, level_means
@@ -83,7 +84,9 @@ def make_past_plans(
     nothing = dict.fromkeys(history.queues)
     site = Site(history, forecast.grid, opening, nothing, options, events, {})
     leading = {choice.queue: choice.model.split(" + ")[0] for choice in forecast.choices}
-    return tuple(_plan_queue(make_task(site, name), leading.get(name, ""), origins) for name in history.queues)
+    # the matrices are small: more threads would wait for each other
+    with threadpool_limits(limits=1):
+        return tuple(_plan_queue(make_task(site, name), leading.get(name, ""), origins) for name in history.queues)
 
 
 def _plan_queue(task: QueueTask, leading: str, origins: int) -> PastPlans:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.capacity.deferred_service import predict_deferred
 from wfm.capacity.patience import find_patience
@@ -70,7 +71,8 @@ def project_day(
     present = on_queue(rostered, shrinkage, grid=grid) if absence_counts else rostered.astype(np.float64)
     present[:, :now] = 0.0
     rest = cut_rest(reforecast, queues, days=DAYS_SEEN)
-    foretold = _foretell(rest, present[:, rest.span])
+    with threadpool_limits(limits=1):
+        foretold = _foretell(rest, present[:, rest.span])
     played = None
     if replications:
         away = shrinkage.unrostered if absence_counts else 0.0

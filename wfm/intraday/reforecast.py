@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from wfm.core.arrays import frozen
 from wfm.core.intraday import QueueOutlook, Reforecast
@@ -87,7 +88,9 @@ def reforecast_day(
     if actuals.grid != forecast.grid or actuals.queues != forecast.queues:
         raise ValueError("actuals and forecast differ in grid or queues")
     by_name = {one.queue: one for one in past}
-    updates = [_update_queue(forecast, actuals, q, by_name.get(name)) for q, name in enumerate(forecast.queues)]
+    # the matrices are small: more threads would wait for each other
+    with threadpool_limits(limits=1):
+        updates = [_update_queue(forecast, actuals, q, by_name.get(name)) for q, name in enumerate(forecast.queues)]
     updates = _pass_on(updates, forecast, queues, actuals.now)
     updated = replace(
         forecast,
