@@ -12,6 +12,7 @@ from wfm.core.intraday import KINDS
 from wfm.errors import UsageError
 from wfm.pipeline.calling_off import Cut, cut_absences, read_callers
 from wfm.pipeline.day import find_day_violations, find_new, settle_day
+from wfm.pipeline.executor import count_cores, open_executor
 from wfm.pipeline.files.actions import write_actions
 from wfm.pipeline.files.day import DayState, add_amendments
 from wfm.pipeline.files.forecast import FORECAST, round_forecast, write_forecast
@@ -29,6 +30,7 @@ from wfm.scenario.places import shown_path, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
 
     from wfm.core.forecast import Forecast
     from wfm.core.intraday import Action, Actuals, Projection, Reforecast, Repaired
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from wfm.scenario.scenario import Scenario
 
 COMMAND = "intraday"
+LEAST_PEOPLE = 60
+"""People that a second process is worth starting for."""
 
 
 @dataclass(frozen=True)
@@ -144,13 +148,17 @@ def rerun_day(
         clock = _Clock(progress)
         opened = open_version(find_line(request.run, request.runs))
         clock.lap("open", "actuals")
-        return _rerun(request, opened, memory or Memory(), clock, began)
+        large = len(opened.scenario.staff.agents) >= LEAST_PEOPLE
+        with open_executor(count_cores() if large else 1) as executor:
+            if large:
+                executor.submit(_warm_up)
+            return _rerun(request, opened, memory or Memory(), (clock, executor), began)
 
 
 def _rerun(
-    request: IntradayRequest, opened: OpenedVersion, memory: Memory, clock: _Clock, began: datetime
+    request: IntradayRequest, opened: OpenedVersion, memory: Memory, means: tuple[_Clock, Executor], began: datetime
 ) -> IntradayOutcome:
-    scenario = opened.scenario
+    scenario, (clock, executor) = opened.scenario, means
     now = find_moment(request.now, request.actuals, opened)
     cut = cut_absences(
         scenario, opened.day, opened.roster, read_callers(request.absent, scenario, opened.roster, now)
@@ -158,9 +166,11 @@ def _rerun(
     actuals = read_day(request.actuals, scenario, now)
     clock.lap("actuals", "forecast")
     outlook = _look_ahead(opened, actuals, memory, clock)
+    untouched = executor.submit(_project, scenario, outlook, cut.roster)  # beside the repair, on another core
     repaired, violations, told = _repair(request, opened, outlook, cut, now)
     clock.lap("repair", "projection")
-    before, after = (_project(scenario, outlook, roster) for roster in (cut.roster, repaired.roster))
+    after = _project(scenario, outlook, repaired.roster)
+    before = untouched.result()
     clock.lap("projection", "files")
     warnings = (*opened.changed, *actuals.warnings, *cut.told, *repaired.warnings, *told)
     messages = list_messages((*cut.actions, *repaired.actions), scenario.staff.agents, scenario.horizon.zone)
@@ -283,6 +293,11 @@ def _repair(
     told = f"the day stays as it was: its repair would break {len(new)} rules, first {first}"
     kept = replace(repaired, roster=cut.roster, actions=(), amendments=(), after=repaired.before, changes=0.0)
     return kept, before, (told,)
+
+
+def _warm_up() -> None:
+    """Load in another process what it will need."""
+    from wfm.intraday import project  # noqa: F401
 
 
 def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projection:
