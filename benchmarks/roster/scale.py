@@ -126,12 +126,14 @@ def main() -> None:
     parser.add_argument("--limit-s", type=float, default=50.0)
     parser.add_argument("--rules", choices=("all", "plain"), default="all")
     parser.add_argument("--fitted", action="store_true", help="all rules: need with the humps that the shifts make")
+    parser.add_argument("--block-min", type=int, default=30, help="least minutes in a row on one queue")
     args = parser.parse_args()
     if args.rules == "all":
-        site = make_site(args.agents, args.days, args.staffing, args.seed, fitted=args.fitted)
+        site = make_site(args.agents, args.days, args.staffing, args.seed, fitted=args.fitted, block_min=args.block_min)
     else:
         site = make_plain_site(args.agents, args.days, args.staffing, args.seed)
-    print(f"site: rules={args.rules} seed={args.seed} limit_s={args.limit_s:g}")
+    least = site.options.least_block_min
+    print(f"site: rules={args.rules} seed={args.seed} limit_s={args.limit_s:g} fitted={args.fitted} block_min={least}")
     print_run(run(site, seed=args.seed, limit_s=args.limit_s), args.staffing)
 
 

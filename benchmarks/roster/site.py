@@ -38,12 +38,18 @@ EARLY, LATE = (420, 540), (660, 1440)
 
 @dataclass(frozen=True)
 class QueueShape:
-    """Opening hours (wall minutes, weekdays), share of the need, and how many start late for one that starts early."""
+    """Opening hours (wall minutes, weekdays), share of the need, and the shape of a day.
+
+    `peaks` are hour, spread in hours and height over `floor`; `late` how many start late for one that starts early,
+    for the fitted curve.
+    """
 
     first: int
     last: int
     weekdays: frozenset[int]
     share: float
+    floor: float
+    peaks: tuple[tuple[float, float, float], ...]
     late: float
 
 
@@ -61,12 +67,13 @@ class Site:
 
 DAILY, TO_SATURDAY = frozenset(range(7)), frozenset(range(6))
 QUEUES = {
-    "service": QueueShape(420, 1320, DAILY, 0.335, 0.45),
-    "sales": QueueShape(480, 1260, DAILY, 0.213, 0.6),
-    "chat": QueueShape(480, 1320, DAILY, 0.188, 0.9),
-    "billing": QueueShape(480, 1200, TO_SATURDAY, 0.157, 0.4),
-    "technical": QueueShape(480, 1080, TO_SATURDAY, 0.107, 0.3),
+    "service": QueueShape(420, 1320, DAILY, 0.335, 0.34, ((10.9, 1.6, 0.50), (14.8, 2.4, 0.56)), 0.45),
+    "sales": QueueShape(480, 1260, DAILY, 0.213, 0.40, ((12.1, 1.9, 0.52), (17.3, 1.7, 0.46)), 0.6),
+    "chat": QueueShape(480, 1320, DAILY, 0.188, 0.42, ((13.2, 2.2, 0.40), (19.3, 1.8, 0.55)), 0.9),
+    "billing": QueueShape(480, 1200, TO_SATURDAY, 0.157, 0.34, ((10.9, 1.6, 0.50), (14.8, 2.4, 0.56)), 0.4),
+    "technical": QueueShape(480, 1080, TO_SATURDAY, 0.107, 0.35, ((11.2, 1.8, 0.55), (16.2, 1.8, 0.45)), 0.3),
 }
+"""Days shaped as those of the like queues of scenarios/webcare_nl."""
 SKILLS = {
     ("service",): 0.18,
     ("sales",): 0.12,
@@ -106,10 +113,12 @@ WINDOWS = ((420, 1020), (480, 1080), (540, 1140), (690, 1320))
 BORN, BORN_MINOR = date(1990, 1, 15), date(2009, 1, 15)
 
 
-def make_site(agents: int, days: int, staffing: float, seed: int, *, fitted: bool = False) -> Site:
+def make_site(
+    agents: int, days: int, staffing: float, seed: int, *, fitted: bool = False, block_min: int = 30
+) -> Site:
     """Agents, one team lead per 15 of them (at least 6), and what is asked of them from Monday 2026-06-01.
 
-    The need has two peaks and an evening; `fitted` gives it the humps that the shifts themselves make.
+    The need has two peaks a day; `fitted` gives it the humps that the shifts themselves make.
     """
     rng = np.random.default_rng(seed)
     grid = Grid("Europe/Amsterdam", 15, date(2026, 6, 1), days)
@@ -130,7 +139,7 @@ def make_site(agents: int, days: int, staffing: float, seed: int, *, fitted: boo
         fair_shares=(FairShare("weekend"), FairShare("evening", after=20 * 60)),
     )
     requirement = make_requirement(staff, grid, staffing, rng, fitted=fitted)
-    return Site(requirement, staff, LabourRules(), TeamLeadRule(), rules, RosterOptions())
+    return Site(requirement, staff, LabourRules(), TeamLeadRule(), rules, RosterOptions(least_block_min=block_min))
 
 
 def make_agents(count: int, rng: np.random.Generator) -> tuple[Agent, ...]:
@@ -186,7 +195,7 @@ def make_requirement(
     for q, queue in enumerate(QUEUES.values()):
         is_open[q] = (wall >= queue.first) & (wall < queue.last) & np.isin(weekday, list(queue.weekdays))
         level = busy * rng.lognormal(0.0, 0.03, grid.days)[grid.day_of] * rng.lognormal(0.0, 0.04, grid.size)
-        curve = (fitted_curve if fitted else peaked_curve)(queue, grid.interval_min)
+        curve = (fitted_curve if fitted else day_curve)(queue, grid.interval_min)
         expected = np.where(is_open[q], curve[grid.slot_of] * level, 0.0)
         shape[q] = queue.share * expected / max(expected.sum(), 1e-9)
     intervals = deliverable_min(staff, grid) / grid.interval_min
@@ -194,11 +203,11 @@ def make_requirement(
     return requirement_of(grid, tuple(QUEUES), need, is_open)
 
 
-def peaked_curve(queue: QueueShape, interval_min: int) -> FloatArray:
-    """Shape of a day's need, per slot of the day: peaks at 10:30 and 14:30, and an evening, as contacts come."""
-    hour = np.arange(24 * 60 // interval_min) * interval_min / 60
-    curve = np.exp(-(((hour - 10.5) / 2) ** 2)) + 0.8 * np.exp(-(((hour - 14.5) / 2.2) ** 2))
-    return curve + queue.late * np.exp(-(((hour - 19) / 2) ** 2)) + 0.08
+def day_curve(queue: QueueShape, interval_min: int) -> FloatArray:
+    """Shape of a day's need, per slot of the day: two peaks over a floor, as contacts come."""
+    hour = (np.arange(24 * 60 // interval_min) + 0.5) * interval_min / 60
+    peaks = (height * np.exp(-(((hour - at) / wide) ** 2) / 2) for at, wide, height in queue.peaks)
+    return queue.floor + np.asarray(sum(peaks))
 
 
 def fitted_curve(queue: QueueShape, interval_min: int) -> FloatArray:

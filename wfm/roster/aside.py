@@ -26,7 +26,7 @@ class Aside:
     def __init__(self, setting: Setting, machines: Sequence[Machine]) -> None:
         self.count = len(machines)
         self.firsts = np.cumsum([0, *(len(today) for today in setting.choices)])
-        tabled = [_Tabled(setting, machine) for machine in machines]
+        self.tabled = tabled = [Tabled(setting, machine) for machine in machines]
         self.letter = np.array([one.letter for one in tabled], dtype=np.int64).reshape(self.count, self.firsts[-1])
         self.begin = np.array([one.begin for one in tabled], dtype=np.int64).reshape(self.count, len(setting.people))
         self.tables = _stack(tabled)
@@ -47,7 +47,7 @@ class Aside:
         return self.letter[:, self.firsts[:-1] + choices]
 
 
-class _Tabled:
+class Tabled:
     """One machine, every state that can be reached numbered, day by day."""
 
     def __init__(self, setting: Setting, machine: Machine) -> None:
@@ -74,7 +74,7 @@ class _Tabled:
         self.shape = len(states), len(letters)
 
 
-def _stack(tabled: Sequence[_Tabled]) -> Tables:
+def _stack(tabled: Sequence[Tabled]) -> Tables:
     states = max((one.shape[0] for one in tabled), default=1)
     letters = max((one.shape[1] for one in tabled), default=1)
     following = np.full((len(tabled), states, letters), -1, dtype=np.int64)

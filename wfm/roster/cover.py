@@ -27,7 +27,8 @@ class Cover:
 
     `duty` (s, t) are people on duty per pool, `split` (s, q, t) those of them on each line, `served` (q, t) people per
     line. `more` (q, t) is what one more person on a line costs after the best chain of moves, `less` (q, t) one less;
-    `price` (t,) is what each interval costs.
+    `price` (t,) is what each interval costs. `counts`, `prices` and `asked` are the same by interval, for compiled
+    loops.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -39,18 +40,18 @@ class Cover:
         self.steps = marginal_prices(problem.need, problem.pricing)
         self.need = problem.need
         self.empty_price = _empty_price(self.steps, problem.need)
-        self._asked = self.steps.transpose(1, 0, 2).copy(), self.need.T.copy(), self.serves
-        self._counts: Counts = (
+        self.asked = self.steps.transpose(1, 0, 2).copy(), self.need.T.copy(), self.serves
+        self.counts: Counts = (
             np.zeros((size, pools), dtype=np.int64),
             np.zeros((size, pools, lines), dtype=np.int64),
             np.zeros((size, lines), dtype=np.int64),
         )
-        self._prices: Prices = (self.empty_price.copy(), np.zeros((size, lines)), np.zeros((size, lines)))
+        self.prices: Prices = (self.empty_price.copy(), np.zeros((size, lines)), np.zeros((size, lines)))
         self._saved = self.keep()
         self._touched = np.zeros(size, dtype=np.bool_)
-        duty, split, served = self._counts
+        duty, split, served = self.counts
         self.duty, self.split, self.served = duty.T, split.transpose(1, 2, 0), served.T
-        self.price, self.more, self.less = self._prices[0], self._prices[1].T, self._prices[2].T
+        self.price, self.more, self.less = self.prices[0], self.prices[1].T, self.prices[2].T
         self._refresh(np.arange(size))
 
     @property
@@ -60,12 +61,12 @@ class Cover:
 
     def keep(self) -> Kept:
         """Copy what changes, for `restore`."""
-        (duty, split, served), (price, more, less) = self._counts, self._prices
+        (duty, split, served), (price, more, less) = self.counts, self.prices
         return (duty.copy(), split.copy(), served.copy()), (price.copy(), more.copy(), less.copy())
 
     def restore(self, kept: Kept) -> None:
         """Go back to what `keep` gave."""
-        for part, before in zip((*self._counts, *self._prices), (*kept[0], *kept[1]), strict=True):
+        for part, before in zip((*self.counts, *self.prices), (*kept[0], *kept[1]), strict=True):
             part[...] = before
 
     def mark(self) -> None:
@@ -74,7 +75,7 @@ class Cover:
 
     def undo(self) -> None:
         """Go back to the last `mark`."""
-        kernels.undo(self._counts, self._prices, self._saved, self._touched)
+        kernels.undo(self.counts, self.prices, self._saved, self._touched)
 
     def take(self, split: IntArray) -> None:
         """Begin from a split (s, q, t) of least cost."""
@@ -89,20 +90,20 @@ class Cover:
 
     def price_of_more(self, pool: int) -> FloatArray:
         """Change of price with one more person of a pool in each interval: shape (t,)."""
-        return np.asarray(self._prices[1][:, self.lines_of[pool]].min(axis=1))
+        return np.asarray(self.prices[1][:, self.lines_of[pool]].min(axis=1))
 
     def add(self, pool: int, times: IntArray) -> None:
         """Put one person of a pool on duty in these intervals."""
-        kernels.save(self._counts, self._prices, self._saved, times, self._touched)
-        kernels.add(self._counts, self._prices, self._asked, times, pool, self.lines_of[pool])
+        kernels.save(self.counts, self.prices, self._saved, times, self._touched)
+        kernels.add(self.counts, self.prices, self.asked, times, pool, self.lines_of[pool])
 
     def remove(self, pool: int, times: IntArray) -> None:
         """Take one person of a pool off duty in these intervals."""
-        kernels.save(self._counts, self._prices, self._saved, times, self._touched)
-        kernels.remove(self._counts, self._prices, self._asked, times, pool, self.lines_of[pool])
+        kernels.save(self.counts, self.prices, self._saved, times, self._touched)
+        kernels.remove(self.counts, self.prices, self.asked, times, pool, self.lines_of[pool])
 
     def _refresh(self, times: IntArray) -> None:
-        kernels.refresh(self._counts, self._prices, self._asked, times)
+        kernels.refresh(self.counts, self.prices, self.asked, times)
 
 
 def marginal_prices(need: IntArray, pricing: Pricing) -> FloatArray:

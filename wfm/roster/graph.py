@@ -93,13 +93,17 @@ class Graph:
         places = np.cumsum([0, *(each.size for each in order)])
         begins = [bundle.begins + first for bundle, first in zip(bundles, places, strict=False)]
         ends = [np.append(each[1:], last) for each, last in zip(begins, places[1:], strict=True) if each.size]
-        tail, head, week_min = (
-            np.concatenate([getattr(bundle, name) for bundle in bundles]) for name in ("tail", "head", "week_min")
-        )
+        heads, closes = ([getattr(each, name) for each in self.layers] for name in ("heads", "closes"))
         return (
-            (tail, np.concatenate(members), head, np.concatenate([bundle.price for bundle in bundles]), week_min),
-            (np.concatenate(order), np.concatenate(begins), np.concatenate(ends) if ends else np.zeros(0, np.int64)),
-            (arcs, sets, *(np.array([getattr(each, name) for each in self.layers]) for name in ("heads", "closes"))),
+            (
+                np.concatenate([bundle.tail for bundle in bundles]),
+                np.concatenate(members),
+                np.concatenate([bundle.head for bundle in bundles]),
+                np.concatenate([bundle.price for bundle in bundles]),
+                np.concatenate([bundle.week_min for bundle in bundles]),
+            ),
+            (np.concatenate(order), np.concatenate(begins), np.concatenate([np.zeros(0, np.int64), *ends])),
+            (arcs, sets, np.array(heads), np.array(closes)),
         )
 
     def arcs(self, d: int) -> IntArray:

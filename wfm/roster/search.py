@@ -11,6 +11,8 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,11 +24,12 @@ from wfm.roster.keeping import put_in_anew, settle_kept
 from wfm.roster.plan import Plan
 from wfm.roster.rules.table import stricter
 from wfm.roster.serving import split_lines
+from wfm.roster.stages.annealing import Annealer, Cooling
 from wfm.roster.stages.bound import find_bound, raise_bound
 from wfm.roster.stages.day import day_task, solve_day
 from wfm.roster.stages.groups import build_blocks
 from wfm.roster.stages.improve import replace_people
-from wfm.roster.stages.moves import Cooling, Moves, anneal, build_up, settle
+from wfm.roster.stages.moves import Moves, build_up, settle
 from wfm.roster.stages.names import give_names
 from wfm.roster.stages.tracking import track_heads
 
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from wfm.roster.stages.bound import Bound
     from wfm.roster.stages.groups import Block
 
-PHASES = ((0.2, 1.6), (0.2, 1.0), (0.25, 0.6), (0.3, 0.3), (0.4, 0.1), (0.5, 0.03))
+PHASES = ((0.3, 0.4), (0.4, 0.3), (0.7, 0.2), (1.0, 0.05))
 """Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each.
 
 Days gain most where many people are alike, annealing where few are.
@@ -57,6 +60,9 @@ DAYS_S, DAY_ROUNDS = 0.25, 10
 
 RAISE, RAISE_NODES = 0.5, 20
 """Share of the time left in which the bound may be raised, on the other core; nodes of each day where work counts."""
+
+RAISABLE = 60
+"""Only of a part of at most so many people: among many, whole people and breaks on one day cost no more than shares."""
 
 MENDING = 5
 """Turns in which everybody may move when an earlier roster is mended."""
@@ -135,6 +141,7 @@ class _Search:
         self.cost = np.inf
         self.bound = 0.0
         self.stop: StopReason | None = None
+        self._annealer: Annealer | None = None
 
     def run(self, other_core: ThreadPoolExecutor, start: Plan | None) -> None:
         """All stages in order."""
@@ -152,7 +159,7 @@ class _Search:
         if bound is not None:
             self.bound = bound.value
             self._follow(lambda problem: follow_people(problem, bound.deferred))
-            if self.prove and not self._done():
+            if self.prove and len(self.problem.people) <= RAISABLE and not self._done():
                 limits = clock.limits(RAISE / len(blocks), RAISE_NODES, workers=1)
                 raising = other_core.submit(raise_bound, self.problem, blocks, bound, limits)
             if start is None and not self._done():
@@ -163,6 +170,12 @@ class _Search:
         if raising is not None:
             self.bound = max(self.bound, raising.result().value)
         clock.mark("improvement")
+
+    @property
+    def annealer(self) -> Annealer:
+        """What moves people by chance; it doesn't depend on what is needed."""
+        self._annealer = self._annealer or Annealer(self.problem)
+        return self._annealer
 
     def take_interrupt(self) -> None:
         """End the search with the best plan so far; without one the interrupt goes on."""
@@ -237,7 +250,7 @@ class _Search:
             if self.clock.left() <= 0:
                 break
             cooling = Cooling(WAITING, time.monotonic() + min(1.0, self.clock.left()))
-            anneal(moves, self.rng, cooling, lambda share: None)
+            self.annealer.anneal(moves, self.rng, cooling, lambda share: None)
         self.offer(moves)
         return pending.result()
 
@@ -276,12 +289,38 @@ class _Search:
             until = None if effort.repeatable else time.monotonic() + share * self.clock.left()
             steps = STEPS * effort.rounds // len(PHASES) if effort.repeatable else None
             done = turn / len(PHASES)
-            anneal(moves, self.rng, Cooling(heat, until, steps), lambda x, d=done: self._tell(d, x))  # type: ignore[misc]
+            self._anneal(moves, Cooling(heat, until, steps), partial(self._tell, done))
             self.offer(moves)
             if not self._done():
                 self._days(moves, fresh=False)
                 settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
                 self.offer(moves)
+
+    def _anneal(self, moves: Moves, cooling: Cooling, tell: Callable[[float], None]) -> None:
+        """Anneal on every core, each from here with chances of its own; the best goes on."""
+        several = self.rng.spawn(max(1, self.clock.effort.workers))
+        if len(several) == 1:
+            self.annealer.anneal(moves, several[0], cooling, tell)
+            return
+        every, ended = [moves, *(Moves(moves.plan.copy()) for _ in several[1:])], Event()
+
+        def listen(_share: float) -> None:
+            if ended.is_set():
+                raise KeyboardInterrupt
+
+        with ThreadPoolExecutor(len(every)) as pool:
+            pairs = zip(every[1:], several[1:], strict=True)
+            others = [pool.submit(self.annealer.anneal, mine, rng, cooling, listen) for mine, rng in pairs]
+            try:
+                self.annealer.anneal(moves, several[0], cooling, tell)
+            except KeyboardInterrupt:
+                ended.set()
+                raise
+            for other in others:
+                other.result()
+        best = min(every, key=lambda mine: mine.price)
+        if best is not moves and best.price < moves.price - 1e-9:
+            moves.take(best.plan)
 
     def _tell(self, done: float, share: float) -> None:
         self.clock.tell("improvement", done + share / len(PHASES))

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from wfm.core.status import SolveStatus, StopReason
 from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
 from wfm.roster.changes import list_changes
 from wfm.roster.clock import Clock
-from wfm.roster.crowd import count_crowd
-from wfm.roster.deferred_turns import serve_deferred, settle_need, true_costs
+from wfm.roster.crowd import count_crowd, crowd_price
+from wfm.roster.deferred_turns import serve_deferred, settle_need, true_cost, true_costs
 from wfm.roster.floors import floor_cost
 from wfm.roster.keeping import price_changes
 from wfm.roster.parts import cut_plan, merge_plan, split_problem
@@ -26,6 +28,8 @@ from wfm.roster.problem import NO_RULES, build_problem
 from wfm.roster.reading import read_plan
 from wfm.roster.search import mend_part, search_part
 from wfm.roster.serving import BlockRules, Kept, line_cover
+from wfm.roster.stages.annealing import Cooling
+from wfm.roster.stages.block_annealing import anneal_blocks
 from wfm.roster.stretches import build_coverage, build_roster
 from wfm.roster.why.clashes import leave_out_blocked
 
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from wfm.core.agent import Staff
-    from wfm.core.arrays import IntArray
+    from wfm.core.arrays import BoolArray, IntArray
     from wfm.core.options import RosterOptions, TeamLeadRule
     from wfm.core.reasons import Change, Clash
     from wfm.core.requirement import Requirement
@@ -46,11 +50,14 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, float], None]
 
-SMALL_PART_SHARE = 0.1
+SMALL_PART_SHARE = 0.04
 """Share of the time for each part but the last, which is the largest."""
 
-SERVING_SHARE, SERVING_WORK = 0.12, 3000
+SERVING_SHARE, SERVING_WORK = 0.07, 3000
 """Share of the time for serving in blocks, and tries of it where work counts."""
+
+BLOCKS_SHARE, BLOCKS_HEAT, BLOCKS_STEPS = 0.15, 0.1, 100
+"""Share of the time for people to move with who serves what in blocks, its first heat, and steps where work counts."""
 
 ACTIVITIES_SHARE = 0.25
 """Share of the time left after the search for placing activities better."""
@@ -180,14 +187,46 @@ def _finish(
     kept = None if before is None or keep is None else Kept(before.serving, problem.pricing.unit)
     blocks = BlockRules.of(options, problem.grid.interval_min)
     least = 0.5 if clock.interrupted else SERVING_SHARE / 2 * clock.effort.time_limit_s
-    limits = clock.limits(1.0, SERVING_WORK, least=least)
+    share = 1.0 if kept is not None else SERVING_SHARE / (SERVING_SHARE + _blocks_share(problem))
+    limits = clock.limits(share, SERVING_WORK, least=least)
     plan, served = serve_deferred(plan, blocks, limits, busy=busy, kept=kept, move_breaks=kept is None)
     clock.mark("serving")
-    return plan, served.lines, activities
+    if kept is not None or clock.left() <= 0 or not _blocks_share(problem):
+        return plan, served.lines, activities
+    plan, lines = _move_in_blocks(plan, served.lines, blocks, busy, clock)
+    clock.mark("blocks")
+    return plan, lines, activities
+
+
+def _move_in_blocks(
+    plan: Plan, lines: IntArray, blocks: BlockRules, busy: BoolArray, clock: Clock
+) -> tuple[Plan, IntArray]:
+    """Let people move with who serves what in blocks; as it was where that is no better."""
+    repeatable = clock.effort.repeatable
+    cooling = Cooling(
+        BLOCKS_HEAT, None if repeatable else clock.until, BLOCKS_STEPS * clock.effort.rounds if repeatable else None
+    )
+    tell = partial(clock.tell, "blocks")
+    new, served = anneal_blocks(
+        plan, lines, blocks, busy=busy, rng=np.random.default_rng(clock.seed), cooling=cooling, tell=tell
+    )
+    if _served_cost(new, served) < _served_cost(plan, lines) - 1e-9:
+        return new, served
+    return plan, lines
+
+
+def _served_cost(plan: Plan, lines: IntArray) -> float:
+    rules = sum(plan.rules_price(p) for p in range(len(plan.problem.people)))
+    return true_cost(plan.problem, line_cover(plan.problem, lines)) + crowd_price(plan) + rules
 
 
 def _search_share(problem: Problem) -> float:
-    return 1 - SERVING_SHARE - (SETTLING_SHARE if problem.deferred else 0.0)
+    return 1 - SERVING_SHARE - _blocks_share(problem) - (SETTLING_SHARE if problem.deferred else 0.0)
+
+
+def _blocks_share(problem: Problem) -> float:
+    """Share of the time for blocks: none where nobody serves several lines."""
+    return BLOCKS_SHARE if any(len(pool) > 1 for pool in problem.pools) else 0.0
 
 
 def _settle(plan: Plan, clock: Clock) -> Plan:
@@ -195,7 +234,7 @@ def _settle(plan: Plan, clock: Clock) -> Plan:
     problem = plan.problem
     if not problem.deferred:
         return plan
-    share = SETTLING_SHARE / (SETTLING_SHARE + SERVING_SHARE)
+    share = SETTLING_SHARE / (SETTLING_SHARE + SERVING_SHARE + _blocks_share(problem))
     told = settle_need(problem, plan, clock.part(share).limits(1.0, SETTLING_NODES))
     clock.mark("deferred")
     return replace(plan, problem=told)

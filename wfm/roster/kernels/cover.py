@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.kernels.compiled import compiled
+from wfm.roster.kernels.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, FloatArray, IntArray
@@ -34,9 +34,10 @@ def refresh(counts: Counts, prices: Prices, asked: Asked, times: IntArray) -> No
 @compiled
 def add(
     counts: Counts, prices: Prices, asked: Asked, times: IntArray, pool: int, pool_lines: IntArray
-) -> None:
-    """Put one person of a pool on duty in these intervals."""
+) -> float:
+    """Put one person of a pool on duty in these intervals; what the price changes by."""
     duty, split, served = counts
+    change = 0.0
     price, more, _ = prices
     lines = asked[1].shape[1]
     links, steps = np.zeros((lines, lines), dtype=np.bool_), np.zeros(lines)
@@ -46,6 +47,7 @@ def add(
             if more[t, q] < more[t, target]:
                 target = q
         price[t] += more[t, target]
+        change += more[t, target]
         direct = _step_up(served, asked, t, target) <= more[t, target] + EPSILON
         duty[t, pool] += 1
         split[t, pool, target] += 1
@@ -58,14 +60,16 @@ def add(
             _link(split, asked[2], t, links)
             _hand_on(split, served, asked[2], t, steps, links, target, 1)
         _refresh_at(counts, prices, asked, t, links)
+    return change
 
 
 @compiled
 def remove(
     counts: Counts, prices: Prices, asked: Asked, times: IntArray, pool: int, pool_lines: IntArray
-) -> None:
-    """Take one person of a pool off duty in these intervals."""
+) -> float:
+    """Take one person of a pool off duty in these intervals; what the price changes by."""
     duty, split, served = counts
+    change = 0.0
     price, _, less = prices
     lines = asked[1].shape[1]
     links, steps = np.zeros((lines, lines), dtype=np.bool_), np.zeros(lines)
@@ -75,6 +79,7 @@ def remove(
             if split[t, pool, q] > 0 and (target < 0 or less[t, q] < less[t, target]):
                 target = q
         price[t] += less[t, target]
+        change += less[t, target]
         direct = _step_down(served, asked, t, target) <= less[t, target] + EPSILON
         duty[t, pool] -= 1
         split[t, pool, target] -= 1
@@ -87,6 +92,7 @@ def remove(
             _link(split, asked[2], t, links)
             _hand_on(split, served, asked[2], t, steps, links.T.copy(), target, -1)
         _refresh_at(counts, prices, asked, t, links)
+    return change
 
 
 @compiled
@@ -107,7 +113,7 @@ def undo(counts: Counts, prices: Prices, kept: tuple[Counts, Prices], touched: B
             _copy_at(t, kept[0], kept[1], counts, prices)
 
 
-@compiled
+@inner
 def _copy_at(t: int, counts: Counts, prices: Prices, to_counts: Counts, to_prices: Prices) -> None:
     to_counts[0][t] = counts[0][t]
     to_counts[1][t] = counts[1][t]
@@ -117,14 +123,14 @@ def _copy_at(t: int, counts: Counts, prices: Prices, to_counts: Counts, to_price
     to_prices[2][t] = prices[2][t]
 
 
-@compiled
+@inner
 def _step_up(served: IntArray, asked: Asked, t: int, q: int) -> float:
     steps, need, _ = asked
     price: float = steps[t, q, min(served[t, q], need[t, q])]
     return price
 
 
-@compiled
+@inner
 def _step_down(served: IntArray, asked: Asked, t: int, q: int) -> float:
     steps, need, _ = asked
     if served[t, q] <= 0:
@@ -133,7 +139,7 @@ def _step_down(served: IntArray, asked: Asked, t: int, q: int) -> float:
     return price
 
 
-@compiled
+@inner
 def _link(split: IntArray, serves: BoolArray, t: int, links: BoolArray) -> None:
     """Whether somebody on line a could serve line b instead."""
     pools, lines = serves.shape
@@ -146,7 +152,7 @@ def _link(split: IntArray, serves: BoolArray, t: int, links: BoolArray) -> None:
                         links[a, b] = True
 
 
-@compiled
+@inner
 def _refresh_at(counts: Counts, prices: Prices, asked: Asked, t: int, links: BoolArray) -> None:
     _, split, served = counts
     _, more, less = prices
@@ -172,7 +178,7 @@ def _refresh_at(counts: Counts, prices: Prices, asked: Asked, t: int, links: Boo
             break
 
 
-@compiled
+@inner
 def _hand_on(
     split: IntArray,
     served: IntArray,
@@ -213,7 +219,7 @@ def _hand_on(
         at = following
 
 
-@compiled
+@inner
 def _shift(split: IntArray, served: IntArray, serves: BoolArray, t: int, source: int, target: int) -> None:
     for s in range(serves.shape[0]):
         if split[t, s, source] > 0 and serves[s, target]:

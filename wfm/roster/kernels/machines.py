@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.kernels.compiled import compiled
+from wfm.roster.kernels.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Tables = tuple[IntArray, FloatArray, FloatArray]
 
 
-@compiled
+@inner
 def run(tables: Tables, m: int, state: int, letters: IntArray, first: int) -> float:
     """Price of the days from `first` on, the end included; endless where a step is forbidden."""
     following, prices, finish = tables

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.kernels.compiled import compiled
+from wfm.roster.kernels.compiled import compiled, inner
 
 if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray, IntArray
@@ -33,7 +33,7 @@ def price_choices(
     """Add to `out` (c,) the price of each choice, its breaks where they save most; kind -1 is off and costs nothing."""
     for c in range(kinds.size):
         if kinds[c] >= 0:
-            out[c] += _price(total, shapes[kinds[c]], starts[c])
+            out[c] += price_shift(total, shapes[kinds[c]], starts[c])
 
 
 @compiled
@@ -75,8 +75,9 @@ def duty_times(shape: IntArray, start: int, breaks: IntArray, size: int, out: In
     return count
 
 
-@compiled
-def _price(total: FloatArray, shape: IntArray, start: int) -> float:
+@inner
+def price_shift(total: FloatArray, shape: IntArray, start: int) -> float:
+    """Price of one shift from `start`, its breaks where they save most."""
     last = total.size - 1
     found: float = total[min(start + shape[0], last)] - total[min(start, last)]
     for b in range((shape.size - 1) // 3):

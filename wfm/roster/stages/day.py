@@ -62,7 +62,7 @@ class CrewDay:
 
 @dataclass(frozen=True)
 class DayAnswer:
-    """Shifts and breaks per crew, what the day costs, and the least it could cost."""
+    """Shifts and breaks per crew, what the day costs, and the least it could cost: 0 where nobody asked."""
 
     crews: list[CrewDay]
     price: float
@@ -187,16 +187,21 @@ class _Whole:
 
 
 class _RelaxedDay:
-    """The linear programme of a day: its floor, and whole starts rounded from it."""
+    """The linear programme of a day: its floor, and whole starts rounded from it.
+
+    It isn't solved for a day that stands: to say how far that is from the best takes longer than to better it.
+    """
 
     def __init__(self, task: DayTask) -> None:
         model = mo.Model()
         self.counts, cost = add_day(model, task.need, task.crews, integer=False)
-        model.minimize(cost)
-        result = mo.solve(model, mo.SolverType.GLOP)
-        self.floor = result.objective_value()
-        solved = result.variable_values()
-        self.values = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
+        self.floor, self.values = 0.0, []
+        if task.standing is None:
+            model.minimize(cost)
+            result = mo.solve(model, mo.SolverType.HIGHS, params=mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER))
+            self.floor = result.objective_value()
+            solved = result.variable_values()
+            self.values = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
 
     def roundings(self, seed: int) -> list[list[FloatArray]]:
         """Whole counts: each crew's cumulative counts rounded by a threshold of its own; lawful, if not yet good."""

@@ -7,8 +7,6 @@ better by taking a few people out and putting them back in another order (ruin a
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,20 +18,13 @@ from wfm.roster.paths import cheapest_flat
 from wfm.roster.shift_prices import shift_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.profiles import Profile
 
     Kept = tuple[IntArray, IntArray, IntArray, FloatArray, tuple[IntArray, IntArray] | None]
-
-
-FEW = (1, 3)
-"""How many people are out at once, least and one more than most."""
-
-HEAT = 1.6
-"""First heat of annealing, as a share of the price of a missing agent-interval."""
 
 
 class Moves:
@@ -181,57 +172,3 @@ def settle(moves: Moves, order: Sequence[int]) -> float:
         moves.remove(p)
         moves.insert(p)
     return before - moves.price
-
-
-@dataclass(frozen=True)
-class Cooling:
-    """How an annealing run cools: from `heat` (in prices of a missing agent-interval) to nothing.
-
-    It ends at the moment `until`, or after `steps`; whichever is None has no say, and both None is not allowed.
-    """
-
-    heat: float = HEAT
-    until: float | None = None
-    steps: int | None = None
-
-    def clock(self) -> Iterator[float]:
-        """Give the share of the run that is left, step by step."""
-        began, step = time.monotonic(), 0
-        while True:
-            used = 0.0 if self.steps is None else step / max(1, self.steps)
-            if self.until is not None:
-                used = max(used, (time.monotonic() - began) / max(self.until - began, 1e-9))
-            if used >= 1.0:
-                return
-            yield 1.0 - used
-            step += 1
-
-
-def anneal(moves: Moves, rng: np.random.Generator, cooling: Cooling, tell: Callable[[float], None]) -> None:
-    """Take a few people out and put them back at prices with noise; what is dearer is kept the more rarely the colder.
-
-    The noising method with annealing (Charon and Hudry 1993; Kirkpatrick and others 1983). The plan ends as the best
-    found. `tell` hears the share that is done.
-    """
-    problem, people = moves.problem, len(moves.problem.people)
-    now = best = moves.price
-    kept_best = moves.plan.copy()
-    for left in cooling.clock():
-        heat = cooling.heat * problem.pricing.unit * left
-        few = rng.choice(people, size=min(int(rng.integers(*FEW)), people), replace=False)
-        kept = moves.keep(few)
-        for p in few:
-            moves.remove(int(p))
-        placed = all(moves.insert(int(p), rng.exponential(heat, size=moves.wishes[p].size)) for p in few)
-        found = moves.price
-        if placed and (found <= now + 1e-9 or rng.random() < np.exp(-(found - now) / max(heat, 1e-9))):
-            now = found
-            if now < best - 1e-9:
-                best, kept_best = now, moves.plan.copy()
-        else:
-            moves.restore(kept)
-        tell(1.0 - left)
-    if now > best + 1e-9:
-        moves.take(kept_best)
-
-
