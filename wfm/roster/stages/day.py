@@ -198,7 +198,8 @@ class _RelaxedDay:
         self.floor, self.values = 0.0, []
         if task.standing is None:
             model.minimize(cost)
-            result = mo.solve(model, mo.SolverType.HIGHS, params=mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER))
+            params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
+            result = mo.solve(model, mo.SolverType.HIGHS, params=params)
             self.floor = result.objective_value()
             solved = result.variable_values()
             self.values = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
