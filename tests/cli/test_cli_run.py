@@ -16,7 +16,7 @@ DATA = Path(__file__).parents[1] / "data"
 TINY = str(DATA / "tiny")
 SMALL = ("--days", "2", "--set", "roster.effort.rounds=2", "--set", "roster.effort.stop_gap=0.2")
 COMMANDS = ("check", "forecast", "backtest", "capacity", "roster", "run", "simulate", "verify", "explain", "export",
-            "import", "schema")  # fmt: skip
+            "import", "schema", "intraday", "edit", "report")  # fmt: skip
 
 
 @pytest.fixture

@@ -65,15 +65,15 @@ def find_new(before: Sequence[Violation], after: Sequence[Violation]) -> tuple[V
 
 
 def lock_day(scenario: Scenario, roster: Roster, agent: str, day: date) -> Lock:
-    """Settle what a person does on a date of a roster, its breaks included."""
+    """Settle what a person does on a date of a roster, its breaks included, from when the shift begins in fact."""
     stretches = [s for s in roster.stretches if (s.agent, s.date) == (agent, day)]
     if not stretches:
         return Lock(agent, day, source=BY_HAND)
-    name, _, start = stretches[0].shift.rpartition("-")
+    name = stretches[0].shift.rpartition("-")[0]
     shapes = {kind.name: kind for kind in scenario.staff.shifts}
     rests = {rest.kind for rest in shapes[name].breaks} if name in shapes else set()
     breaks = tuple(_wall_minute(scenario, s) for s in stretches if s.activity in rests)
-    return Lock(agent, day, name, int(start[:2]) * 60 + int(start[2:]), breaks, BY_HAND)
+    return Lock(agent, day, name, _wall_minute(scenario, stretches[0]), breaks, BY_HAND)
 
 
 def _wall_minute(scenario: Scenario, stretch: Stretch) -> int:

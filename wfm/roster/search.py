@@ -2,7 +2,7 @@
 
 A bound (a linear programme, on one core, while on the other a first roster is built up) · B everyone's schedule: one
 by one at the cover's prices, or tracking what the bound wants · C each day as counts · D names and breaks · E people
-take better schedules, and days are solved anew, as long as time and gap allow. There is a whole, lawful plan from the
+move by chance, and days are solved anew, as long as time and gap allow. There is a whole, lawful plan from the
 first second on, and the best so far is what an interrupt returns.
 """
 

@@ -1,1 +1,1 @@
-"""The stages of the decomposition, in order: bound, workdays, day, names, improve."""
+"""The stages of the search, in the order of `wfm.roster.search`: bound, moves, tracking, day, names, annealing."""
