@@ -85,11 +85,13 @@ def test_blocks_last_and_everybody_on_duty_serves(seed, least):
     problem = problem_of(seed)
     rules = BlockRules(least, 1.0)
     plan, served = serve_plan(built_up(seed).plan, rules, Limits(None, 20, 1, seed))
-    busy = np.zeros(served.lines.shape, dtype=np.bool_)
+    busy, held = np.zeros(served.lines.shape, dtype=np.bool_), np.zeros(plan.kind.shape, dtype=np.bool_)
+    held[0] = True
     new, lines = anneal_blocks(
-        plan, served.lines, rules, busy=busy, rng=np.random.default_rng(seed), cooling=Cooling(0.3, steps=4),
+        plan, served.lines, rules, busy=busy, held=held, rng=np.random.default_rng(seed), cooling=Cooling(0.3, steps=4),
         tell=lambda share: None,
     )  # fmt: skip
+    assert (new.choice[0] == plan.choice[0]).all()
     assert ((lines >= 0).sum(axis=0) == new.pool_cover().sum(axis=0)).all()
     for p in range(len(problem.people)):
         assert np.isfinite(new.rules_price(p))

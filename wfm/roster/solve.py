@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from wfm.core.status import SolveStatus, StopReason
-from wfm.roster.activities import TRIES, busy_mask, plan_activities, warn_unplaced
+from wfm.roster.activities import TRIES, busy_mask, meeting_days, plan_activities, warn_unplaced
 from wfm.roster.changes import list_changes
 from wfm.roster.clock import Clock
 from wfm.roster.crowd import count_crowd, crowd_price
@@ -193,22 +193,27 @@ def _finish(
     clock.mark("serving")
     if kept is not None or clock.left() <= 0 or not _blocks_share(problem):
         return plan, served.lines, activities
-    plan, lines = _move_in_blocks(plan, served.lines, blocks, busy, clock)
+    held = meeting_days(problem, activities.placed, wanted)
+    plan, lines = _move_in_blocks(plan, served.lines, blocks, (busy, held), clock)
     clock.mark("blocks")
     return plan, lines, activities
 
 
 def _move_in_blocks(
-    plan: Plan, lines: IntArray, blocks: BlockRules, busy: BoolArray, clock: Clock
+    plan: Plan, lines: IntArray, blocks: BlockRules, settled: tuple[BoolArray, BoolArray], clock: Clock
 ) -> tuple[Plan, IntArray]:
-    """Let people move with who serves what in blocks; as it was where that is no better."""
+    """Let people move with who serves what in blocks; as it was where that is no better.
+
+    `settled` are times (p, t) in which somebody is busy with else, and days (p, d) that stay.
+    """
+    busy, held = settled
     repeatable = clock.effort.repeatable
     cooling = Cooling(
         BLOCKS_HEAT, None if repeatable else clock.until, BLOCKS_STEPS * clock.effort.rounds if repeatable else None
     )
     tell = partial(clock.tell, "blocks")
     new, served = anneal_blocks(
-        plan, lines, blocks, busy=busy, rng=np.random.default_rng(clock.seed), cooling=cooling, tell=tell
+        plan, lines, blocks, busy=busy, held=held, rng=np.random.default_rng(clock.seed), cooling=cooling, tell=tell
     )
     if _served_cost(new, served) < _served_cost(plan, lines) - 1e-9:
         return new, served

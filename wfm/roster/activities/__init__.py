@@ -2,7 +2,7 @@
 
 from wfm.roster.activities.floor import Floor, Move, Pause, Placed, Placement, Unplaced
 from wfm.roster.activities.placing import TRIES, place_activities
-from wfm.roster.activities.planned import busy_mask, plan_activities, warn_unplaced
+from wfm.roster.activities.planned import busy_mask, meeting_days, plan_activities, warn_unplaced
 
 __all__ = [
     "TRIES",
@@ -13,6 +13,7 @@ __all__ = [
     "Placement",
     "Unplaced",
     "busy_mask",
+    "meeting_days",
     "place_activities",
     "plan_activities",
     "warn_unplaced",

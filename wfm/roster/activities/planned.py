@@ -114,6 +114,23 @@ def busy_mask(placed: Iterable[Placed], shape: tuple[int, int]) -> BoolArray:
     return frozen(busy)
 
 
+def meeting_days(
+    problem: Problem, placed: Iterable[Placed], activities: Sequence[Activity]
+) -> BoolArray:
+    """Tell on which days somebody's team meets, whether they are there or not: shape (p, d).
+
+    Who is in a shift then must be there, so their days stay as they are.
+    """
+    together = {rule.name for rule in activities if rule.group == 0}
+    team = np.array([agent.team for agent in problem.people])
+    out = np.zeros((len(problem.people), problem.grid.days), dtype=np.bool_)
+    for session in placed:
+        if session.activity in together:
+            mine = np.isin(team, team[list(session.people)])
+            out[mine, max(0, problem.grid.day_of[session.first] - 1) : problem.grid.day_of[session.first] + 1] = True
+    return frozen(out)
+
+
 def warn_unplaced(unplaced: Iterable[Unplaced]) -> tuple[str, ...]:
     """One line per activity and reason: how many are not planned, and whose."""
     who: dict[tuple[str, str], list[str]] = defaultdict(list)

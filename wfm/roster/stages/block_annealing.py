@@ -34,17 +34,19 @@ def anneal_blocks(
     rules: BlockRules,
     *,
     busy: BoolArray,
+    held: BoolArray,
     rng: np.random.Generator,
     cooling: Cooling,
     tell: Callable[[float], None],
 ) -> tuple[Plan, IntArray]:
     """Move people by chance; plan and lines served (p, t) as they were best, switches priced.
 
-    Days on which somebody is `busy` (p, t) with else stay, as do those whose breaks a lock settles.
+    Days that are `held` (p, d) stay, as do those on which somebody is `busy` (p, t) with else, and those whose breaks a
+    lock settles.
     """
     problem = plan.problem
     annealer, moves = Annealer(problem), Moves(plan.copy())
-    annealer.held |= _busy_days(plan, busy)
+    annealer.held |= _busy_days(plan, busy) | held
     shut = np.where(problem.open, 0.0, SHUT * problem.pricing.unit).T.copy()
     serving = lines.astype(np.int64)
     blocks = Blocks(True, rules.least, rules.switch, serving, line_cover(problem, serving).T.copy(), shut)
