@@ -121,8 +121,14 @@ def keep_interrupt() -> Iterator[Interrupt]:
     written in the block.
     """
     handler, interrupt = signal.getsignal(signal.SIGINT), Interrupt()
-    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+    if threading.current_thread() is not threading.main_thread():
         yield interrupt
+        return
+    if not callable(handler):  # ignored, as in a job in the background of a shell
+        try:
+            yield interrupt
+        finally:
+            signal.signal(signal.SIGINT, handler)
         return
 
     def hear(number: int, frame: FrameType | None) -> None:
