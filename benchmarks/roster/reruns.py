@@ -1,7 +1,7 @@
 """A day run again and again with random events: does anything break, drift or get lost, and how long does it take.
 
-    python -m benchmarks.roster.reruns scenarios/webcare_nl --reruns 100 --runs /tmp/runs
-    python -m benchmarks.roster.reruns --run /tmp/runs/webcare_nl/20261019-101500 --reruns 100
+    python -m benchmarks.roster.reruns scenarios/webcare_nl --reruns 100 --runs FOLDER
+    python -m benchmarks.roster.reruns --run RUN --reruns 100
 
 Between reruns people call in sick, queues explode or fall silent for some hours, and a hand moves breaks. After each
 one: every rule holds, the version is read back, what was over stayed as it was, everybody's paid minutes are those of
