@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date, datetime
+from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
@@ -54,8 +54,9 @@ def test_parquet_holds_stretches_with_their_moments():
     found = tables(agents=["A2"])
     assert list(found) == ["roster.parquet"]
     (row,) = found["roster.parquet"].to_pylist()
-    assert row["end"] - row["start"] == datetime(2026, 10, 25, 5) - datetime(2026, 10, 24, 20)  # noqa: DTZ001
-    assert str(found["roster.parquet"].schema.field("start").type) == "timestamp[ns, tz=Europe/Amsterdam]"
+    assert row["end"].timestamp() - row["start"].timestamp() == 9 * 3600  # the hour that comes twice is in it
+    kind = str(found["roster.parquet"].schema.field("start").type)
+    assert kind in {f"timestamp[{unit}, tz=Europe/Amsterdam]" for unit in ("s", "us", "ns")}  # as pandas has it
     assert (row["date"], row["queue"], row["paid"]) == (date(2026, 10, 24), "service", True)
 
 
