@@ -140,10 +140,16 @@ def _alerts(outcome: IntradayOutcome) -> Lines:
             grid = outcome.before.grid
             text = (
                 f"{look.queue} left its plan at {grid.datetime_at(alert.since):%H:%M}: {show_count(alert.came)} came, "
-                f"{show_count(alert.low)} to {show_count(alert.high)} were to be expected ({alert.sure:.0%} sure)"
+                f"{show_count(alert.low)} to {show_count(alert.high)} were to be expected "
+                f"({_show_sure(alert.sure)} sure)"
             )
             lines.append(("alert", text, "bold red"))
     return lines
+
+
+def _show_sure(sure: float) -> str:
+    """Write how sure it is; nothing is ever 100%."""
+    return "more than 99%" if sure > 0.99 else f"{sure:.0%}"
 
 
 def _shortages(projection: Projection) -> Lines:
