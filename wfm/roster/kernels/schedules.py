@@ -95,7 +95,7 @@ def price_day(who: Schedules, beside: Beside, p: int, choices: IntArray, d: int,
     for e in range(d):
         c = who.first[f, e] + choices[e]
         arc = _arc(who, f, e, node, c)
-        if arc < 0:
+        if arc < 0 or _breaks_week(who, p, f, e, week, arc):
             out[: who.first[f, d + 1] - who.first[f, d]] = np.inf
             return
         week += who.closes[f, e]
