@@ -59,6 +59,16 @@ def test_prices_stay_in_step_and_plans_lawful(seed):
         assert moves.wish[p] == pytest.approx(moves.plan.rules_price(p))
 
 
+@pytest.mark.parametrize(("heat", "seed"), [(0.1, 1), (0.1, 3), (0.5, 0), (0.5, 1)])
+def test_a_day_may_not_move_into_another_week_of_exact_hours(heat, seed):
+    """It did, where the week it left had more people than needed: the hours of that week were not looked at again."""
+    moves = built_up(192)
+    assert len(moves.problem.ranges[0]) > 1
+    Annealer(moves.problem).anneal(moves, np.random.default_rng(seed), Cooling(heat, steps=30), lambda share: None)
+    assert all(np.isfinite(moves.plan.rules_price(p)) for p in range(len(moves.problem.people)))
+    assert moves.price == pytest.approx(plan_cost(moves.plan))
+
+
 def test_the_same_chances_give_the_same_plan():
     found = []
     for _ in range(2):
