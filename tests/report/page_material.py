@@ -75,7 +75,10 @@ def make_roster(grid):
 
 
 def make_history(grid, weeks=5):
-    """Whole weeks before the horizon: in week w before it, 10 + w contacts per open interval of service, none known of sales."""  # noqa: E501
+    """Whole weeks before the horizon: in week w before it 10 + w contacts per open interval of service.
+
+    Of sales nothing is known.
+    """
     past = Grid(grid.timezone, grid.interval_min, date.fromordinal(grid.start.toordinal() - 7 * weeks), 7 * weeks)
     is_open = open_hours(past)
     back = weeks - past.day_of // 7

@@ -194,12 +194,12 @@ def test_the_roster_as_a_table_says_the_same(show):
         roster.get_by_label("Name or number", exact=True).fill("p008")
         roster.get_by_role("button", name="As a table").click()
         cells = roster.locator("tbody td").all_inner_texts()
-        assert cells[0] == "08:00–16:00"  # noqa: RUF001
+        assert cells[0] == "08:00–16:00"
         assert [cell != "·" for cell in cells[:DAYS]] == [(d + 8) % 7 < 5 for d in range(DAYS)]
         roster.get_by_label("Day", exact=True).select_option("0")
         told = roster.locator("tbody tr").first.inner_text().split("\t")
-        assert told[:4] == ["Person 008", "blue", "08:00–16:00", "7.50"]  # noqa: RUF001
-        assert told[4] == "10:00–10:15 break, 12:00–12:30 lunch"  # noqa: RUF001
+        assert told[:4] == ["Person 008", "blue", "08:00–16:00", "7.50"]
+        assert told[4] == "10:00–10:15 break, 12:00–12:30 lunch"
 
 
 def test_keys_move_and_zoom(show):

@@ -1,5 +1,4 @@
 """Key figures, norms and tables of the page, and its words in two languages."""
-# ruff: noqa: RUF001 - the page writes ranges with a dash
 
 from dataclasses import replace
 from datetime import date, datetime

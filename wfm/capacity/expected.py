@@ -16,6 +16,7 @@ from wfm.core.arrays import frozen
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from wfm.capacity.transient import LiveService
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.queue import Queue
@@ -43,6 +44,30 @@ class RosterService:
     queues: tuple[QueueService, ...]
     backlog: FloatArray
     overdue: FloatArray
+
+
+def predict_live(
+    forecast: Forecast, queue: Queue, volume: FloatArray, aht_s: FloatArray, present: FloatArray
+) -> LiveService:
+    """Foretell a queue that is answered at once, by all its sizing knows: patience, chats at once, lines, redials.
+
+    Parameters
+    ----------
+    volume, aht_s, present : shape (t,) on the forecast's grid; `present` may be fractional.
+    """
+    return predict_service(
+        volume,
+        aht_s,
+        present,
+        interval_s=forecast.grid.interval_s,
+        open=queue.service_hours.mask(forecast.grid),
+        answer_within_s=queue.target.answer_within_s,
+        patience_s=find_patience(forecast, queue),
+        slowdown=(1.0,) if queue.concurrency is None else queue.concurrency.slowdown,
+        definition=queue.target.definition,
+        lines=queue.lines,
+        redial_share=queue.redial_share,
+    )
 
 
 def predict_roster_service(
@@ -88,15 +113,5 @@ def _predict(
         there = np.where(staffed, present, 0.0)
         done = predict_deferred(volume, aht_s, there, grid=grid, staffed=staffed, queue=queue)
         return done.service_level, done.backlog, done.overdue
-    told = predict_service(
-        volume,
-        aht_s,
-        present,
-        interval_s=grid.interval_s,
-        open=staffed,
-        answer_within_s=queue.target.answer_within_s,
-        patience_s=find_patience(forecast, queue),
-        slowdown=(1.0,) if queue.concurrency is None else queue.concurrency.slowdown,
-        definition=queue.target.definition,
-    )
+    told = predict_live(forecast, queue, volume, aht_s, present)
     return told.service_level, told.backlog, np.zeros(len(volume))

@@ -8,9 +8,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from wfm.capacity.deferred_service import predict_deferred
-from wfm.capacity.patience import find_patience
+from wfm.capacity.expected import predict_live
 from wfm.capacity.shrinkage import on_queue
-from wfm.capacity.transient import predict_service
 from wfm.core.arrays import frozen
 from wfm.core.intraday import Projection, RestOfDay
 from wfm.core.roster import ON_QUEUE
@@ -128,19 +127,7 @@ def _foretell_queue(forecast: Forecast, q: int, queue: Queue, present: FloatArra
         there = np.where(staffed, present, 0.0)
         done = predict_deferred(volume, aht_s, there, grid=grid, staffed=staffed, queue=queue, curve=False)
         return {name: getattr(done, name) for name in NAMES}
-    told = predict_service(
-        volume,
-        aht_s,
-        present,
-        interval_s=grid.interval_s,
-        open=staffed,
-        answer_within_s=queue.target.answer_within_s,
-        patience_s=find_patience(forecast, queue),
-        slowdown=(1.0,) if queue.concurrency is None else queue.concurrency.slowdown,
-        definition=queue.target.definition,
-        lines=queue.lines,
-        redial_share=queue.redial_share,
-    )
+    told = predict_live(forecast, queue, volume, aht_s, present)
     return {**{name: getattr(told, name) for name in NAMES[:3]}, "overdue": np.zeros(grid.size)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -297,7 +298,7 @@ def _repair(
 
 def _warm_up() -> None:
     """Load in another process what it will need."""
-    from wfm.intraday import project  # noqa: F401
+    import_module("wfm.intraday.project")
 
 
 def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projection:

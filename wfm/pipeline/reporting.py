@@ -264,12 +264,11 @@ def _complete(rows: tuple[DayKpi, ...], material: Material) -> tuple[DayKpi, ...
 
 
 def _read_simulated(row: Mapping[str, str]) -> DayKpi:
-    values = {
+    values: dict[str, Any] = {
         name: float(text) for name, text in row.items() if name in COLUMNS and name not in KEEPING and text
-    }  # fmt: skip
-    day = date.fromisoformat(row["date"])
+    }
     volume = float(row["offered"]) if row.get("offered") else None
-    return DayKpi(row["queue"], day, SIMULATED, volume=volume, **values)  # type: ignore[arg-type]
+    return DayKpi(row["queue"], date.fromisoformat(row["date"]), SIMULATED, volume=volume, **values)
 
 
 def write_kpi(path: Path, rows: tuple[DayKpi, ...]) -> None:

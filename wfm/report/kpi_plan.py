@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.capacity.deferred_service import predict_deferred
-from wfm.capacity.patience import find_patience
-from wfm.capacity.transient import predict_service
+from wfm.capacity.expected import predict_live
 from wfm.report.kpi import PLANNED, DayKpi, ratio
 
 if TYPE_CHECKING:
@@ -64,17 +63,7 @@ def _expect(
         none = np.zeros(len(volume))
         return _Expected(done.service_level, done.asa_s, done.asa_s + aht_s, none, done.occupancy, done.backlog,
                          queue.deferral.backlog)  # fmt: skip
-    told = predict_service(
-        volume,
-        aht_s,
-        present,
-        interval_s=grid.interval_s,
-        open=staffed,
-        answer_within_s=queue.target.answer_within_s,
-        patience_s=find_patience(forecast, queue),
-        slowdown=(1.0,) if queue.concurrency is None else queue.concurrency.slowdown,
-        definition=queue.target.definition,
-    )
+    told = predict_live(forecast, queue, volume, aht_s, present)
     wait = np.where(np.isfinite(told.asa_s), told.asa_s, np.nan)
     lost = told.abandonment + told.blocked
     return _Expected(told.service_level, wait, wait, lost, told.occupancy, told.backlog, 0.0)

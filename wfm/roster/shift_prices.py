@@ -32,16 +32,6 @@ def shift_prices(prices: FloatArray, kinds: Sequence[Kind]) -> FloatArray:
     return out
 
 
-def whole_prices(prices: FloatArray, kinds: Sequence[Kind]) -> FloatArray:
-    """Sum of the prices over each shift, breaks and all: shape (k + 1, t), by start; the last row, off, is 0."""
-    size = prices.size
-    out = np.zeros((len(kinds) + 1, size))
-    total = np.concatenate([[0.0], np.cumsum(prices)])
-    for k, kind in enumerate(kinds):
-        out[k] = total[np.minimum(np.arange(size) + kind.length, size)] - total[:size]
-    return out
-
-
 def best_breaks(prices: FloatArray, kind: Kind, start: int) -> IntArray:
     """Break starts (intervals) of a shift at the same prices: shape (b,)."""
     padded = np.concatenate([prices[start : start + kind.length], np.zeros(kind.length)])[: kind.length]

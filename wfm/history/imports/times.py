@@ -96,7 +96,7 @@ def _read(text: str, order: str) -> tuple[int, bool] | None:
     try:
         if iso := _ISO.fullmatch(text):
             year, month, day, hour, minute, second = (int(part or 0) for part in iso.groups()[:6])
-            seconds = _seconds(datetime(year, month, day, hour, minute, second))  # noqa: DTZ001
+            seconds = _seconds(datetime(year, month, day, hour, minute, second))  # noqa: DTZ001 - a wall clock
             return (seconds - _offset(iso[7]), True) if iso[7] else (seconds, False)
         if serial := _SERIAL.fullmatch(text):
             parts = sum(float(f"0.{part}") for part in (serial[2], serial[3]) if part)
@@ -119,7 +119,7 @@ def _written(found: re.Match[str], order: str) -> datetime:
     hour, minute, second = (int(found[i] or 0) for i in (5, 6, 7))
     if found[8]:
         hour = hour % 12 + (12 if found[8] in "pP" else 0)
-    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a wall clock
 
 
 def _seconds(wall: datetime) -> int:

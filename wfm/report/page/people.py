@@ -32,7 +32,7 @@ def contract_hours(material: Material, speech: Speech) -> Sheet | None:
         (
             Cell(name),
             Cell(speech.number(len(found))),
-            Cell(speech.number(weekly[name] * weeks, 1) if name in weekly else "–"),  # noqa: RUF001
+            Cell(speech.number(weekly[name] * weeks, 1) if name in weekly else "–"),
             *(Cell(speech.number(value, 1)) for value in (min(found), sum(found) / len(found), max(found))),
             Cell(speech.number(sum(found), 1)),
         )
@@ -175,7 +175,7 @@ def actions(material: Material, speech: Speech, *, taken: bool) -> Sheet | None:
 def between(start: str, end: str) -> str:
     """Write two moments of a file as clock times."""
     shown = [text[11:16] for text in (start, end) if len(text) >= len("2026-10-19T09:00")]
-    return "–".join(shown)  # noqa: RUF001
+    return "–".join(shown)
 
 
 def changes(material: Material, speech: Speech) -> Sheet | None:

@@ -40,7 +40,7 @@ def forecast_days(material: Material, actual: Mapping[str, FloatArray], speech: 
             band = bands.get((name, day), {})
             low, high = (speech.number(band.get(level)) for level in (0.1, 0.9))
             cells = [Cell(label_of(material, name)), Cell(speech.day(day)), Cell(speech.number(said)),
-                     Cell(f"{low} – {high}" if band else "–")]  # noqa: RUF001
+                     Cell(f"{low} – {high}" if band else "–")]
             rows.append((*cells, *_tell_actual(actual.get(name), span, said, speech, forecast.open[q, span])))
     keys = ("queue", "day", "volume", "band80", *(("came", "error") if actual else ()))
     wide = len(keys)
@@ -93,7 +93,7 @@ def unmet_spells(material: Material, speech: Speech) -> Sheet | None:
         begin, end = datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["end"])
         told.append((
             Cell(label_of(material, row["queue"])),
-            Cell(f"{speech.moment(begin)}–{end:%H:%M}"),  # noqa: RUF001
+            Cell(f"{speech.moment(begin)}–{end:%H:%M}"),
             *(Cell(speech.number(number_of(row, name))) for name in ("missing", "required")),
             Cell(speech.number(number_of(row, "hours"), 1)),
             Cell(row.get("fix", "")),

@@ -11,7 +11,7 @@ from wfm.report.page.words import LANGUAGES, MONTHS, WEEKDAYS, WORDS
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-NOTHING = "–"  # noqa: RUF001 - a dash in an empty cell
+NOTHING = "–"  # in an empty cell
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Speech:
         if first == last:
             return f"{self.day(first)} {first.year}"
         year = "" if first.year == last.year else f" {first.year}"
-        return f"{self.day(first)}{year} – {self.day(last)} {last.year}"  # noqa: RUF001 - an en dash
+        return f"{self.day(first)}{year} – {self.day(last)} {last.year}"
 
     def moment(self, moment: datetime) -> str:
         """Write a date and clock time."""

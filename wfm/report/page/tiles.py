@@ -231,7 +231,7 @@ def _tell_queue(
         Cell(speech.name(queue.channel)),
         Cell(speech.number(total)),
         Cell(speech.duration(float((volume * forecast.aht_s[q]).sum()) / total if total else None)),
-        Cell(f"{speech.share(promise)} / {speech.duration(queue.target.answer_within_s)}" if promise else "–"),  # noqa: RUF001
+        Cell(f"{speech.share(promise)} / {speech.duration(queue.target.answer_within_s)}" if promise else "–"),
         Cell(speech.share(level, 1), judge_service(level, promise)),
         Cell(speech.share(worst, 1), judge_service(worst, promise)),
         Cell(speech.duration(response)),
