@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,11 @@ class Scene:
     in_time: FloatArray
     live: float
 
+    @cached_property
+    def lines(self) -> Mapping[int, DeferredLine]:
+        """Queues whose work may wait."""
+        return deferred_lines(self.requirement, self.options)
+
 
 @dataclass(frozen=True)
 class _Judged:
@@ -83,7 +89,8 @@ def rank_actions(
     per euro: a person counts as much as an hour's pay.
     """
     was, is_ = _lines(before, scene), _lines(repaired.roster, scene)
-    taken = [_judge(a, was, is_, scene, count_rostered(before, scene.requirement.queues)) for a in repaired.actions]
+    then = count_rostered(before, scene.requirement.queues)
+    taken = [_judge(a, was, is_, scene, then) for a in repaired.actions]
     now = count_rostered(repaired.roster, scene.requirement.queues)
     ideas = [_judge(a, is_, None, scene, now) for a in repaired.ideas]
     ideas = [one for one in ideas if one.worth > TINY or one.action.cost_eur < 0]
@@ -98,7 +105,7 @@ def rank_actions(
     taken.sort(key=order)
     ideas = sorted(ideas, key=order)[:IDEAS]
     ranked = [
-        replace(one.action, effect=round(one.effect, 6), rank=place, reason=_say(one, scene, before))
+        replace(one.action, effect=round(one.effect, 6), rank=place, reason=_say(one, scene, then))
         for place, one in enumerate((*taken, *ideas), start=1)
     ]
     return tuple(ranked[: len(taken)]), tuple(ranked[len(taken) :])
@@ -148,9 +155,9 @@ def _judge(
     for q, t in touched:
         n, then = (int(np.clip(v, 0, size - 1)) for v in (cover[q, t], cover[q, t] + change[q, t]))
         gained[q] += scene.in_time[q, t, then] - scene.in_time[q, t, n]
-    lines = deferred_lines(scene.requirement, scene.options)
-    for q in {int(q) for q, _ in touched} & lines.keys():
-        late[q] = _late(lines[q], cover[q], scene, q) - _late(lines[q], np.maximum(cover[q] + change[q], 0), scene, q)
+    for q in {int(q) for q, _ in touched} & scene.lines.keys():
+        line = scene.lines[q]
+        late[q] = _late(line, cover[q], scene, q) - _late(line, np.maximum(cover[q] + change[q], 0), scene, q)
     total = max(scene.live, 1e-9)
     helped = gained + late
     best = int(helped.argmax()) if helped.max(initial=0.0) > 0 else NOBODY
@@ -212,18 +219,18 @@ def _beside(lines: IntArray, span: Sequence[int]) -> int:
     return near[0] if near else NOBODY
 
 
-def _say(one: _Judged, scene: Scene, before: Roster) -> str:
-    """Say why: where it helps, and what the person can do about it."""
-    need = _needs(one, scene, before)
+def _say(one: _Judged, scene: Scene, cover: IntArray) -> str:
+    """Say why: where it helps, and what the person can do about it; `cover` (queue, t) as it was."""
+    need = _needs(one, scene, cover)
     name = next((a.name for a in scene.staff.agents if a.id == one.action.agent), "") or one.action.agent
     can = _can(one.action, name, scene)
     if one.leader is not None and one.leader.worth > TINY:
         with_whom = "the same person's changes" if one.leader.action.agent == one.action.agent else "the others of it"
-        return f"{_needs(one.leader, scene, before)}, with {with_whom}; {can}"
+        return f"{_needs(one.leader, scene, cover)}, with {with_whom}; {can}"
     return f"{need}; {can}"
 
 
-def _needs(one: _Judged, scene: Scene, before: Roster) -> str:
+def _needs(one: _Judged, scene: Scene, cover: IntArray) -> str:
     action, queues = one.action, scene.requirement.queues
     if action.kind == SHORTEN:
         return f"more people than needed from {_clock(action.from_start, scene)}"
@@ -232,8 +239,7 @@ def _needs(one: _Judged, scene: Scene, before: Roster) -> str:
     name = queues[one.queue]
     if one.late > 0 and not scene.in_time[one.queue].any():
         return f"{name} has {max(one.late, 1.0):.0f} contacts fewer late by it"
-    cover = count_rostered(before, queues)[one.queue]
-    missing = scene.requirement.roster_agents[one.queue] - cover
+    missing = scene.requirement.roster_agents[one.queue] - cover[one.queue]
     span = _helped(one, scene)
     lacking = [t for t in span if missing[t] > 0]
     if not lacking:

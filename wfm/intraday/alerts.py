@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtr, ndtri
-from scipy.stats import nbinom
+from scipy.special import betainc, ndtr, ndtri
 
 from wfm.core.intraday import Alert
 from wfm.forecast.drift import learn_drift, winsorise
@@ -75,8 +74,11 @@ class _Windows:
         size = self.expected**2 / (spread - self.expected)
         chance = size / (size + self.expected)
         count = np.round(self.came)
-        equal = nbinom.pmf(count, size, chance) / 2
-        above, below = nbinom.sf(count, size, chance) + equal, nbinom.cdf(count, size, chance) - equal
+        # chances of more and of fewer by the incomplete beta function; half of those of just as many count in each
+        more, fewer = betainc(count + 1, size, 1 - chance), betainc(size, count + 1, chance)
+        some = np.maximum(count, 1.0)
+        above = (more + np.where(count > 0, betainc(some, size, 1 - chance), 1.0)) / 2
+        below = (fewer + np.where(count > 0, betainc(size, some, chance), 0.0)) / 2
         z = np.where(above < below, -ndtri(np.maximum(above, _TINY)), ndtri(np.maximum(below, _TINY)))
         return np.where(self.came + self.expected >= LEAST_CONTACTS, z, 0.0)
 

@@ -46,10 +46,14 @@ class Change:
 
 def list_changes(duty: Duty, old: IntArray, new: IntArray, waits: Collection[int]) -> list[Change]:
     """Name every change from `old` labels to `new`; lines in `waits` have work that may wait."""
-    if (old == new).all():
-        return []
-    found = [*_moved(duty, old, new), *_hours(duty, old, new)]
-    return [*found, *_switched(duty, old, new, waits)]
+    differs = old != new
+    here = {*old[differs].tolist(), *new[differs].tolist()}
+    found = list(_moved(duty, old, new, here)) if here and min(here) <= BREAK else []
+    if OFF in here:
+        found += _hours(duty, old, new)
+    if (differs & (old >= 0) & (new >= 0)).any():
+        found += _switched(duty, old, new, waits)
+    return found
 
 
 def price_changes(changes: Collection[Change], prices: Mapping[str, float]) -> float:
@@ -57,8 +61,9 @@ def price_changes(changes: Collection[Change], prices: Mapping[str, float]) -> f
     return sum(prices.get(change.kind, np.inf) for change in changes)
 
 
-def _moved(duty: Duty, old: IntArray, new: IntArray) -> Iterator[Change]:
-    for code in sorted({int(v) for v in old if v <= BREAK}, reverse=True):
+def _moved(duty: Duty, old: IntArray, new: IntArray, here: Collection[int]) -> Iterator[Change]:
+    """Breaks and activities elsewhere; `here` are the labels where the two differ."""
+    for code in sorted({v for v in here if v <= BREAK}, reverse=True):
         was, now = _span(duty, old, code), _span(duty, new, code)
         if was == now or was is None:
             continue
@@ -86,10 +91,11 @@ def _hours(duty: Duty, old: IntArray, new: IntArray) -> Iterator[Change]:
 def _switched(duty: Duty, old: IntArray, new: IntArray, waits: Collection[int]) -> Iterator[Change]:
     """Blocks that go to another line; breaks inside don't end them."""
     run: list[int] = []
+    was, is_ = old.tolist(), new.tolist()
     for i in [*np.flatnonzero(new >= 0).tolist(), -1]:
-        changed = i >= 0 and old[i] >= 0 and old[i] != new[i]
-        if run and not (changed and new[i] == new[run[0]]):
-            left, taken = int(old[run[0]]), int(new[run[0]])
+        changed = i >= 0 and was[i] >= 0 and was[i] != is_[i]
+        if run and not (changed and is_[i] == is_[run[0]]):
+            left, taken = was[run[0]], is_[run[0]]
             kind = SHIFT_WORK if taken in waits or left in waits else SWITCH_QUEUE
             if duty.agent.role == "team_lead":
                 kind = LEAD_HELPS
