@@ -1,4 +1,4 @@
-"""Write docs/scenario.md: every key with meaning, default and example, from the schema and the example scenario.
+"""Write docs/reference/scenario.md: every key with meaning, default and example, from the schema and the example scenario.
 
 python docs/scenario_page.py        # a test says when the page is not what this writes
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
-PAGE = ROOT / "docs" / "scenario.md"
+PAGE = ROOT / "docs" / "reference" / "scenario.md"
 EXAMPLE = "tests/data/tiny/scenario.yaml"
 MORE_EXAMPLES: dict[str, object] = {
     "include": ["nl_atw.yaml", "shifts_day.yaml"],
@@ -240,7 +240,7 @@ def _walk(schema: dict[str, Any], node: dict[str, Any], prefix: str, example: An
             else _show(field.get("default"))
         )
         meaning = field.get("description") or (inner or {}).get("description", "")
-        yield Key(path, " ".join(meaning.split()), default, "" if whole else _show(value))
+        yield Key(path, " ".join(meaning.split()).replace("[", "\\["), default, "" if whole else _show(value))
         if inner is not None:
             yield from _walk(schema, inner, path + way, below)
 

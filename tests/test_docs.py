@@ -31,7 +31,9 @@ from wfm.scenario.schema import scenario_schema
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = {path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *DOCS.glob("*.md")]}
+FILES = {path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *DOCS.rglob("*.md")]}
+PAGES = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
+REFERENCE = "docs/reference"
 SUFFIXES = (".py", ".yaml", ".md", ".svg")
 MADE = {"scenario.yaml", "schema.json", "Europe/Amsterdam"}
 
@@ -44,7 +46,7 @@ def load_script(name):
     return module
 
 
-picture, scenario_page = load_script("picture"), load_script("scenario_page")
+picture, scenario_page, rules_page = (load_script(name) for name in ("picture", "scenario_page", "rules_page"))
 
 
 def schema_keys(node, found):
@@ -84,13 +86,17 @@ def test_the_changes_the_readme_makes_to_a_scenario_are_possible():
 def test_every_key_of_the_schema_is_in_the_scenario_page():
     keys = schema_keys(scenario_schema(), set())
     assert len(keys) > 60
-    first = re.findall(r"^\| `([^`]+)` \|", PAGES["scenario.md"], flags=re.MULTILINE)
+    first = re.findall(r"^\| `([^`]+)` \|", PAGES[f"{REFERENCE}/scenario.md"], flags=re.MULTILINE)
     named = {word for path in first for word in re.findall(r"\w+", path)}
     assert keys - named == set()
 
 
 def test_the_scenario_page_is_what_its_script_writes():
-    assert PAGES["scenario.md"] == scenario_page.write_page(), "run: python docs/scenario_page.py"
+    assert PAGES[f"{REFERENCE}/scenario.md"] == scenario_page.write_page(), "run: python docs/scenario_page.py"
+
+
+def test_the_rules_page_is_what_its_script_writes():
+    assert PAGES[f"{REFERENCE}/rules.md"] == rules_page.write_page(), "run: python docs/rules_page.py"
 
 
 @pytest.mark.parametrize("columns", [
@@ -100,21 +106,22 @@ def test_the_scenario_page_is_what_its_script_writes():
     ADJUSTMENT_COLUMNS, ADJUSTMENT_EXTRAS,
 ])  # fmt: skip
 def test_every_column_is_in_the_files_page(columns):
-    named = set(re.findall(r"\w+", PAGES["files.md"]))
+    named = set(re.findall(r"\w+", PAGES[f"{REFERENCE}/files.md"]))
     assert set(columns) - named == set()
 
 
 def test_every_model_is_in_the_models_page():
-    assert [name for name in MODELS if f"`{name}`" not in PAGES["models.md"]] == []
+    assert [name for name in MODELS if f"`{name}`" not in PAGES["docs/background/forecast.md"]] == []
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_files_and_folders_that_a_page_names_exist(page):
-    here = ROOT if page == "README.md" else DOCS
+    here = FILES[page].parent
     words = re.findall(r"`([\w./-]+)`", PAGES[page])
     paths = [word for word in words if "/" in word or word.endswith(SUFFIXES)]
     paths = [word for word in paths if word not in MADE and not word.startswith(("runs/", "export/"))]
-    homes = (here, ROOT, ROOT / "wfm/roster", ROOT / "wfm/capacity", ROOT / "wfm/forecast/models")
+    packages = ("roster", "roster/repair", "capacity", "forecast/models", "intraday", "simulate")
+    homes = (here, ROOT, *(ROOT / "wfm" / name for name in packages))
     assert [word for word in paths if not any((home / word).exists() for home in homes)] == []
     links = re.findall(r"\]\(([^)#:]+)\)", PAGES[page])
     assert [link for link in links if not (here / link).exists()] == []

@@ -1,6 +1,6 @@
 """The reporter's figures: one row per queue and day, from what was measured, planned or simulated.
 
-What each figure means is in docs/report.md. A figure is None where nothing tells it; it is never guessed.
+What each figure means is in docs/reference/report.md. A figure is None where nothing tells it; it is never guessed.
 """
 
 from __future__ import annotations
