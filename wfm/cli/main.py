@@ -25,6 +25,7 @@ from wfm.cli import (
     export,
     forecast,
     import_,
+    init,
     intraday,
     report,
     roster,
@@ -64,6 +65,7 @@ def common(
 
 app.command("import", epilog=import_.EXAMPLE)(import_.import_)
 for _command, _example in (
+    (init.init, init.EXAMPLE),
     (check.check, check.EXAMPLE),
     (forecast.forecast, forecast.EXAMPLE),
     (backtest.backtest, backtest.EXAMPLE),

@@ -70,6 +70,12 @@ def place_rows(table: Table, timezone: str, interval_min: int, book: FaultBook) 
     return _place_wall_times(table, times, used, grid, book)
 
 
+def read_clock(table: Table, timezone: str, book: FaultBook) -> tuple[IntArray, BoolArray]:
+    """Minutes on the wall clock since 1970 of every row, and which rows have a time that can be read."""
+    times = _read_times(table, timezone, book)
+    return times.wall_min, times.valid
+
+
 def _refuse_coarse(wall_min: IntArray, interval_min: int, book: FaultBook) -> None:
     """Refuse a file of longer intervals: each row would count as one short interval, and those between as unknown."""
     step = int(np.gcd.reduce(wall_min % DAY_MIN, initial=DAY_MIN))

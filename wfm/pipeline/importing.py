@@ -65,7 +65,7 @@ def import_files(request: ImportRequest) -> Imported:
 def _read_options(request: ImportRequest) -> ImportOptions:
     for zone, option in ((request.timezone, "--timezone"), (request.source_timezone, "--source-timezone")):
         if zone:
-            _check_zone(zone, option)
+            check_zone(zone, option)
     columns = dict(_read_pairs(request.columns, "--columns", "volume=Offered"))
     for wrong in [key for key in columns if key not in FIELDS]:
         raise UsageError(f"no field called {wrong}", hint=suggest(wrong, FIELDS, what="fields"))
@@ -103,7 +103,8 @@ def _read_pairs(texts: Sequence[str], option: str, example: str) -> tuple[tuple[
     return tuple(pairs)
 
 
-def _check_zone(name: str, option: str) -> None:
+def check_zone(name: str, option: str) -> None:
+    """Raise UsageError for a time zone nobody knows, with the nearest there is; `option` is where it was given."""
     try:
         ZoneInfo(name)
         return

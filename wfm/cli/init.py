@@ -1,0 +1,122 @@
+"""`wfm init`: a new site to begin with."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from wfm.cli import console
+from wfm.cli.making import tell_error
+from wfm.cli.options import AsJson
+from wfm.errors import WfmError
+
+if TYPE_CHECKING:
+    from wfm.pipeline.beginning import Begun
+
+EXAMPLE = """Example: wfm init mysite
+
+wfm init mysite --yes --people 60 --channels phone,chat,email --country BE --timezone Europe/Brussels
+
+wfm init mysite --history history.csv --channels inbox=email"""
+
+COUNTRY, ZONE, PEOPLE, CHANNELS = "NL", "Europe/Amsterdam", 40, "phone,chat,email"
+
+Name = Annotated[Path, typer.Argument(metavar="NAME", help="Folder to make; its name is that of the site.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take the defaults for what isn't given.")]
+People = Annotated[int | None, typer.Option("--people", metavar="N", help="How many agents; team leads come on top.")]
+Channels = Annotated[
+    str | None,
+    typer.Option(
+        "--channels",
+        metavar="LIST",
+        help="Of phone, chat, email, webcare and callback; with --history such as inbox=email,sales=phone.",
+    ),
+]
+Country = Annotated[str | None, typer.Option("--country", metavar="CODE", help="Whose public holidays and law count.")]
+Zone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="The site's zone.")]
+History = Annotated[
+    Path | None,
+    typer.Option("--history", metavar="FILE", help="Your history, made by wfm import, instead of made-up contacts."),
+]
+Start = Annotated[
+    datetime | None,
+    typer.Option("--start", formats=["%Y-%m-%d"], metavar="DATE", help="First day to plan; next Monday if left out."),
+]
+
+
+def init(
+    name: Name,
+    *,
+    history: History = None,
+    people: People = None,
+    channels: Channels = None,
+    country: Country = None,
+    timezone: Zone = None,
+    start: Start = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the folder of a new site that runs at once: a commented scenario, contacts, people."""
+    from wfm.pipeline.beginning import NewSite, begin_site, check_folder, country_zone
+
+    ask = not yes and not as_json and sys.stdin.isatty()
+    try:
+        check_folder(name)
+        country = _ask(ask, country, "Country, for public holidays and the law (ISO code, - for none)", COUNTRY)
+        country = "" if country == "-" else country
+        timezone = _ask(ask, timezone, "Time zone", country_zone(country) or ZONE)
+        if history is None:
+            channels = _ask(ask, channels, "Channels, of phone, chat, email, webcare, callback", CHANNELS)
+            people = int(_ask(ask, str(people) if people is not None else None, "How many agents", str(PEOPLE)))
+        listed = tuple(text.strip() for text in (channels or "").split(",") if text.strip())
+        begun = begin_site(
+            NewSite(name, people, listed, timezone, country, history, start.date() if start else None)
+        )
+    except WfmError as error:
+        raise tell_error(error, as_json) from None
+    if as_json:
+        console.write_json(_describe(begun))
+    else:
+        _show(begun, name)
+
+
+def _ask(ask: bool, given: str | None, question: str, default: str) -> str:
+    """Take the answer of an option, or ask on the terminal, where Enter takes the default."""
+    if given is not None:
+        return given
+    return str(typer.prompt(question, default=default)).strip() if ask else default
+
+
+def _describe(begun: Begun) -> dict[str, object]:
+    site = begun.site
+    return {
+        "ok": True,
+        "files": [path.as_posix() for path in begun.files],
+        "queues": {queue.name: queue.channel for queue in site.queues},
+        "people": site.people,
+        "team_leads": site.leads,
+        "start": site.start,
+        "guesses": begun.guesses,
+    }
+
+
+def _show(begun: Begun, folder: Path) -> None:
+    site, shown = begun.site, folder.as_posix()
+    past = f"{begun.first} to {begun.last}"
+    lines = [
+        ("made", f"{shown}/scenario.yaml  what is true of the site, with comments", ""),
+        ("history", f"{site.history}, {past}, " + ("made up" if site.made_up else "yours"), ""),
+        ("queues", ", ".join(f"{queue.name} ({queue.channel})" for queue in site.queues), ""),
+        ("people", f"agents.csv, {site.people} agents and {site.leads} team leads, made up", ""),
+        ("to plan", f"the week of {site.start:%A} {site.start}", ""),
+        *(("guessed", guess, "") for guess in begun.guesses),
+    ]
+    console.write_lines(lines)
+    console.write("")
+    console.write("next:")
+    console.write(f"  wfm run {shown}              # forecast, people needed, roster")
+    console.write("  wfm report latest --open")

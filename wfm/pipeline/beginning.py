@@ -1,0 +1,208 @@
+"""A new site: a folder with a commented scenario and tables, of made-up contacts or of a history that is there."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from wfm.core.calendar import public_holidays
+from wfm.errors import UsageError
+from wfm.export.replacing import write_together
+from wfm.history.survey import Survey, survey_history
+from wfm.pipeline.guesses import LEAST_PEOPLE, count_people, guess_hours, guess_queues, is_closed_on
+from wfm.pipeline.importing import check_zone
+from wfm.pipeline.rundir import refuse_unwritable
+from wfm.scenario.field_types import LONGEST_NAME
+from wfm.scenario.load import SCENARIO_FILE
+from wfm.scenario.places import shown_path, suggest
+from wfm.scenario.samples import contacts, people
+from wfm.scenario.samples.site import Site
+from wfm.scenario.samples.text import SCHEMA_FILE, write_scenario
+from wfm.scenario.schema import scenario_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+MOST_PEOPLE = 2000
+DEFAULT_PEOPLE = 40
+CHANNELS = ("phone", "chat", "email")
+CAPITALS = {  # of large countries whose first zone in the table is far from most people
+    "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "MX": "America/Mexico_City",
+    "RU": "Europe/Moscow", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "US": "America/New_York",
+}  # fmt: skip
+EVENTS_HEADER = ("date", "label", "queue", "effect", "end", "kind")
+
+
+@dataclass(frozen=True)
+class NewSite:
+    """What to begin: the folder, and what is known; what isn't is guessed.
+
+    `channels` are names of channels, or, with a history, texts such as `inbox=email`; `start` is the first day to plan.
+    """
+
+    folder: Path
+    people: int | None = None
+    channels: tuple[str, ...] = ()
+    timezone: str = "Europe/Amsterdam"
+    country: str = "NL"
+    history: Path | None = None
+    start: date | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What was begun: the site, the files, the first and last day of its history, and what was guessed."""
+
+    site: Site
+    files: tuple[Path, ...]
+    first: date
+    last: date
+    guesses: tuple[str, ...]
+
+
+def begin_site(wanted: NewSite) -> Begun:
+    """Write the folder of a new site, whole or not at all.
+
+    Raises
+    ------
+    UsageError : a folder that isn't empty or can't be written to, a name, time zone, country or channel nobody knows.
+    ScenarioError : every fault of the history.
+    """
+    name = check_folder(wanted.folder)
+    check_zone(wanted.timezone, "--timezone")
+    _check_country(wanted.country)
+    _check_people(wanted.people)
+    if wanted.history is None:
+        site, guesses = _make_up(wanted, name), tuple[str, ...]()
+        first, last = site.start - timedelta(weeks=contacts.WEEKS), site.start - timedelta(days=1)
+    else:
+        survey = survey_history(wanted.history, wanted.timezone, shown_as=shown_path(wanted.history))
+        site, guesses = _guess(wanted, name, survey)
+        first, last = survey.first, survey.last
+    with refuse_unwritable(wanted.folder, option="another NAME"):
+        files = write_together(wanted.folder, _make_files(site, wanted.history))
+    return Begun(site, files, first, last, guesses)
+
+
+def _make_up(wanted: NewSite, name: str) -> Site:
+    channels = wanted.channels or CHANNELS
+    for channel in channels:
+        if channel not in contacts.PATTERNS:
+            hint = suggest(channel, contacts.PATTERNS, what="channels")
+            raise UsageError(f"--channels: no channel called {channel}", hint=hint)
+    count = wanted.people or DEFAULT_PEOPLE
+    hours = count * people.MEAN_HOURS * people.ON_QUEUE
+    today = wanted.today or date.today()  # noqa: DTZ011 - the planner's own day
+    return Site(
+        name=name,
+        timezone=wanted.timezone,
+        country=wanted.country,
+        start=wanted.start or _next_monday(today),
+        hours=contacts.SITE_HOURS,
+        queues=contacts.make_queues(tuple(dict.fromkeys(channels)), hours),
+        people=count,
+        leads=people.count_leads(count),
+    )
+
+
+def _guess(wanted: NewSite, name: str, survey: Survey) -> tuple[Site, tuple[str, ...]]:
+    assert wanted.history is not None
+    queues = guess_queues(survey, wanted.channels, shown_path(wanted.history))
+    count = wanted.people or count_people(queues)
+    closed = is_closed_on(survey, tuple(public_holidays(wanted.country, _years(survey))))
+    site = Site(
+        name=name,
+        timezone=wanted.timezone,
+        country=wanted.country,
+        start=wanted.start or _next_monday(survey.last),
+        hours=guess_hours(queues),
+        queues=queues,
+        people=count,
+        leads=people.count_leads(count),
+        history=f"history{wanted.history.suffix.casefold() or '.csv'}",
+        step=survey.step,
+        made_up=False,
+        closed=closed is not False,
+    )
+    return site, (
+        *(f"{queue.name}: {queue.why}" for queue in queues),
+        f"public holidays: {'the site looks open' if closed is False else 'closed'}",
+        *((f"people: {count} would do; agents.csv holds made-up ones",) if wanted.people is None else ()),
+    )
+
+
+def _make_files(site: Site, history: Path | None) -> dict[str, bytes]:
+    staff = people.make_people(site)
+    schema = json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
+    files = {SCENARIO_FILE: write_scenario(site).encode(), SCHEMA_FILE: schema.encode()}
+    if history is None:
+        files[site.history] = _write_csv(contacts.HEADER, contacts.make_history(site))
+        mailed = [(day, "mailing", "", "", day + timedelta(days=contacts.MAILING_DAYS - 1), "event")
+                  for day in contacts.list_mailings(site)]  # fmt: skip
+        files["events.csv"] = _write_csv(EVENTS_HEADER, mailed)
+    else:
+        files[site.history] = history.read_bytes()
+    files["agents.csv"] = _write_csv(people.HEADER, (person.row() for person in staff))
+    files["time_off.csv"] = _write_csv(people.TIME_OFF_HEADER, people.make_time_off(site, staff))
+    files["requests.csv"] = _write_csv(people.REQUESTS_HEADER, people.make_requests(site, staff))
+    return files
+
+
+def _write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(header)
+    table.writerows(rows)
+    return text.getvalue().encode()
+
+
+def check_folder(folder: Path) -> str:
+    """Name of the site that goes into a folder, which is absent or empty."""
+    name, shown = folder.resolve().name, shown_path(folder)
+    if not name.replace("-", "_").replace("_", "a").isalnum() or len(name) > LONGEST_NAME:
+        hint = "use letters, digits, - and _: wfm init mysite"
+        raise UsageError(f"a site can't be called {name or shown!r}", hint=hint)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{shown} is a file", hint="give the site another name")
+    if folder.is_dir() and any(folder.iterdir()):
+        known = f"; it holds a scenario: wfm check {shown}" if (folder / SCENARIO_FILE).is_file() else ""
+        raise UsageError(f"{shown} is there already and not empty", hint=f"give the site another name{known}")
+    return name
+
+
+def _check_country(country: str) -> None:
+    try:
+        public_holidays(country, [2026])
+    except ValueError:
+        upper = country.upper()
+        hint = f"did you mean {upper}?" if upper != country and len(upper) == 2 else 'such as NL; "" for none'
+        raise UsageError(f"--country: no country with the code {country}", hint=hint) from None
+
+
+def _check_people(count: int | None) -> None:
+    if count is not None and not LEAST_PEOPLE <= count <= MOST_PEOPLE:
+        raise UsageError(f"--people: expected {LEAST_PEOPLE} to {MOST_PEOPLE}, got {count}")
+
+
+def _next_monday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
+
+
+def _years(survey: Survey) -> range:
+    return range(survey.first.year, survey.last.year + 1)
+
+
+def country_zone(country: str) -> str:
+    """Time zone of a country's capital or first zone; empty where it is unknown."""
+    if country.upper() in CAPITALS:
+        return CAPITALS[country.upper()]
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return next((row[2] for row in rows if row[0] == country.upper()), "")

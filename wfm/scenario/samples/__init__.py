@@ -1,0 +1,1 @@
+"""What a new site begins with: a commented scenario.yaml and made-up contacts and people."""
