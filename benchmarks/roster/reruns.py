@@ -26,7 +26,8 @@ import numpy as np
 from wfm.errors import ScenarioError, UsageError
 from wfm.pipeline.day import find_day_violations
 from wfm.pipeline.editing import EditRequest, edit_run
-from wfm.pipeline.intraday import IntradayRequest, Memory, rerun_day
+from wfm.pipeline.intraday import IntradayRequest, rerun_day
+from wfm.pipeline.memory import Memory
 from wfm.pipeline.order import make_run
 from wfm.pipeline.request import RunRequest
 from wfm.pipeline.versions import OpenedVersion, find_line, open_version

@@ -1,5 +1,6 @@
 """Past days beside their plans: nothing after an origin is seen, and handle times tell how far days stray."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -31,13 +32,18 @@ def history(*, level_sd=0.0, aht_sd=0.0, seed=1):
 
 
 def make(past, model="mean_weekdays"):
-    is_open = HOURS.mask(AHEAD)[None]
-    ahead = Forecast(
-        AHEAD, ("phone",), is_open * 50.0, np.full(is_open.shape, 300.0), is_open,
-        choices=(Choice("phone", model, "", 0, ()),),
-    )  # fmt: skip
-    (found,) = make_past_plans(past, ahead, opening={"phone": HOURS}, options=ForecastOptions(), origins=8)
+    (found,) = plan_all(past, model=model)
     return found
+
+
+def plan_all(past, aside=None, *, model="mean_weekdays"):
+    is_open = np.tile(HOURS.mask(AHEAD), (len(past.queues), 1))
+    ahead = Forecast(
+        AHEAD, past.queues, is_open * 50.0, np.full(is_open.shape, 300.0), is_open,
+        choices=tuple(Choice(name, model, "", 0, ()) for name in past.queues),
+    )  # fmt: skip
+    opening = dict.fromkeys(past.queues, HOURS)
+    return make_past_plans(past, ahead, opening=opening, options=ForecastOptions(), origins=8, aside=aside)
 
 
 def test_days_are_the_last_weeks_each_planned_at_its_own_week():
@@ -81,3 +87,18 @@ def test_the_scatter_of_one_contacts_handle_time_is_found():
 
 def test_a_model_the_run_doesnt_name_is_replaced_by_one_of_the_options():
     assert make(history(), model="fed_by_other_queues").planned.sum() > 0
+
+
+def test_queues_planned_aside_come_out_as_those_planned_here():
+    one, two, three = (history(aht_sd=spread) for spread in (0.05, 0.1, 0.15))
+    both = History(
+        PAST, ("a", "b", "c"), *(np.concatenate([getattr(h, n) for h in (one, two, three)]) for n in
+                                 ("volume", "aht_s", "open")),
+    )  # fmt: skip
+    with ThreadPoolExecutor(1) as aside:
+        found = [plan_all(both, aside=where) for where in (None, aside)]
+    assert [p.queue for p in found[0]] == ["a", "b", "c"]
+    for here, there in zip(*found, strict=True):
+        assert here.queue == there.queue
+        assert here.aht == there.aht
+        np.testing.assert_array_equal(here.planned, there.planned)

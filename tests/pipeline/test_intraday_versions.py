@@ -10,7 +10,8 @@ import pytest
 from intraday_site import DAY, hurry, manifest_of, rows_of, working, write_actuals
 
 from wfm.errors import ScenarioError, UsageError
-from wfm.pipeline.intraday import IntradayRequest, Memory, rerun_day
+from wfm.pipeline.intraday import IntradayRequest, rerun_day
+from wfm.pipeline.memory import Memory
 from wfm.pipeline.reopen import open_run, recheck_roster
 from wfm.pipeline.rundir import list_runs
 from wfm.pipeline.simulating import SimulateRequest, simulate_run

@@ -22,6 +22,7 @@ from wfm.forecast.tasks import Site, make_task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from concurrent.futures import Executor
 
     from wfm.core.arrays import FloatArray, IntArray
     from wfm.core.calendar import OpeningHours
@@ -76,17 +77,29 @@ def make_past_plans(
     options: ForecastOptions,
     events: Sequence[Event] = (),
     origins: int = ORIGINS,
+    aside: Executor | None = None,
 ) -> tuple[PastPlans, ...]:
     """Plan the last weeks of history, each at its own origin, by the model that leads each queue's forecast.
 
-    Queues whose past is shorter than four weeks have no days; general values stand in for what they can't tell.
+    Queues whose past is shorter than four weeks have no days; general values stand in for what they can't tell. With
+    `aside` every other queue is planned there, beside those planned here.
     """
     nothing = dict.fromkeys(history.queues)
     site = Site(history, forecast.grid, opening, nothing, options, events, {})
     leading = {choice.queue: choice.model.split(" + ")[0] for choice in forecast.choices}
+    tasks = [(make_task(site, name), leading.get(name, "")) for name in history.queues]
+    if aside is None:
+        return tuple(_plan_queues(tasks, origins))
+    others = aside.submit(_plan_queues, tasks[1::2], origins)
+    here = iter(_plan_queues(tasks[::2], origins))
+    there = iter(others.result())
+    return tuple(next(there if q % 2 else here) for q in range(len(tasks)))
+
+
+def _plan_queues(tasks: Sequence[tuple[QueueTask, str]], origins: int) -> list[PastPlans]:
     # the matrices are small: more threads would wait for each other
     with threadpool_limits(limits=1):
-        return tuple(_plan_queue(make_task(site, name), leading.get(name, ""), origins) for name in history.queues)
+        return [_plan_queue(task, leading, origins) for task, leading in tasks]
 
 
 def _plan_queue(task: QueueTask, leading: str, origins: int) -> PastPlans:
@@ -94,8 +107,8 @@ def _plan_queue(task: QueueTask, leading: str, origins: int) -> PastPlans:
     starts = [past.days - WEEK * k for k in range(origins, 0, -1)]
     starts = [origin for origin in starts if origin >= LEAST_PAST_DAYS]
     if not starts:
-        none = np.zeros((0, slots))
-        return PastPlans(task.queue, none, none, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        none, never = frozen(np.zeros((0, slots))), frozen(np.zeros(0, dtype=np.int64))
+        return PastPlans(task.queue, none, none, never, never)
     name = leading if leading in MODELS else [known for known in MODELS if known in task.models][-1]
     model = tune_model(MODELS[name], past.until(starts[0]))
     ahead = np.arange(1, WEEK + 1, dtype=np.int64)

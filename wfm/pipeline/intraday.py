@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,17 +13,17 @@ from wfm.core.intraday import KINDS
 from wfm.errors import UsageError
 from wfm.pipeline.calling_off import Cut, cut_absences, read_callers
 from wfm.pipeline.day import find_day_violations, find_new, settle_day
-from wfm.pipeline.executor import count_cores, open_executor
+from wfm.pipeline.executor import PoolExecutor, SerialExecutor, count_cores
 from wfm.pipeline.files.actions import write_actions
 from wfm.pipeline.files.day import DayState, add_amendments
-from wfm.pipeline.files.forecast import FORECAST, round_forecast, write_forecast
-from wfm.pipeline.files.manifest import describe_inputs, hash_file
+from wfm.pipeline.files.forecast import round_forecast, write_forecast
+from wfm.pipeline.files.manifest import hash_file
 from wfm.pipeline.files.outlook import write_outlook, write_projection
 from wfm.pipeline.files.requirement import write_requirement
+from wfm.pipeline.memory import Memory, recall_past
 from wfm.pipeline.moment import find_moment, keep_past, read_day
 from wfm.pipeline.publishing import NewVersion, publish_version
-from wfm.pipeline.simulating import add_patience
-from wfm.pipeline.sources import opening_by_queue, queue_names, read_scenario_history
+from wfm.pipeline.sources import queue_names
 from wfm.pipeline.telling import hand_over, list_changed
 from wfm.pipeline.versions import PATIENCE_S, find_line, hold_line, open_version
 from wfm.report.handover import list_messages
@@ -33,11 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
 
-    from wfm.core.forecast import Forecast
     from wfm.core.intraday import Action, Actuals, Projection, Reforecast, Repaired
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Roster, Violation
-    from wfm.intraday.past import PastPlans
     from wfm.pipeline.versions import OpenedVersion
     from wfm.report.handover import Message
     from wfm.scenario.scenario import Scenario
@@ -88,13 +86,6 @@ class IntradayOutcome:
     violations: tuple[Violation, ...]
     seconds: dict[str, float]
     warnings: tuple[str, ...]
-
-
-@dataclass
-class Memory:
-    """What reruns of one process need not work out twice: the past of a run, by what it was made of."""
-
-    past: dict[str, tuple[Forecast, tuple[PastPlans, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -150,8 +141,10 @@ def rerun_day(
         opened = open_version(find_line(request.run, request.runs))
         clock.lap("open", "actuals")
         large = len(opened.scenario.staff.agents) >= LEAST_PEOPLE
-        with open_executor(count_cores() if large else 1) as executor:
-            if large:
+        cores = count_cores() if large else 1
+        # this process works as well: one fewer beside it
+        with PoolExecutor(cores - 1) if cores > 1 else SerialExecutor() as executor:
+            if cores > 1:
                 executor.submit(_warm_up)
             return _rerun(request, opened, memory or Memory(), (clock, executor), began)
 
@@ -166,7 +159,7 @@ def _rerun(
     )
     actuals = read_day(request.actuals, scenario, now)
     clock.lap("actuals", "forecast")
-    outlook = _look_ahead(opened, actuals, memory, clock)
+    outlook = _look_ahead(opened, actuals, memory, means)
     untouched = executor.submit(_project, scenario, outlook, cut.roster)  # beside the repair, on another core
     repaired, violations, told = _repair(request, opened, outlook, cut, now)
     clock.lap("repair", "projection")
@@ -207,13 +200,15 @@ def _check_kinds(kinds: Sequence[str]) -> None:
             raise UsageError(f"--only: no kind of action called {kind}", hint=suggest(kind, KINDS, what="kinds"))
 
 
-def _look_ahead(opened: OpenedVersion, actuals: Actuals, memory: Memory, clock: _Clock) -> _Outlook:
+def _look_ahead(
+    opened: OpenedVersion, actuals: Actuals, memory: Memory, means: tuple[_Clock, Executor]
+) -> _Outlook:
     from wfm.intraday.need import requirement_now
     from wfm.intraday.project import count_rostered
     from wfm.intraday.reforecast import reforecast_day
 
-    scenario = opened.scenario
-    forecast, past = _recall(opened, memory)
+    scenario, (clock, executor) = opened.scenario, means
+    forecast, past = recall_past(opened, memory, aside=executor)
     clock.lap("past", "forecast")
     made = reforecast_day(
         forecast,
@@ -231,27 +226,6 @@ def _look_ahead(opened: OpenedVersion, actuals: Actuals, memory: Memory, clock: 
     requirement = keep_past(needed, opened.requirement, made.now)
     clock.lap("requirement", "repair")
     return _Outlook(reforecast, requirement)
-
-
-def _recall(opened: OpenedVersion, memory: Memory) -> tuple[Forecast, tuple[PastPlans, ...]]:
-    """Give the plan and the past days it learns from, worked out once per process."""
-    from wfm.intraday.past import make_past_plans
-
-    scenario = opened.scenario
-    made_of = [entry["sha256"] for entry in describe_inputs(scenario)]
-    key = " ".join([*made_of, hash_file(opened.line.root / FORECAST)])
-    if key not in memory.past:
-        history = read_scenario_history(scenario)
-        forecast = add_patience(opened.forecast, scenario, history)
-        past = make_past_plans(
-            history,
-            forecast,
-            opening=opening_by_queue(scenario),
-            options=scenario.forecast,
-            events=scenario.events,
-        )
-        memory.past[key] = forecast, past
-    return memory.past[key]
 
 
 def _repair(
@@ -298,7 +272,8 @@ def _repair(
 
 def _warm_up() -> None:
     """Load in another process what it will need."""
-    import_module("wfm.intraday.project")
+    for name in ("wfm.intraday.past", "wfm.intraday.project"):
+        import_module(name)
 
 
 def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projection:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from wfm.errors import UsageError, WfmError
 from wfm.pipeline.files.manifest import hash_file
-from wfm.pipeline.intraday import Memory, rerun_day
+from wfm.pipeline.intraday import rerun_day
+from wfm.pipeline.memory import Memory
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:

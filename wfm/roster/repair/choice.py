@@ -39,8 +39,8 @@ class _Model:
 def choose_ways(floor: Floor, ways: Mapping[int, Sequence[IntArray]], most: int, limits: Limits) -> bool:
     """Put the best way of each shift on the floor; whether that is cheaper than what was there.
 
-    `most` shifts may differ from the roster. The floor as it stands is the hint, and stays where nothing better is
-    found.
+    `most` shifts may differ from the roster. The floor as it stands is the hint, whole, so that the search begins with
+    it, and stays where nothing better is found.
     """
     model = _Model(cp_model.CpModel(), {}, [])
     standing = {i: floor.labels[i] for i in ways}
@@ -138,64 +138,86 @@ def _add_cover(model: _Model, floor: Floor, standing: Mapping[int, IntArray]) ->
         ]
         most = [int(floor.cover[q, t]) + sum(max(c, 0) for c, _ in terms.get((q, t), ()))
                 for t in range(floor.cover.shape[1])]  # fmt: skip
-        _add_tail(model, floor.cells.tails[q], people, most)
+        _add_tail(model, floor.cells.tails[q], people, most, floor.cover[q])
 
 
 def _add_cell(
     model: _Model, here: int, terms: Sequence[tuple[int, cp_model.IntVar]], prices: FloatArray
 ) -> None:
-    """One line and interval: people as parts of equal worth, the most worth first."""
+    """One line and interval: people as parts of equal worth, the most worth first; `here` are there as all stands."""
     low = max(here + sum(min(c, 0) for c, _ in terms), 0)
     high = min(here + sum(max(c, 0) for c, _ in terms), prices.size - 1)
     steps = np.round(CENTS * np.diff(prices[low : high + 1])).astype(np.int64)
     parts: list[cp_model.IntVar] = []
+    left = min(max(here - low, 0), high - low)
     for value in np.unique(steps):
-        part = model.cp.new_int_var(0, int((steps == value).sum()), "")
+        size = int((steps == value).sum())
+        part = model.cp.new_int_var(0, size, "")
+        model.cp.add_hint(part, min(left, size))
+        left -= min(left, size)
         parts.append(part)
         model.cost.append(int(value) * part)
     model.cp.add(sum(parts) + low == here + sum(c * var for c, var in terms))
 
 
-def _add_tail(model: _Model, tail: Tail, people: Sequence[cp_model.LinearExprT], most: Sequence[int]) -> None:
-    """Add work done by the end of each interval, what is late of it each day, who is idle, and the days after."""
+def _add_tail(
+    model: _Model, tail: Tail, people: Sequence[cp_model.LinearExprT], most: Sequence[int], here: IntArray
+) -> None:
+    """Add work done by the end of each interval, what is late of it each day, who is idle, and the days after.
+
+    `here` (w,) people are there as all stands, from which the hints follow.
+    """
     cp, unit = model.cp, WORK_UNITS
     top = int(np.ceil(unit * max(float(tail.arrived[-1]), tail.before))) + 1
     before: cp_model.LinearExprT = round(unit * tail.before)
+    so_far = round(unit * tail.before)
     late = {int(d): cp.new_int_var(0, top, "") for d in np.unique(tail.day)}
+    missed = {d: round(unit * max(float(tail.late[d]), 0.0)) for d in late}
     for d, var in late.items():
-        cp.add(var >= round(unit * max(float(tail.late[d]), 0.0)))
+        cp.add(var >= missed[d])
     for i, number in enumerate(people):
         if not tail.open[i]:
             model.cost.append(round(CENTS * tail.line.over) * number)
             continue
+        came, due, d = max(int(unit * tail.arrived[i]), 0) + 1, round(unit * float(tail.due[i])), int(tail.day[i])
         done = cp.new_int_var(0, unit * max(most[i], 0), "")
         cp.add(done <= unit * number)
-        cp.add(before + done <= max(int(unit * tail.arrived[i]), 0) + 1)
+        cp.add(before + done <= came)
         model.cost.append(round(CENTS * tail.line.over) * number - round(CENTS * tail.line.over / unit) * done)
         after = cp.new_int_var(0, top, "")
         cp.add(after == before + done)
-        cp.add(late[int(tail.day[i])] >= round(unit * float(tail.due[i])) - after)
+        cp.add(late[d] >= due - after)
         before = after
+        cp.add_hint(done, max(min(unit * int(here[i]), came - so_far), 0))
+        so_far += max(min(unit * int(here[i]), came - so_far), 0)
+        cp.add_hint(after, so_far)
+        missed[d] = max(missed[d], due - so_far)
     for d, var in late.items():
-        _add_late(model, tail, d, var)
-    _add_later(model, tail, before)
+        cp.add_hint(var, missed[d])
+        _add_late(model, tail, d, var, missed[d])
+    _add_later(model, tail, before, so_far)
 
 
-def _add_late(model: _Model, tail: Tail, d: int, late: cp_model.IntVar) -> None:
+def _add_late(model: _Model, tail: Tail, d: int, late: cp_model.IntVar, left: int) -> None:
+    """Price what is late on a day, in its steps; `left` is late as all stands."""
     widths = np.round(WORK_UNITS * tail.line.widths[d]).astype(np.int64)
-    parts = [
-        model.cp.new_int_var(0, int(width) if i < widths.size - 1 else 10**7, "") for i, width in enumerate(widths)
-    ]
+    sizes = [int(width) if i < widths.size - 1 else 10**7 for i, width in enumerate(widths)]
+    parts = [model.cp.new_int_var(0, size, "") for size in sizes]
     model.cp.add(sum(parts) >= late)
-    for part, price in zip(parts, tail.line.prices, strict=True):
+    for part, size, price in zip(parts, sizes, tail.line.prices, strict=True):
+        model.cp.add_hint(part, min(left, size))
+        left -= min(left, size)
         model.cost.append(round(CENTS * price / WORK_UNITS) * part)
 
 
-def _add_later(model: _Model, tail: Tail, done: cp_model.LinearExprT) -> None:
+def _add_later(model: _Model, tail: Tail, done: cp_model.LinearExprT, here: int) -> None:
     """Add the days after as the highest of straight lines: their price is convex in what is done before them."""
     cost = model.cp.new_int_var(-(10**9), 10**9, "")
     slopes = np.diff(tail.later) / np.diff(tail.done)
+    least = -(10**9)
     for slope, at, price in zip(slopes.tolist(), tail.done.tolist(), tail.later.tolist(), strict=False):
         level = round(CENTS * WORK_UNITS * price) - round(CENTS * slope) * round(WORK_UNITS * at)
         model.cp.add(WORK_UNITS * cost >= level + round(CENTS * slope) * done)
+        least = max(least, -((-level - round(CENTS * slope) * here) // WORK_UNITS))
+    model.cp.add_hint(cost, least)
     model.cost.append(cost)

@@ -62,7 +62,7 @@ def price_changes(changes: Collection[Change], prices: Mapping[str, float]) -> f
 
 
 def _moved(duty: Duty, old: IntArray, new: IntArray, here: Collection[int]) -> Iterator[Change]:
-    """Breaks and activities elsewhere; `here` are the labels where the two differ."""
+    """Find breaks and activities elsewhere; `here` are the labels where the two differ."""
     for code in sorted({v for v in here if v <= BREAK}, reverse=True):
         was, now = _span(duty, old, code), _span(duty, new, code)
         if was == now or was is None:
