@@ -34,12 +34,14 @@ _EPOCH = date(1970, 1, 1)
 class QueueSurvey:
     """One queue of the file.
 
+    `by_day`: contacts of every date on which there were any;
     `hours`: per weekday from Monday first and last wall minute in which contacts usually came in, None where closed;
     `profile`: shape (7, intervals a day), contacts on a mean open day; `aht_s`: None where the file has none.
     """
 
     name: str
     contacts: float
+    by_day: Mapping[date, float]
     hours: tuple[tuple[int, int] | None, ...]
     profile: FloatArray
     aht_s: float | None
@@ -47,13 +49,12 @@ class QueueSurvey:
 
 @dataclass(frozen=True)
 class Survey:
-    """A history file: minutes of its intervals, first and last local day, queues, contacts of all queues by day."""
+    """A history file: minutes of its intervals, first and last local day, queues."""
 
     step: int
     first: date
     last: date
     queues: tuple[QueueSurvey, ...]
-    by_day: Mapping[date, float]
 
 
 def survey_history(path: Path, timezone: str, *, shown_as: str = "") -> Survey:
@@ -69,16 +70,15 @@ def survey_history(path: Path, timezone: str, *, shown_as: str = "") -> Survey:
     if table is not None:
         wall, valid = read_clock(table, timezone, FaultBook(book.file))  # its faults are told by place_rows
         step = _find_step(wall[valid], book)
+        book.raise_if_any()
         place_rows(table, timezone, step, book)
     book.raise_if_any()
     assert table is not None
     volume = np.nan_to_num(np.maximum(table.numbers["volume"], 0.0))
     days = wall // DAY_MIN
-    first, last = int(days.min()), int(days.max())
-    found = [_survey_queue(table, q, wall, volume, step) for q in range(len(table.names))]
-    sums = np.bincount(days - first, weights=volume, minlength=last - first + 1)
-    by_day = {_EPOCH + timedelta(days=first + d): float(sums[d]) for d in range(len(sums))}
-    return Survey(step, min(by_day), max(by_day), tuple(found), by_day)
+    first, last = (_EPOCH + timedelta(days=int(day)) for day in (days.min(), days.max()))
+    found = (_survey_queue(table, q, wall, volume, step) for q in range(len(table.names)))
+    return Survey(step, first, last, tuple(found))
 
 
 def _find_step(wall: IntArray, book: FaultBook) -> int:
@@ -94,7 +94,7 @@ def _find_step(wall: IntArray, book: FaultBook) -> int:
 def _survey_queue(table: Table, q: int, wall: IntArray, volume: FloatArray, step: int) -> QueueSurvey:
     mine = (table.queue == q) & (volume > 0)
     if not mine.any():
-        return QueueSurvey(table.names[q], 0.0, (None,) * 7, frozen(np.zeros((7, DAY_MIN // step))), None)
+        return QueueSurvey(table.names[q], 0.0, {}, (None,) * 7, frozen(np.zeros((7, DAY_MIN // step))), None)
     day, slot, counts = wall[mine] // DAY_MIN, wall[mine] % DAY_MIN // step, volume[mine]
     numbers, row = np.unique(day, return_inverse=True)
     seen = np.zeros((len(numbers), DAY_MIN // step))
@@ -110,7 +110,9 @@ def _survey_queue(table: Table, q: int, wall: IntArray, volume: FloatArray, step
     is_open = profile.sum(axis=1) >= LEAST_CONTACTS * profile.sum(axis=1).max()
     hours = tuple(_find_hours(often[d], step) if is_open[d] else None for d in range(7))
     profile[~is_open] = 0.0
-    return QueueSurvey(table.names[q], float(counts.sum()), hours, frozen(profile), _mean_aht(table, mine, volume))
+    by_day = {_EPOCH + timedelta(days=int(n)): float(total) for n, total in zip(numbers, seen.sum(axis=1), strict=True)}
+    aht = _mean_aht(table, mine, volume)
+    return QueueSurvey(table.names[q], float(counts.sum()), by_day, hours, frozen(profile), aht)
 
 
 def _find_hours(often: FloatArray, step: int) -> tuple[int, int] | None:

@@ -98,15 +98,16 @@ def _make_up(wanted: NewSite, name: str) -> Site:
             hint = suggest(channel, contacts.PATTERNS, what="channels")
             raise UsageError(f"--channels: no channel called {channel}", hint=hint)
     count = wanted.people or DEFAULT_PEOPLE
-    hours = count * people.MEAN_HOURS * people.ON_QUEUE
+    hours = count * people.MEAN_HOURS * people.share_on_queue(count)
+    opening = contacts.SITE_HOURS if count >= people.LEAST_FOR_LEADS else contacts.SMALL_HOURS
     today = wanted.today or date.today()  # noqa: DTZ011 - the planner's own day
     return Site(
         name=name,
         timezone=wanted.timezone,
         country=wanted.country,
         start=wanted.start or _next_monday(today),
-        hours=contacts.SITE_HOURS,
-        queues=contacts.make_queues(tuple(dict.fromkeys(channels)), hours),
+        hours=opening,
+        queues=contacts.make_queues(tuple(dict.fromkeys(channels)), hours, opening),
         people=count,
         leads=people.count_leads(count),
     )

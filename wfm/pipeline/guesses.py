@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from math import ceil
+from statistics import median
 from typing import TYPE_CHECKING
 
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.scenario.places import suggest
 from wfm.scenario.samples.contacts import PATTERNS
-from wfm.scenario.samples.people import MEAN_HOURS, ON_QUEUE
-from wfm.scenario.samples.site import ALWAYS, LIVE, UNROSTERED, SiteQueue, Spans, agents_needed
+from wfm.scenario.samples.people import MEAN_HOURS, share_on_queue
+from wfm.scenario.samples.site import ALWAYS, LIVE, UNROSTERED, SiteQueue, Spans, agents_needed, fit_interval
 from wfm.scenario.samples.text import TARGETS
 
 if TYPE_CHECKING:
@@ -67,21 +69,23 @@ def guess_hours(queues: Sequence[SiteQueue]) -> Spans:
 
 def count_people(queues: Sequence[SiteQueue]) -> int:
     """People who can do the work of the queues."""
-    hours = sum(queue.week_hours for queue in queues)
-    return max(LEAST_PEOPLE, -int(-hours / ON_QUEUE / MEAN_HOURS // 1))
+    hours, count = sum(queue.week_hours for queue in queues), float(LEAST_PEOPLE)
+    for _ in range(30):
+        count = max(LEAST_PEOPLE, hours / share_on_queue(count) / MEAN_HOURS)
+    return ceil(count)
 
 
 def is_closed_on(survey: Survey, holidays: Sequence[date]) -> bool | None:
     """Whether the site is closed on public holidays; None where the history has none on a day that is usually open."""
-    usual: dict[int, list[float]] = {}
-    for day, contacts in survey.by_day.items():
-        usual.setdefault(day.weekday(), []).append(contacts)
     shares = []
-    for day in holidays:
-        mean = sorted(usual.get(day.weekday(), [0.0]))[len(usual.get(day.weekday(), [0.0])) // 2]
-        if day in survey.by_day and mean > 0:
-            shares.append(survey.by_day[day] / mean)
-    return None if not shares else sorted(shares)[len(shares) // 2] < HOLIDAY_SHARE
+    for queue in survey.queues:
+        usual = [queue.profile[weekday].sum() if queue.hours[weekday] else 0.0 for weekday in range(7)]
+        if queue.hours == ALWAYS or not queue.by_day:
+            continue
+        first, last = min(queue.by_day), max(queue.by_day)
+        known = [day for day in holidays if first <= day <= last and usual[day.weekday()] > 0]
+        shares += [queue.by_day.get(day, 0.0) / usual[day.weekday()] for day in known]
+    return median(shares) < HOLIDAY_SHARE if shares else None
 
 
 def _read_channels(texts: Sequence[str], queues: Sequence[str]) -> dict[str, str]:
@@ -111,7 +115,16 @@ def _guess_queue(queue: QueueSurvey, told: str | None, step: int) -> SiteQueue:
     hours = sum(agents_needed(channel, float(e)) for day in erlangs for e in day) * step / 60 / (1 - UNROSTERED)
     handle = "handle time as in the history" if queue.aht_s else f"handle time unknown, {aht:.0f} s assumed"
     why = f"channel {channel}, {by}; {handle}"
-    return SiteQueue(queue.name, channel, "", round(aht), queue.hours, hours, why)
+    spans = tuple(_round(span, fit_interval(step)) for span in queue.hours)
+    return SiteQueue(queue.name, channel, "", round(aht), spans, hours, why)
+
+
+def _round(span: tuple[int, int] | None, step: int) -> tuple[int, int] | None:
+    """Put a span on whole intervals: the contacts of a few minutes after closing are those of the last callers."""
+    if span is None:
+        return None
+    begin = span[0] // step * step
+    return begin, max(begin + step, round(span[1] / step) * step)
 
 
 def _settle(queue: SiteQueue, site: Spans) -> SiteQueue:

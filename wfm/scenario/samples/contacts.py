@@ -25,9 +25,13 @@ if TYPE_CHECKING:
 HEADER = ("queue", "interval_start", "volume", "aht_s", "handled", "abandoned")
 WEEKS = 52
 STEP = 15
-SITE_HOURS: Spans = (*((480, 1200),) * 5, (540, 1020), None)
+SITE_HOURS: Spans = (*((480, 1200),) * 5, (540, 1080), None)
+SMALL_HOURS: Spans = (*((510, 1020),) * 5, None, None)
+"""Of a site with so few people that no evening can be staffed."""
 MAILING_EFFECT, MAILING_DAYS = 0.25, 2
 DAY_CV, INTERVAL_CV, HANDLE_CV, SHORTEST_S = 0.04, 0.06, 0.7, 10
+LEAST_AT_ONCE = 0.8
+"""Agents at least on a queue whose contacts wait on the line, at a mean moment."""
 MANY = 60  # from so many contacts on the normal distribution is as good as Poisson's, and faster
 
 
@@ -57,14 +61,17 @@ PATTERNS = {
 }  # fmt: skip
 
 
-def make_queues(channels: Sequence[str], hours: float) -> tuple[SiteQueue, ...]:
-    """One queue per channel, together as much work as so many agent-hours a week can do."""
+def make_queues(channels: Sequence[str], hours: float, opening: Spans) -> tuple[SiteQueue, ...]:
+    """Make a queue per channel, together as much work as so many agent-hours a week can do."""
     whole = sum(PATTERNS[channel].share for channel in channels)
+    open_min = sum(span[1] - span[0] for span in opening if span)
+    base = LEAST_AT_ONCE * open_min / 60 / (1 - UNROSTERED)
     made = []
     for channel in channels:
         pattern = PATTERNS[channel]
-        span = ALWAYS if channel == "email" else SITE_HOURS
-        mine = hours * pattern.share / whole
+        span = ALWAYS if channel == "email" else opening
+        mine = base if channel in LIVE else 0.0
+        mine += max(hours - base * sum(c in LIVE for c in channels), 0.0) * pattern.share / whole
         made.append(SiteQueue(channel, channel, pattern.label, pattern.aht_s, span, mine))
     return tuple(made)
 
@@ -100,10 +107,9 @@ def _day_rows(
     span = queue.hours[day.weekday()]
     midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - wall time, as in the file
     changes = midnight.replace(tzinfo=zone).utcoffset() != (midnight.replace(tzinfo=zone, hour=23)).utcoffset()
-    for minute in range(*(span or (0, 0)), STEP):
-        start = midnight + timedelta(minutes=minute)
-        if changes and not _exists(start, zone):
-            continue
+    starts = [midnight + timedelta(minutes=minute) for minute in range(*(span or (0, 0)), STEP)]
+    for start in _follow_clock(starts, zone) if changes else starts:
+        minute = start.hour * 60 + start.minute
         expected = level * _shape(queue.channel, minute) * PATTERNS[queue.channel].weekdays[day.weekday()]
         volume = _draw(rng, expected * _gamma(rng, INTERVAL_CV))
         spread = HANDLE_CV / max(volume, 1) ** 0.5
@@ -113,9 +119,19 @@ def _day_rows(
         yield (queue.name, start.isoformat(timespec="minutes"), volume, aht if volume else "", *known)
 
 
-def _exists(wall: datetime, zone: ZoneInfo) -> bool:
-    """Whether the clock shows this time at all: in spring it skips some."""
-    return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == wall
+def _follow_clock(starts: list[datetime], zone: ZoneInfo) -> list[datetime]:
+    """Intervals of a day as the clock shows them: those it skips are left out, those it repeats come twice."""
+    shown, twice = list[datetime](), list[datetime]()
+    for start in starts:
+        early, late = start.replace(tzinfo=zone), start.replace(tzinfo=zone, fold=1)
+        if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != start:
+            continue
+        repeated = early.utcoffset() != late.utcoffset()
+        if twice and not repeated:
+            shown, twice = shown + twice, []
+        shown.append(start)
+        twice += [start] if repeated else []
+    return shown + twice
 
 
 def _season(day: date, offset: int) -> float:

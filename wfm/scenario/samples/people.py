@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import sqrt
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,14 @@ HEADER = (
 )
 TIME_OFF_HEADER = ("agent", "start", "end", "kind")
 REQUESTS_HEADER = ("agent", "wish", "date", "weekday", "shifts", "weight")
-CONTRACTS = {"full_40": (40, 8, 0.30), "part_32": (32, 8, 0.25), "part_24": (24, 6, 0.25), "part_20": (20, 4, 0.20)}
-"""Name to hours a week, usual hours a day, and share of the people."""
-MEAN_HOURS = sum(hours * share for hours, _, share in CONTRACTS.values())
-ON_QUEUE = 0.64
-"""Agent-hours of work, by the rule of thumb of agents_needed, for each contract hour: the rest goes to breaks, leave,
-and whole people in each quarter-hour."""
+CONTRACTS = {
+    "full_40": (40, (8,), 5, 0.30),
+    "part_32": (32, (6, 8), 5, 0.25),
+    "part_24": (24, (4, 6, 8), 4, 0.25),
+    "part_20": (20, (4, 6), 5, 0.20),
+}
+"""Name to hours a week, paid hours of the shifts, most days a week, and share of the people."""
+MEAN_HOURS = sum(hours * share for hours, _, _, share in CONTRACTS.values())
 AGENTS_PER_LEAD, LEAST_FOR_LEADS = 15, 12
 FEW = 12
 """Up to so many people each knows every queue."""
@@ -69,12 +72,20 @@ def count_leads(people: int) -> int:
     return max(2, -(-people // AGENTS_PER_LEAD)) if people >= LEAST_FOR_LEADS else 0
 
 
+def share_on_queue(people: float) -> float:
+    """Agent-hours of work per contract hour: breaks, leave and whole people per quarter-hour take the rest.
+
+    Found by trying; at a small site more is lost, as each queue needs whole people.
+    """
+    return max(0.3, 0.85 - 1.2 / sqrt(people))
+
+
 def make_people(site: Site) -> list[Person]:
     """Agents a001, a002, ..., then team leads t01, ..."""
     rng = Random(f"people {site.seed}")
     names = _make_names(rng, site.people + site.leads)
     skills = _deal_skills(site)
-    contracts = _deal({name: share for name, (_, _, share) in CONTRACTS.items()}, site.people)
+    contracts = _deal({name: share for name, (_, _, _, share) in CONTRACTS.items()}, site.people)
     teams = TEAMS[: max(1, min(site.leads, len(TEAMS)))]
     free = site.people < FEW
     agents = [
@@ -102,7 +113,7 @@ def make_time_off(site: Site, people: list[Person]) -> Iterator[tuple[object, ..
     for place, person in enumerate(agents):
         if place % 20 == 7:
             yield (person.id, week[0], week[6], "leave")
-        elif place % 20 == 13:
+        elif place % 15 == 0 and person.contract == "full_40":
             yield (person.id, week[4], week[4], "leave")
         else:
             yield from ((person.id, day, day, "holiday") for day in closed if day.weekday() < 5)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
 Spans = tuple[tuple[int, int] | None, ...]
 """Per weekday from Monday the wall minutes of opening and closing; None where closed."""
 ALWAYS: Spans = ((0, 1440),) * 7
 LIVE = ("phone", "chat")
+CHAT_WORK, HALF = 0.55, 0.5
+"""Work of a chat where two are held at once; what rounding up to whole people takes."""
 UNROSTERED = 0.10
 """Share of the time on queue that no roster places, as the new scenario has it."""
 
@@ -58,8 +61,13 @@ class Site:
 
     @property
     def grid_min(self) -> int:
-        """Minutes of the plan's intervals: 15, or those of a history that is coarser."""
-        return max(15, self.step)
+        """Minutes of the plan's intervals: 15, or those that a coarser history adds up to."""
+        return fit_interval(self.step)
+
+
+def fit_interval(step: int) -> int:
+    """Shortest usual interval from a quarter of an hour on to which intervals of `step` minutes add up."""
+    return next(minutes for minutes in (15, 20, 30, 60) if minutes % step == 0)
 
 
 def agents_needed(channel: str, erlangs: float) -> float:
@@ -69,8 +77,7 @@ def agents_needed(channel: str, erlangs: float) -> float:
     """
     if erlangs <= 0:
         return 0.0
-    if channel == "phone":
-        return float(-(-(erlangs + 0.8 * erlangs**0.5) // 1))
-    if channel == "chat":
-        return float(-(-(erlangs * 0.5 / 0.85) // 1))
+    if channel in LIVE:
+        at_once = erlangs if channel == "phone" else erlangs * CHAT_WORK
+        return at_once + 0.8 * sqrt(at_once) + HALF
     return erlangs / 0.88

@@ -32,7 +32,7 @@ PROMISES = {
     "phone": "80% answered within 20 seconds; nobody busy more than 90% of the time",
     "second_line": "80% answered within a minute",
     "chat": "80% answered within 45 seconds",
-    "email": "90% answered within 8 hours in which the site is staffed (480 minutes)",
+    "email": "90% answered within 480 minutes in which the site is staffed",
     "webcare": "90% answered within two staffed hours",
     "callback": "90% called back within four staffed hours",
 }
@@ -41,7 +41,8 @@ PROMISES = {
 def write_scenario(site: Site) -> str:
     """Text of the scenario file; every block is one a planner may change."""
     blocks = [_write_head(site), _write_files(site), _write_hours(site), _write_queues(site), _write_people(site)]
-    blocks += [_write_contracts(site), write_shifts(site.hours), _write_law(site.country), _write_rules(site)]
+    blocks += [_write_contracts(site), write_shifts(site.hours, site.grid_min)]
+    blocks += [_write_law(site.country), _write_rules(site)]
     return "\n".join(block.rstrip() + "\n" for block in blocks)
 
 
@@ -113,16 +114,17 @@ def _write_hours(site: Site) -> str:
 
 def _write_queues(site: Site) -> str:
     channels = ", ".join(TARGETS)
-    head = f"# What comes in, and the promise to the customer. Shares are 0-1: 80% is 0.80. Channels: {channels}.\n"
+    head = f"# What comes in, and the promise to the customer. Shares are 0-1: 80% is 0.80.\n# Channels: {channels}.\n"
     return head + "queues:\n" + "".join(_write_queue(queue, site.hours) for queue in site.queues)
 
 
 def _write_queue(queue: SiteQueue, hours: Spans) -> str:
-    lines = [f"  {show_word(queue.name)}:" + (f"  # {queue.why}" if queue.why else ""), f"    channel: {queue.channel}"]
+    lines = [f"  # {PROMISES[queue.channel]}" + (f". {queue.why.capitalize()}" if queue.why else "")]
+    lines += [f"  {show_word(queue.name)}:", f"    channel: {queue.channel}"]
     if queue.label:
         lines.append(f"    label: {queue.label}")
-    lines.append(f"    aht_s: {queue.aht_s:.0f}                # seconds per contact, where the history doesn't say")
-    lines.append(f"    target: {{{TARGETS[queue.channel]}}}   # {PROMISES[queue.channel]}")
+    lines.append(f"    aht_s: {queue.aht_s:.0f}                # seconds per contact, where the history has none")
+    lines.append(f"    target: {{{TARGETS[queue.channel]}}}")
     if queue.channel == "chat":
         lines.append("    concurrency: {sessions: 2}  # chats at once")
         lines.append("    patience_s: 180")
@@ -148,13 +150,10 @@ team_leads: {{per_fte: 15, per_heads: 20, min_on_duty: {leads}}}   # always ther
 def _write_contracts(site: Site) -> str:
     open_days = show_days(tuple((0, 1) if span else None for span in site.hours))
     days = ", ".join(name for name, _ in open_days)
-    lengths = choose_lengths(site.hours)
+    lengths = choose_lengths(site.hours, site.grid_min)
     rows = []
-    for name, (hours, usual, _) in CONTRACTS.items():
-        may = sorted({length for length in lengths if length <= usual + 2 and length >= min(usual, 4)} or {lengths[-1]})
-        if usual == 8 and 8 in lengths:
-            may = [8]
-        most = {40: 5, 32: 4, 24: 4, 20: 5}[hours]
+    for name, (hours, usual, most, _) in CONTRACTS.items():
+        may = sorted(set(usual) & set(lengths)) or [max(lengths)]
         text = f"weekly_hours: {hours}, shift_hours: {may}, max_days_per_week: {most}, days: [{days}]"
         rows.append(f"  {name}: {{{text}}}")
     head = "# What people are paid for: hours a week, lengths of their shifts in paid hours.\ncontracts:\n"
