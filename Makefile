@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test test-all bank clean
+.PHONY: demo test test-all docs pages bank clean
 
 demo: $(READY)
 	$(BIN)/wfm run scenarios/webcare_nl
@@ -20,6 +20,13 @@ test-all: $(READY)
 	command -v chromium || command -v google-chrome || \
 	  (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core)
 	$(BIN)/python -m pytest -m slow -n 2 --dist load
+
+docs: pages
+	$(BIN)/zensical build --strict --clean
+	@echo "the pages are in build/site: open index.html, or for the search: $(BIN)/python -m http.server -d build/site"
+
+pages: $(READY)
+	for page in scenario commands rules; do $(BIN)/python docs/$${page}_page.py || exit 1; done
 
 bank: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

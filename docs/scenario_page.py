@@ -1,4 +1,4 @@
-"""Write docs/reference/scenario.md: every key with meaning, default and example, from the schema and the example scenario.
+"""Write docs/reference/scenario.md: every key with meaning, default and example, from schema and example scenario.
 
 python docs/scenario_page.py        # a test says when the page is not what this writes
 """

@@ -29,6 +29,7 @@ AGENT_EXTRAS = (
 )  # fmt: skip
 KEPT_AS_TEXT = ("location",)
 HOME = "home"
+TIME_OFF_COLUMNS = ("agent", "start", "end", "kind")
 WORKED_COLUMNS = ("agent", "date", "start", "end")
 WORKED_EXTRAS = ("paid_hours", "shift")
 ROLES: tuple[Role, ...] = ("agent", "team_lead")
@@ -87,7 +88,7 @@ def read_agents(path: Path, shown: str, *, known: Known, people: People) -> None
 
 def read_time_off(path: Path, shown: str, *, paid: Collection[str], zone: ZoneInfo, people: People) -> None:
     """Add time off to `people`: dates are whole days, the last included; times are local, the end excluded."""
-    table = read_table(path, shown, required=("agent", "start", "end", "kind"))
+    table = read_table(path, shown, required=TIME_OFF_COLUMNS)
     people.tables.append(table)
     for row in table.rows:
         known = check_agent(table, row, people)
