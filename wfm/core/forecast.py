@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from wfm.core.grid import Grid
     from wfm.core.patience import CallerPatience
 
+BAND = {"volume_lo": 0.1, "volume_hi": 0.9}
+MORE_BANDS = {"volume_lo_50": 0.25, "volume_hi_50": 0.75, "volume_lo_95": 0.025, "volume_hi_95": 0.975}
+"""Columns of intervals in tables, and the quantile each holds."""
+TOTAL_BANDS = {"lo95": 0.025, "lo80": 0.1, "lo50": 0.25, "hi50": 0.75, "hi80": 0.9, "hi95": 0.975}
+"""Those of days, weeks and months."""
+
 
 @dataclass(frozen=True)
 class Score:

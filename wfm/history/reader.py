@@ -12,17 +12,20 @@ from wfm.history.faultbook import FaultBook
 from wfm.history.placement import place_rows
 from wfm.history.readings import make_readings
 from wfm.history.sources.database import Query
+from wfm.history.sources.frames import MEMORY
 from wfm.history.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    import pandas as pd
 
     from wfm.core.calendar import OpeningHours
     from wfm.core.history import History
 
 
 def read_history(
-    path: str | Path | Query,
+    path: str | Path | Query | pd.DataFrame,
     *,
     queues: Sequence[str],
     opening: Mapping[str, OpeningHours],
@@ -34,9 +37,10 @@ def read_history(
 ) -> History:
     """Read a history file, clean it, and put it on a grid of `interval_min`.
 
-    Columns are `REQUIRED` and `OPTIONAL` of wfm.history.table: a CSV in UTF-8 with commas, a parquet file, or the rows
-    of a query. Times are wall time of `timezone`, or all carry a UTC offset. In the repeated hour of rows without
-    offsets a second row is the second pass, and a single row is the sum of both.
+    Columns are `REQUIRED` and `OPTIONAL` of wfm.history.table: a CSV in UTF-8 with commas, a parquet file, the rows of
+    a query or of a DataFrame, where a fault's line is that of the same table as CSV. Times are wall time of `timezone`,
+    or all carry a UTC offset. In the repeated hour of rows without offsets a second row is the second pass, and a
+    single row is the sum of both.
 
     Parameters
     ----------
@@ -53,8 +57,8 @@ def read_history(
     ------
     ScenarioError : all faults of the file at once, with lines; of each kind at most 20 are written out.
     """
-    source = path if isinstance(path, Query) else Path(path)
-    shown = shown_as or (source.url if isinstance(source, Query) else str(source))
+    source = Path(path) if isinstance(path, str) else path
+    shown = shown_as or _name_source(source)
     step = check_step(file_interval_min or interval_min, interval_min, shown)
     book = FaultBook(shown)
     table = read_table(source, queues, book, may_be_absent=may_be_absent)
@@ -65,6 +69,13 @@ def read_history(
     readings, repairs = make_readings(table, placement, queues, opening)
     repairs += clean_readings(readings)
     return aggregate_readings(readings, interval_min, opening, repairs)
+
+
+def _name_source(source: Path | Query | pd.DataFrame) -> str:
+    """Say what messages call it."""
+    if isinstance(source, Query):
+        return source.url
+    return str(source) if isinstance(source, Path) else MEMORY
 
 
 def check_step(step: int, interval_min: int, shown: str) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.history.sources.database import Query, load_query
+from wfm.history.sources.frames import show_cells
 from wfm.history.sources.parquet import SUFFIX, load_parquet
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Table:
 
 
 def read_table(
-    path: Path | Query, queues: Sequence[str], book: FaultBook, *, may_be_absent: Collection[str] = ()
+    path: Path | Query | pd.DataFrame, queues: Sequence[str], book: FaultBook, *, may_be_absent: Collection[str] = ()
 ) -> Table | None:
     """Read the file and check header and numbers; None when it is so broken that rows can't be told apart."""
     frame = _load(path, book)
@@ -78,11 +79,13 @@ def read_table(
     return Table(tuple(queues), line, codes, frame["interval_start"], numbers, unknown, unused)
 
 
-def _load(path: Path | Query, book: FaultBook) -> pd.DataFrame | None:
+def _load(path: Path | Query | pd.DataFrame, book: FaultBook) -> pd.DataFrame | None:
     import pandas as pd
 
     if isinstance(path, Query):
         return load_query(path, book)
+    if isinstance(path, pd.DataFrame):
+        return show_cells(path)
     if path.suffix.casefold() == SUFFIX:
         return load_parquet(path, book)
     try:

@@ -90,7 +90,7 @@ def compare_run(request: CompareRequest) -> CompareOutcome:
         scenario=scenario,
         folder=folder,
         made=str(manifest.get("finished", "")),
-        queues=tuple(_compare(scenario, forecast, actual, queue) for queue in actual.queues),
+        queues=compare_queues(scenario, forecast, actual),
         warnings=(*_find_edits(manifest, folder), *warnings),
     )
 
@@ -164,6 +164,11 @@ def _count_inside(actual: History, horizon: Grid) -> tuple[int, int]:
     inside = days[actual.grid.day_of][None, :]
     known = ~np.isnan(actual.volume)
     return int((known & inside).sum()), int((known & ~inside).sum())
+
+
+def compare_queues(scenario: Scenario, forecast: Forecast, actual: History) -> tuple[QueueComparison, ...]:
+    """Score a forecast on every queue of which it is known what came."""
+    return tuple(_compare(scenario, forecast, actual, queue) for queue in actual.queues)
 
 
 def _compare(scenario: Scenario, forecast: Forecast, actual: History, queue: str) -> QueueComparison:

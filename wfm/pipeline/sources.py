@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wfm.core.arrays import frozen
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray
     from wfm.core.calendar import OpeningHours
     from wfm.core.history import History
+    from wfm.export.frames import Frame
     from wfm.scenario.scenario import Scenario
 
 
@@ -44,30 +46,33 @@ def staffed_mask(scenario: Scenario) -> BoolArray:
     return frozen(np.array([queue.service_hours.mask(scenario.horizon) for queue in scenario.queues]))
 
 
-def read_scenario_history(scenario: Scenario) -> History:
-    """Read the scenario's history, and check what only the two together can show.
+def read_scenario_history(scenario: Scenario, given: Frame | Path | None = None) -> History:
+    """Read the scenario's history, or what is given in its place, and check what only the two together can show.
 
     Raises
     ------
     ScenarioError : every fault of the file; else a horizon that isn't after the history, and unknown model names.
     """
     from wfm.history import Query, read_history
+    from wfm.history.sources.frames import MEMORY
 
     faults, past = check_models(scenario), scenario.history
+    own = past.path if past.path is not None else Query(past.url, past.query, scenario.folder)
+    shown = past.shown if given is None else shown_path(given) if isinstance(given, Path) else MEMORY
     try:
         history = read_history(
-            past.path if past.path is not None else Query(past.url, past.query, scenario.folder),
+            own if given is None else given,
             queues=queue_names(scenario),
             opening=opening_by_queue(scenario),
             timezone=scenario.timezone,
             interval_min=scenario.interval_min,
             file_interval_min=past.interval_min,
             may_be_absent=tuple(queue.name for queue in scenario.queues if not queue.needs_history),
-            shown_as=past.shown,
+            shown_as=shown,
         )
     except ScenarioError as error:
         raise ScenarioError.of([*faults, *error.faults], hint=error.hint) from None
-    if faults := [*faults, *_check_horizon(scenario, history)]:
+    if faults := [*faults, *_check_horizon(scenario, history, shown)]:
         raise ScenarioError.of(faults)
     return history
 
@@ -99,7 +104,7 @@ def find_place(scenario: Scenario, *key: str) -> Place:
     return Place(shown_path(scenario.inputs[0]))
 
 
-def _check_horizon(scenario: Scenario, history: History) -> list[Fault]:
+def _check_horizon(scenario: Scenario, history: History, shown: str) -> list[Fault]:
     import numpy as np
 
     last = history.grid.dates[-1]
@@ -108,7 +113,6 @@ def _check_horizon(scenario: Scenario, history: History) -> list[Fault]:
     place = find_place(scenario, "horizon", "start")
     late = history.grid.starts_utc >= midnight_utc(scenario.horizon.start, history.grid.zone)
     rows = int((~np.isnan(history.volume[:, late])).sum())
-    shown = scenario.history.shown
     fault = Fault(
         f"a first day after the last day of {shown}, {last}",
         f"{scenario.horizon.start}",

@@ -166,6 +166,11 @@ def take_roster(scenario: Scenario, requirement: Requirement, path: Path) -> Ros
     """Read a roster somebody made; it is measured and verified like any other."""
     agents = tuple(agent.id for agent in scenario.staff.agents)
     roster = read_roster(path, grid=scenario.horizon, agents=agents, queues=queue_names(scenario))
+    return count_roster(scenario, requirement, roster)
+
+
+def count_roster(scenario: Scenario, requirement: Requirement, roster: Roster) -> Rostered:
+    """Put a roster somebody made beside what is needed and due; what it breaks and means isn't said yet."""
     coverage = count_coverage(
         roster, queues=requirement.queues, is_open=requirement.open, required=requirement.roster_agents
     )

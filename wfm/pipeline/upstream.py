@@ -70,7 +70,7 @@ class Upstream:
             given = read_requirement(
                 request.requirement_file, **self._axis(), is_open=staffed_mask(self.scenario)
             )
-            return self._count_fte(given)
+            return add_fte(self.scenario, given)
         if self._run is None or request.forecast_file is not None or request.until < Stage.ROSTER:
             return None
         path, fte = self._run / REQUIREMENT, self._run / FTE
@@ -115,23 +115,6 @@ class Upstream:
         if path.is_file():
             self.reused.append(Reused(what, path, hash_file(path)))
 
-    def _count_fte(self, given: Requirement) -> Requirement:
-        from wfm.capacity.fte import count_fte
-
-        scenario = self.scenario
-        if not given.gross_agents.any():
-            return given
-        rows = count_fte(
-            given.gross_agents,
-            grid=given.grid,
-            queues=given.queues,
-            full_time_hours=scenario.full_time_hours,
-            mean_contract_hours=mean_contract_hours(scenario),
-            team_leads=scenario.team_leads,
-            week_starts_on=scenario.week_starts_on,
-        )
-        return replace(given, fte=rows)
-
     def _check_run(self, run: Path) -> None:
         made_for = self._manifest["scenario"].get("name")
         if made_for != self.scenario.name:
@@ -147,6 +130,24 @@ class Upstream:
         new = {override.key: override.new for override in self.scenario.overrides}
         if keys := sorted(k for k in old.keys() | new.keys() if _as_written(old.get(k)) != _as_written(new.get(k))):
             self.warnings.append(f"set differently in the run whose files are reused: {', '.join(keys)}")
+
+
+def add_fte(scenario: Scenario, given: Requirement) -> Requirement:
+    """Count the FTE of a requirement that somebody gave; none where it says nothing of gross agents."""
+    from wfm.capacity.fte import count_fte
+
+    if not given.gross_agents.any():
+        return given
+    rows = count_fte(
+        given.gross_agents,
+        grid=given.grid,
+        queues=given.queues,
+        full_time_hours=scenario.full_time_hours,
+        mean_contract_hours=mean_contract_hours(scenario),
+        team_leads=scenario.team_leads,
+        week_starts_on=scenario.week_starts_on,
+    )
+    return replace(given, fte=rows)
 
 
 def _as_written(value: Any) -> str:

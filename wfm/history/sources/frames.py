@@ -10,6 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
+MEMORY = "DataFrame"
+"""What messages call a table that is no file."""
+
 
 def show_cells(frame: pd.DataFrame) -> pd.DataFrame:
     """Write every cell as text: times as ISO 8601, whole numbers without decimals, nothing as an empty text."""

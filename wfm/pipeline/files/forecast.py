@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.arrays import frozen
-from wfm.core.forecast import Forecast
+from wfm.core.forecast import BAND, MORE_BANDS, Forecast
 from wfm.pipeline.files.moments import place_rows
 from wfm.pipeline.files.table import DECIMALS, raise_faults, read_number, read_table, write_table
 
@@ -23,8 +23,6 @@ FORECAST = "forecast.csv"
 QUANTILES = "forecast_quantiles.csv"
 LAYERS = "forecast_layers.csv"
 LAYER_COLUMNS = ("model_volume", "volume")
-BAND = {"volume_lo": 0.1, "volume_hi": 0.9}
-MORE_BANDS = {"volume_lo_50": 0.25, "volume_hi_50": 0.75, "volume_lo_95": 0.025, "volume_hi_95": 0.975}
 KEYS = ("queue", "interval_start")
 
 

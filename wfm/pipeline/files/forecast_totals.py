@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wfm.core.forecast import TotalBand
+from wfm.core.forecast import TOTAL_BANDS, TotalBand
 from wfm.pipeline.files.table import raise_faults, read_number, read_table, write_table
 
 if TYPE_CHECKING:
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 TOTALS = "forecast_totals.csv"
 KEYS = ("scope", "name", "grain", "start")
-BANDS = {"lo95": 0.025, "lo80": 0.1, "lo50": 0.25, "hi50": 0.75, "hi80": 0.9, "hi95": 0.975}
-COLUMNS = (*KEYS, "volume", *BANDS)
+COLUMNS = (*KEYS, "volume", *TOTAL_BANDS)
 
 
 def write_totals(forecast: Forecast, folder: Path) -> tuple[str, ...]:
@@ -24,7 +23,7 @@ def write_totals(forecast: Forecast, folder: Path) -> tuple[str, ...]:
     if not forecast.totals:
         return ()
     rows = (
-        [t.scope, t.name, t.grain, t.start, float(t.volume), *(_quantile(t, level) for level in BANDS.values())]
+        [t.scope, t.name, t.grain, t.start, float(t.volume), *(_quantile(t, level) for level in TOTAL_BANDS.values())]
         for t in forecast.totals
     )
     write_table(folder / TOTALS, COLUMNS, rows)
@@ -42,7 +41,7 @@ def read_totals(path: Path) -> tuple[TotalBand, ...]:
             table.add(row, "start", expected="a date such as 2026-10-19", got=row["start"])
             continue
         volume = read_number(table, row, "volume")
-        quantiles = {level: read_number(table, row, name) for name, level in BANDS.items() if row[name]}
+        quantiles = {level: read_number(table, row, name) for name, level in TOTAL_BANDS.items() if row[name]}
         found.append(TotalBand(row["scope"], row["name"], row["grain"], start, volume, quantiles))
     raise_faults(table)
     return tuple(found)
