@@ -62,7 +62,7 @@ def test_a_rerun_is_read_in_half_a_minute(wfm):
     code, out, err = wfm("intraday", "latest", "--actuals", "actuals.csv", "--now", f"{MONDAY}T11:00")
     assert (code, err) == (0, "")
     for text in ("tiny, Monday 19 October 11:00", "rest of day", "do nothing", "with actions", "hurts", "service ",
-                 "a proposal: --apply makes it the roster", "runs/tiny/"):  # fmt: skip
+                 "a proposal: --accept ", "runs/tiny/"):  # fmt: skip
         assert text in out
     assert len(out.splitlines()) <= 40
     code, out, _ = wfm("verify", "latest")
@@ -104,6 +104,21 @@ def test_faults_are_told_with_their_exit_codes(wfm):
     code, _, err = wfm("edit", "latest", "--swap", "A01", "A06", "--date", MONDAY)
     assert (code, "refused" in err, "skills" in err) == (3, True, True)
     assert len(list(Path("runs/tiny").glob("2*"))) == 1
+
+
+def test_a_proposal_is_accepted_as_it_stands(wfm):
+    land("11:00", lambda _queue, _clock: 1.5)
+    code, out, _ = wfm("intraday", "latest", "--actuals", "actuals.csv", "--now", f"{MONDAY}T11:00")
+    proposal = newest()
+    assert f"a proposal: --accept {proposal.name} makes it the roster" in out
+    code, _, err = wfm("intraday", "latest", "--accept", proposal.name, "--actuals", "actuals.csv")
+    assert (code, "--accept takes a proposal as it stands" in err) == (2, True)
+    code, out, err = wfm("intraday", "latest", "--accept", proposal.name)
+    assert (code, err, "as it stands, which changes the days of" in out) == (0, "", True)
+    assert newest() != proposal
+    assert (newest() / "roster.csv").read_bytes() == (proposal / "roster.csv").read_bytes()
+    code, out, _ = wfm("intraday", "latest", "--accept", proposal.name, "--json")
+    assert (code, "was accepted already" in out) == (2, True)
 
 
 def test_a_watched_folder(wfm):

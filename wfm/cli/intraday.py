@@ -16,7 +16,11 @@ from wfm.errors import UsageError, WfmError
 if TYPE_CHECKING:
     from wfm.pipeline.intraday import IntradayOutcome, IntradayRequest
 
-EXAMPLE = "Example: wfm intraday latest --actuals actuals.csv --now 2026-12-09T12:00 --absent a017,a101 --apply"
+EXAMPLE = """Example: wfm intraday latest --actuals actuals.csv --now 2026-12-09T12:00 --absent a017,a101 --apply
+
+wfm intraday latest --actuals actuals.csv --only move_break
+
+wfm intraday latest --watch landing --apply"""
 
 ActualsFile = Annotated[
     Path | None,
@@ -45,6 +49,10 @@ Once = Annotated[bool, typer.Option("--once", help="With --watch: stop when ever
 Every = Annotated[
     float, typer.Option("--every", metavar="S", min=0.05, help="With --watch: look every so many seconds.")
 ]
+Accept = Annotated[
+    str | None,
+    typer.Option("--accept", metavar="VERSION", help="Apply a proposal exactly as it stands, without a rerun."),
+]
 GENTLE_WORD = "gentle"
 
 
@@ -56,6 +64,7 @@ def intraday(
     absent: AbsentNow = None,
     apply: Apply = False,
     only: Only = None,
+    accept: Accept = None,
     watch: Watch = None,
     once: Once = False,
     every: Every = 2.0,
@@ -75,6 +84,9 @@ def intraday(
         kinds=_read_kinds(only or []),
     )
     try:
+        if accept is not None:
+            _accept(request, accept, watched=watch is not None, as_json=as_json)
+            return
         if watch is not None:
             _watch(request, watch, once=once, every=every, as_json=as_json)
             return
@@ -94,6 +106,19 @@ def _read_kinds(only: list[str]) -> tuple[str, ...]:
     for word in (part.strip().replace("-", "_") for text in only for part in text.split(",")):
         kinds += GENTLE if word == GENTLE_WORD else [word] if word else []
     return tuple(dict.fromkeys(kinds))
+
+
+def _accept(request: IntradayRequest, proposal: str, *, watched: bool, as_json: bool) -> None:
+    from wfm.cli.show_intraday import show_accepted
+    from wfm.pipeline.accepting import AcceptRequest, accept_proposal
+
+    if request.actuals is not None or request.absent or request.kinds or request.apply or watched:
+        raise UsageError("--accept takes a proposal as it stands", hint="leave out all other options but --now")
+    asked = AcceptRequest(request.run, request.runs, proposal, now=request.now)
+    outcome = accept_proposal(asked, tell=console.say)
+    for text in outcome.warnings:
+        console.warn(text)
+    show_accepted(outcome, as_json=as_json)
 
 
 def _watch(request: IntradayRequest, folder: Path, *, once: bool, every: float, as_json: bool) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from wfm.core.intraday import Action, Projection, QueueOutlook
+    from wfm.pipeline.accepting import AcceptOutcome
     from wfm.pipeline.editing import EditOutcome
     from wfm.pipeline.intraday import IntradayOutcome
 
@@ -61,6 +62,25 @@ def show_edit(outcome: EditOutcome) -> None:
         lines.append(("locked", f"{locked}: later reruns leave it as it is", ""))
     lines.append(("files", shown_path(outcome.folder), "bold"))
     show_lines(lines)
+
+
+def show_accepted(outcome: AcceptOutcome, *, as_json: bool) -> None:
+    """Show that a proposal is now the roster."""
+    if as_json:
+        console.write_json({
+            "ok": True,
+            "run": outcome.folder.as_posix(),
+            "parent": outcome.parent.as_posix(),
+            "accepted": outcome.proposal.as_posix(),
+            "people": outcome.people,
+            "warnings": outcome.warnings,
+        })  # fmt: skip
+        return
+    people = "1 person" if outcome.people == 1 else f"{outcome.people} people"
+    show_lines([
+        ("accepted", f"{shown_path(outcome.proposal)} as it stands, which changes the days of {people}", ""),
+        ("files", shown_path(outcome.folder), "bold"),
+    ])  # fmt: skip
 
 
 def describe_intraday(outcome: IntradayOutcome) -> dict[str, Any]:
@@ -209,6 +229,8 @@ def _end(outcome: IntradayOutcome) -> Lines:
     if outcome.violations:
         count = count_of(len(outcome.violations), "violation")
         lines.append(("rules", f"{count}, none of them by these changes", "red"))
-    state = "applied: later reruns go on from here" if outcome.applied else "a proposal: --apply makes it the roster"
+    state = "applied: later reruns go on from here"
+    if not outcome.applied:
+        state = f"a proposal: --accept {outcome.folder.name} makes it the roster"
     total = sum(outcome.seconds.values())
     return [*lines, ("version", f"{state}; {show_time(total)}", ""), ("files", shown_path(outcome.folder), "bold")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wfm.core.intraday import ABSENT
 from wfm.core.rules import Lock
+from wfm.errors import ScenarioError
 from wfm.pipeline.files.day import BY_HAND
 from wfm.pipeline.stages import find_violations
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from wfm.pipeline.files.day import DayState
     from wfm.scenario.scenario import Scenario
 
+MOST_TOLD = 5
 FORGIVEN = frozenset(
     {
         "weekends", "work_days_in_a_row", "days_off_in_a_row", "rotations", "requests", "locks", "period_hours",
@@ -62,6 +64,18 @@ def find_new(before: Sequence[Violation], after: Sequence[Violation]) -> tuple[V
         else:
             new.append(violation)
     return tuple(new)
+
+
+def refuse_new(before: Sequence[Violation], after: Sequence[Violation], what: str) -> None:
+    """Raise ScenarioError where a change breaks a rule that wasn't broken before, with the first of them."""
+    new = find_new(before, after)
+    if not new:
+        return
+    lines = [f"  {v.rule}  {v.agent} {v.date or ''}: {v.detail}" for v in new[:MOST_TOLD]]
+    if len(new) > MOST_TOLD:
+        lines.append(f"  and {len(new) - MOST_TOLD} more")
+    rules = ", ".join(dict.fromkeys(violation.rule for violation in new))
+    raise ScenarioError("\n".join([f"refused, {what} would break {rules}:", *lines]), hint="nothing was changed")
 
 
 def lock_day(scenario: Scenario, roster: Roster, agent: str, day: date) -> Lock:

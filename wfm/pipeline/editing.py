@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from wfm.core.agent import TimeOff
 from wfm.core.grid import midnight_utc, wall_to_utc
-from wfm.errors import ScenarioError, UsageError
+from wfm.errors import UsageError
 from wfm.pipeline.calling_off import cut_absences
-from wfm.pipeline.day import find_day_violations, find_new, lock_day
+from wfm.pipeline.day import find_day_violations, lock_day, refuse_new
 from wfm.pipeline.files.day import SICK, DayState
 from wfm.pipeline.publishing import NewVersion, publish_version
 from wfm.pipeline.shift_edits import move_pause, swap_shifts
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from wfm.scenario.scenario import Scenario
 
 COMMAND = "edit"
-MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -150,14 +149,8 @@ def _judge(opened: OpenedVersion, edited: _Edited) -> tuple[Violation, ...]:
     """Refuse a change that breaks a rule that wasn't broken before; the violations that are left."""
     before = find_day_violations(opened.scenario, opened.day, opened.roster, opened.targets)
     after = find_day_violations(opened.scenario, edited.day, edited.roster, opened.targets)
-    new = find_new(before, after)
-    if not new:
-        return after
-    lines = [f"  {v.rule}  {v.agent} {v.date or ''}: {v.detail}" for v in new[:MOST_TOLD]]
-    if len(new) > MOST_TOLD:
-        lines.append(f"  and {len(new) - MOST_TOLD} more")
-    rules = ", ".join(dict.fromkeys(violation.rule for violation in new))
-    raise ScenarioError("\n".join([f"refused, the change would break {rules}:", *lines]), hint="nothing was changed")
+    refuse_new(before, after, "the change")
+    return after
 
 
 def _lock(scenario: Scenario, edited: _Edited) -> DayState:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from wfm.scenario.scenario import Scenario
 
 
+APPLIED, PROPOSED = "changes", "proposed changes, not applied yet"
+"""What a message to the floor calls itself."""
+
+
 def list_changed(opened: OpenedVersion, cut: Cut, repaired: Repaired) -> tuple[Change, ...]:
     """Every day that differs from the version before, with the reasons of all that was done to it."""
     reasons: dict[tuple[str, date], list[str]] = {}
@@ -41,9 +45,17 @@ def hand_over(
     """Write what the floor is told at a moment, epoch seconds; `projections` are without and with the changes."""
     before, after = (projection.service for projection in projections)
     moment = datetime.fromtimestamp(now, tz=scenario.horizon.zone)
-    what = "Changes" if applied else "Proposed changes, not applied yet"
     notes = []
     if before is not None and after is not None:
         notes.append(f"Answered in time in the rest of the day: {before:.1%} without, {after:.1%} with.")
-    title = f"{scenario.name}, {moment:%A %d %B %H:%M}: {what[0].lower()}{what[1:]}"
+    title = f"{scenario.name}, {moment:%A %d %B %H:%M}: {APPLIED if applied else PROPOSED}"
     return write_handover(messages, title=title, notes=notes)
+
+
+def name_applied(handover: str) -> str:
+    """Give the message of a proposal the title it has once it is applied."""
+    title, line, *rest = handover.split("\n")
+    if not title.endswith(PROPOSED):
+        return handover
+    title = title.removesuffix(PROPOSED) + APPLIED
+    return "\n".join([title, line[:1] * len(title), *rest])
