@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wfm.cli import console
+from wfm.cli.completion import list_queues
 from wfm.cli.making import tell_error
 from wfm.cli.options import AsJson, ScenarioPath, Settings, Variants, Workers
 from wfm.cli.progress import show_progress
@@ -17,7 +18,9 @@ from wfm.errors import WfmError
 if TYPE_CHECKING:
     from wfm.pipeline.backtesting import BacktestOutcome
 
-EXAMPLE = "Example: wfm backtest scenarios/webcare_nl --origins 12 --horizon 7"
+EXAMPLE = """Example: wfm backtest scenarios/webcare_nl --origins 12 --horizon 7
+
+wfm backtest scenarios/webcare_nl --queue service --csv errors.csv"""
 
 Origins = Annotated[
     int, typer.Option("--origins", metavar="N", min=1, help="Past days to forecast from, a week apart.")
@@ -25,7 +28,10 @@ Origins = Annotated[
 Horizon = Annotated[
     int, typer.Option("--horizon", metavar="DAYS", min=1, help="Days to forecast each time, as far as history allows.")
 ]
-Queues = Annotated[list[str] | None, typer.Option("--queue", metavar="Q", help="Only this queue; may be repeated.")]
+Queues = Annotated[
+    list[str] | None,
+    typer.Option("--queue", metavar="Q", help="Only this queue; may be repeated.", autocompletion=list_queues),
+]
 CsvFile = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write every origin's figures here.")]
 MOST_WARNINGS = 10
 

@@ -21,7 +21,11 @@ from wfm.cli.options import (
     Workers,
 )
 
-EXAMPLE = "Example: wfm capacity scenarios/webcare_nl --variant winter-flu; with a hiring plan: --weeks 52"
+EXAMPLE = """Example: wfm capacity scenarios/webcare_nl --variant winter-flu
+
+wfm capacity scenarios/webcare_nl --weeks 52
+
+wfm capacity scenarios/webcare_nl --pools --from latest"""
 
 Weeks = Annotated[
     int | None,

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from wfm.core.queue import Queue
     from wfm.scenario.scenario import Scenario
 
-EXAMPLE = "Example: wfm check scenarios/webcare_nl --variant winter-flu"
+EXAMPLE = """Example: wfm check scenarios/webcare_nl --variant winter-flu
+
+wfm check mysite --set horizon.days=14 --json"""
 
 Lines = list[tuple[str, str]]
 

@@ -12,7 +12,11 @@ from wfm.cli.making import RUNS, tell_error
 from wfm.cli.options import AsJson, RunName, RunsFolder
 from wfm.errors import WfmError
 
-EXAMPLE = "Example: wfm edit latest --agent a017 --date 2026-12-09 --move-break 12:00 12:45"
+EXAMPLE = """Example: wfm edit latest --agent a017 --date 2026-12-09 --move-break 12:00 12:45
+
+wfm edit latest --swap a017 a023 --date 2026-12-09
+
+wfm edit latest --absent a017 --from 13:00"""
 
 AgentName = Annotated[str | None, typer.Option("--agent", metavar="AGENT", help="Whose break: an id or a name.")]
 OnDate = Annotated[

@@ -8,13 +8,18 @@ from typing import Annotated
 import typer
 
 from wfm.cli import console
+from wfm.cli.completion import list_agents
 from wfm.cli.making import RUNS, tell_error
 from wfm.cli.options import AsJson, RunName, RunsFolder
 from wfm.errors import WfmError
 
-EXAMPLE = "Example: wfm explain webcare_nl/latest --agent a017 --date thu"
+EXAMPLE = """Example: wfm explain webcare_nl/latest --agent a017 --date thu
 
-AgentName = Annotated[str, typer.Option("--agent", metavar="AGENT", help="A person's id or name.")]
+wfm explain latest --agent a017 --date 2026-10-22 --all"""
+
+AgentName = Annotated[
+    str, typer.Option("--agent", metavar="AGENT", help="A person's id or name.", autocompletion=list_agents)
+]
 DayName = Annotated[str, typer.Option("--date", metavar="DATE", help="A date such as 2026-10-22, or a weekday.")]
 ShowAll = Annotated[bool, typer.Option("--all", help="Show every other choice, not only the nearest.")]
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from wfm.cli import console
+from wfm.cli.completion import list_agents
 from wfm.cli.making import RUNS
 from wfm.cli.options import RunName, RunsFolder
 
@@ -54,7 +55,10 @@ Between = Annotated[
 OutFolder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Folder to write to; the run's export folder if left out.")
 ]
-Agents = Annotated[list[str] | None, typer.Option("--agent", metavar="ID", help="Only this person; may be repeated.")]
+Agents = Annotated[
+    list[str] | None,
+    typer.Option("--agent", metavar="ID", help="Only this person; may be repeated.", autocompletion=list_agents),
+]
 Teams = Annotated[list[str] | None, typer.Option("--team", metavar="NAME", help="Only this team; may be repeated.")]
 FirstDate = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First date to write.")

@@ -24,7 +24,11 @@ from wfm.cli.options import (
 )
 from wfm.errors import UsageError, WfmError
 
-EXAMPLE = "Example: wfm forecast scenarios/webcare_nl --start 2026-10-26 --days 14"
+EXAMPLE = """Example: wfm forecast scenarios/webcare_nl --start 2026-10-26 --days 14
+
+wfm forecast scenarios/webcare_nl --explain
+
+wfm forecast scenarios/webcare_nl --compare actuals.csv"""
 
 Compare = Annotated[
     Path | None,

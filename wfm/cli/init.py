@@ -118,5 +118,5 @@ def _show(begun: Begun, folder: Path) -> None:
     console.write_lines(lines)
     console.write("")
     console.write("next:")
-    console.write(f"  wfm run {shown}              # forecast, people needed, roster")
-    console.write("  wfm report latest --open")
+    console.write(f"  wfm run {shown} --open     half a minute: forecast, people needed, roster; then a page of it")
+    console.write(f"  wfm check {shown}          after every change of its scenario.yaml")

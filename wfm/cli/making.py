@@ -36,8 +36,8 @@ def make(
     set_: list[str] | None,
     start: datetime | None,
     **options: Any,
-) -> None:
-    """Make a run up to a stage and show it; `options` are other fields of a RunRequest.
+) -> Path:
+    """Make a run up to a stage, show it, and say where it is; `options` are other fields of a RunRequest.
 
     `describe` gives more for `--json` than the summary holds.
     """
@@ -66,6 +66,7 @@ def make(
     if outcome.summary.roster and outcome.summary.roster.stop_reason == StopReason.INTERRUPT:
         console.say("interrupted: the roster is the best found until then")
         raise typer.Exit(INTERRUPTED)
+    return outcome.folder
 
 
 def tell_violations(violations: tuple[str, ...]) -> None:

@@ -8,9 +8,22 @@ from typing import Annotated
 
 import typer
 
-ScenarioPath = Annotated[Path, typer.Argument(metavar="SCENARIO", help="Folder with scenario.yaml, or a YAML file.")]
+from wfm.cli import completion
+
+ScenarioPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SCENARIO", help="Folder with scenario.yaml, or a YAML file.", autocompletion=completion.list_scenarios
+    ),
+]
 Variants = Annotated[
-    list[str] | None, typer.Option("--variant", metavar="NAME", help="A variant of the scenario; may be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--variant",
+        metavar="NAME",
+        help="A variant of the scenario; may be repeated.",
+        autocompletion=completion.list_variants,
+    ),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -23,7 +36,12 @@ Days = Annotated[int | None, typer.Option("--days", metavar="N", min=1, help="Da
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
 FromRun = Annotated[
     str | None,
-    typer.Option("--from", metavar="RUN", help="Reuse the files of an earlier run: a folder, an id, or latest."),
+    typer.Option(
+        "--from",
+        metavar="RUN",
+        help="Reuse the files of an earlier run: a folder, an id, or latest.",
+        autocompletion=completion.list_runs,
+    ),
 ]
 ForecastFile = Annotated[
     Path | None, typer.Option("--forecast", metavar="FILE", help="Take this forecast.csv instead of making one.")
@@ -37,7 +55,12 @@ RosterFile = Annotated[
 RunsFolder = Annotated[Path, typer.Option("--runs", metavar="DIR", help="Folder that holds the runs.")]
 EarlierRun = Annotated[
     str | None,
-    typer.Option("--earlier", metavar="RUN", help="Begin from the roster of this run: a folder, an id, or latest."),
+    typer.Option(
+        "--earlier",
+        metavar="RUN",
+        help="Begin from the roster of this run: a folder, an id, or latest.",
+        autocompletion=completion.list_runs,
+    ),
 ]
 Keep = Annotated[
     bool, typer.Option("--keep", help="Change as little as possible of the roster named with --earlier.")
@@ -61,4 +84,11 @@ Workers = Annotated[
         "--workers", metavar="N", min=1, help="Cores to use; the scenario's roster.effort.workers if left out."
     ),
 ]
-RunName = Annotated[str, typer.Argument(metavar="RUN", help="A run: its folder, its id, latest, or SCENARIO/latest.")]
+RunName = Annotated[
+    str,
+    typer.Argument(
+        metavar="RUN",
+        help="A run: its folder, its id, latest, or SCENARIO/latest.",
+        autocompletion=completion.list_runs,
+    ),
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +12,9 @@ from wfm.cli import console
 from wfm.cli.making import RUNS
 from wfm.cli.options import RunName, RunsFolder
 
-EXAMPLE = "Example: wfm report latest --open --lang nl --kpi kpi.csv"
+EXAMPLE = """Example: wfm report latest --open --lang nl --kpi kpi.csv
+
+wfm report mysite/latest --out monday.html --png slide.png"""
 
 
 class Language(StrEnum):
@@ -50,13 +52,17 @@ def report(
     runs: RunsFolder = RUNS,
 ) -> None:
     """Write a run as one HTML page that needs no network: figures, charts, roster, all tables."""
+    write_page(run, runs, show=open_, language=lang.value, out=out, png=png, kpi=kpi, actuals=actuals)
+
+
+def write_page(run: str, runs: Path, *, show: bool, **options: Any) -> None:
+    """Write the page of a run, name its files, and open it where asked; `options` are fields of a ReportRequest."""
     from wfm.pipeline.reporting import ReportRequest, report_run
 
-    request = ReportRequest(run, runs, language=lang.value, out=out, png=png, kpi=kpi, actuals=actuals)
-    outcome = report_run(request)
+    outcome = report_run(ReportRequest(run, runs, **options))
     for text in outcome.warnings:
         console.warn(text)
     for path in outcome.files:
         console.write(path.as_posix())
-    if open_ and typer.launch(outcome.files[0].resolve().as_uri()) != 0:
+    if show and typer.launch(outcome.files[0].resolve().as_uri()) != 0:
         console.warn("no browser could be opened; open the page by hand")

@@ -23,7 +23,11 @@ from wfm.cli.options import (
     Workers,
 )
 
-EXAMPLE = "Example: wfm roster scenarios/webcare_nl --from latest --repeatable"
+EXAMPLE = """Example: wfm roster scenarios/webcare_nl --from latest --repeatable
+
+wfm roster scenarios/webcare_nl --from latest --roster mine.csv
+
+wfm roster scenarios/webcare_nl --from latest --earlier latest --keep --absent a017:2026-10-21"""
 
 
 def roster(

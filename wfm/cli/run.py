@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Annotated
+
+import typer
+
+from wfm.cli import console
 from wfm.cli.making import KEEP_PRICE, RUNS, make
 from wfm.cli.options import (
     Absent,
@@ -23,7 +29,13 @@ from wfm.cli.options import (
     Workers,
 )
 
-EXAMPLE = "Example: wfm run scenarios/webcare_nl --start 2026-10-26 --set shrinkage.unrostered=0.09"
+EXAMPLE = """Example: wfm run mysite --open
+
+wfm run scenarios/webcare_nl --start 2026-10-26 --set shrinkage.unrostered=0.09
+
+wfm run scenarios/webcare_nl --variant winter-flu --json"""
+
+Open = Annotated[bool, typer.Option("--open", help="Also write the run's page and open it in the browser.")]
 
 
 def run(
@@ -44,12 +56,13 @@ def run(
     runs: RunsFolder = RUNS,
     repeatable: Repeatable = False,
     workers: Workers = None,
+    open_: Open = False,
     as_json: AsJson = False,
 ) -> None:
     """Forecast, size and roster a scenario, and sum it up."""
     from wfm.cli.show_summary import show_summary
 
-    make(
+    folder = make(
         scenario,
         until="ROSTER",
         show=lambda outcome: show_summary(outcome.summary),
@@ -69,3 +82,9 @@ def run(
         repeatable=repeatable,
         workers=workers,
     )
+    if open_:
+        from wfm.cli.report import write_page
+
+        write_page(str(folder), runs, show=True)
+    elif not as_json and sys.stdout.isatty():
+        console.say("to look at it as a page: wfm report latest --open")

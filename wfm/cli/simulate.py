@@ -14,7 +14,9 @@ from wfm.cli.options import AsJson, RunName, RunsFolder, Workers
 from wfm.cli.progress import show_progress
 from wfm.errors import WfmError
 
-EXAMPLE = "Example: wfm simulate webcare_nl/latest --replications 50"
+EXAMPLE = """Example: wfm simulate webcare_nl/latest --replications 50
+
+wfm simulate latest --staffing required --seed 7"""
 
 
 class Staffing(StrEnum):

@@ -13,7 +13,9 @@ from wfm.cli.options import AsJson, RunName, RunsFolder
 from wfm.core.roster import Violation
 from wfm.errors import ScenarioError, WfmError
 
-EXAMPLE = "Example: wfm verify webcare_nl/latest"
+EXAMPLE = """Example: wfm verify webcare_nl/latest
+
+wfm verify latest --json"""
 
 
 def verify(run: RunName, *, runs: RunsFolder = RUNS, as_json: AsJson = False) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
@@ -23,7 +22,7 @@ from wfm.scenario.places import shown_path, suggest
 from wfm.scenario.samples import contacts, people
 from wfm.scenario.samples.site import Site
 from wfm.scenario.samples.text import SCHEMA_FILE, write_scenario
-from wfm.scenario.schema import scenario_schema
+from wfm.scenario.schema import write_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,8 +140,7 @@ def _guess(wanted: NewSite, name: str, survey: Survey) -> tuple[Site, tuple[str,
 
 def _make_files(site: Site, history: Path | None) -> dict[str, bytes]:
     staff = people.make_people(site)
-    schema = json.dumps(scenario_schema(), indent=1, ensure_ascii=False) + "\n"
-    files = {SCENARIO_FILE: write_scenario(site).encode(), SCHEMA_FILE: schema.encode()}
+    files = {SCENARIO_FILE: write_scenario(site).encode(), SCHEMA_FILE: f"{write_schema()}\n".encode()}
     if history is None:
         files[site.history] = _write_csv(contacts.HEADER, contacts.make_history(site))
         mailed = [(day, "mailing", "", "", day + timedelta(days=contacts.MAILING_DAYS - 1), "event")
@@ -198,6 +196,15 @@ def _next_monday(day: date) -> date:
 
 def _years(survey: Survey) -> range:
     return range(survey.first.year, survey.last.year + 1)
+
+
+def save_schema(out: Path) -> None:
+    """Write the JSON Schema of scenarios to a file, in place of one that is there.
+
+    Raises UsageError where it can't be written.
+    """
+    with refuse_unwritable(out.parent, option="--out"):
+        write_together(out.parent, {out.name: f"{write_schema()}\n".encode()})
 
 
 def country_zone(country: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from wfm.scenario.forms import ScenarioForm
@@ -14,3 +15,8 @@ def scenario_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "wfm scenario"
     return schema
+
+
+def write_schema() -> str:
+    """Write the schema as text, as it stands in files beside a scenario."""
+    return json.dumps(scenario_schema(), indent=2, ensure_ascii=False, default=str)
