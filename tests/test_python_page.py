@@ -35,3 +35,27 @@ def test_the_examples_of_the_python_page_run_in_order(folder, capsys):
     assert known["alone"].net_agents.sum() > known["needed"].net_agents.sum()
     fte = known["fte"].query("queue == 'ALL'")["fte"].droplevel(1)
     assert fte["flu"] > fte["as it is"] < fte["90% in 20 s"]
+
+
+def kinds(cell):
+    """What a cell shows: kinds of output, without the numbers."""
+    shown = [set(output.get("data", {"text/plain": ""})) for output in cell.outputs]
+    return [("image/png" in data, "text/html" in data) for data in shown]
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_and_shows_what_it_showed_when_it_was_kept(tmp_path):
+    nbformat = pytest.importorskip("nbformat")
+    client = pytest.importorskip("nbclient")
+    pytest.importorskip("matplotlib")
+    kept = nbformat.read(DOCS / "python_tour.ipynb", as_version=4)
+    made = nbformat.read(DOCS / "python_tour.ipynb", as_version=4)
+    for cell in made.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    client.NotebookClient(made, timeout=180, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    code = [(old, new) for old, new in zip(kept.cells, made.cells, strict=True) if old.cell_type == "code"]
+    assert sum(picture for old, _ in code for picture, _ in kinds(old)) >= 3
+    for old, new in code:
+        assert kinds(new) == kinds(old), old.source
+    assert (tmp_path / "mysite" / "scenario.yaml").is_file()

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from wfm.export.frames import to_frame as to_frame
     from wfm.forecast.build import build_forecast as build_forecast
     from wfm.intraday.replan import replan as replan
+    from wfm.pipeline.beginning import NewSite as NewSite
+    from wfm.pipeline.beginning import begin_site as begin_site
     from wfm.pipeline.doors import check_roster as check_roster
     from wfm.pipeline.doors import make_forecast as make_forecast
     from wfm.pipeline.doors import make_requirement as make_requirement
@@ -89,6 +91,7 @@ _HOMES = {
     "export.frames": ("to_frame",),
     "forecast.build": ("build_forecast",),
     "intraday.replan": ("replan",),
+    "pipeline.beginning": ("NewSite", "begin_site"),
     "pipeline.doors": (
         "check_roster", "make_forecast", "make_requirement", "make_roster", "make_simulation", "measure_forecast",
         "measure_roster", "read_forecast", "read_history", "read_requirement", "read_roster",
