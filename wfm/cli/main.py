@@ -19,6 +19,7 @@ from wfm.cli import (
     backtest,
     capacity,
     check,
+    compare,
     console,
     edit,
     explain,
@@ -43,7 +44,6 @@ app = typer.Typer(
     name="wfm",
     help="Workforce management for contact centres: history -> forecast -> people needed -> named roster.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -72,6 +72,7 @@ for _command, _example in (
     (capacity.capacity, capacity.EXAMPLE),
     (roster.roster, roster.EXAMPLE),
     (run.run, run.EXAMPLE),
+    (compare.compare, compare.EXAMPLE),
     (simulate.simulate, simulate.EXAMPLE),
     (intraday.intraday, intraday.EXAMPLE),
     (edit.edit, edit.EXAMPLE),

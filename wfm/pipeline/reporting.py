@@ -126,7 +126,7 @@ def read_material(request: ReportRequest) -> tuple[Material, dict[str, FloatArra
     manifest = read_manifest(folder)
     check_manifest(manifest, shown_path(folder / MANIFEST))
     scenario = load_request(request_of(manifest, folder))
-    material = _read_values(scenario, manifest, folder)
+    material = read_values(scenario, manifest, folder)
     kept = folder / ACTUALS
     source = request.actuals or (kept if kept.is_file() else None)
     warnings: list[str] = []
@@ -137,7 +137,8 @@ def read_material(request: ReportRequest) -> tuple[Material, dict[str, FloatArra
     return replace(material, kpi=plan_days(material)), actual, warnings
 
 
-def _read_values(scenario: Scenario, manifest: Mapping[str, Any], folder: Path) -> Material:
+def read_values(scenario: Scenario, manifest: Mapping[str, Any], folder: Path, *, past: bool = True) -> Material:
+    """Read what a run has on disk, as far as it went, and its history unless `past` is False; no days are planned."""
     axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario)}
     forecast = roster = requirement = coverage = None
     if (folder / FORECAST).is_file():
@@ -158,7 +159,7 @@ def _read_values(scenario: Scenario, manifest: Mapping[str, Any], folder: Path) 
     return Material(
         scenario=scenario,
         manifest=manifest,
-        history=read_scenario_history(scenario),
+        history=read_scenario_history(scenario) if past else None,
         forecast=forecast,
         plan=_read_plan(manifest, folder, scenario, axis),
         now=_find_now(manifest, scenario),

@@ -85,6 +85,12 @@ def load_scenario(
     return _assemble(subject, source)
 
 
+def list_variants(path: Path | str) -> tuple[str, ...]:
+    """Names of a scenario's variants, in its order; ScenarioError where its files can't be read as YAML."""
+    variants = _read_sources(_find_file(Path(path))).tree.data.get("variants")
+    return tuple(map(str, variants)) if isinstance(variants, dict) else ()
+
+
 def _find_file(path: Path) -> Path:
     file = path / SCENARIO_FILE if path.is_dir() else path
     if file.is_file():

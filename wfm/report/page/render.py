@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PARTS = Path(__file__).parent / "parts"
 STYLES = ("page.css", "charts.css")
-SCRIPTS = ("tools.js", "charts.js", "timeline.js", "roster.js", "start.js")
+SCRIPTS = ("tools.js", "charts.js", "variants.js", "timeline.js", "roster.js", "start.js")
 
 
 def render_page(page: Page) -> str:

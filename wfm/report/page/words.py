@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from wfm.report.page import words_variants
+
 LANGUAGES = ("en", "nl")
 WEEKDAYS = (
     ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -333,4 +335,6 @@ _NAMES = {
     "name.chat": ("chat", "chat"),
 }
 
-WORDS: dict[str, tuple[str, str]] = {**_PAGE, **_KEY, **_COLUMNS, **_PARTS, **SCRIPT, **_NAMES}
+WORDS: dict[str, tuple[str, str]] = {
+    **_PAGE, **_KEY, **_COLUMNS, **_PARTS, **SCRIPT, **_NAMES, **words_variants.VARIANTS, **words_variants.SCRIPT,
+}  # fmt: skip

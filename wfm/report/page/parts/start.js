@@ -42,7 +42,7 @@
   const holders = [...document.querySelectorAll(".chart")];
   // room is kept for what isn't drawn yet, so that a link to a later part arrives where it should
   const people = DATA.roster ? DATA.roster.people.length : 0;
-  const room = { projection: 300, forecast: 660, coverage: 450, heat: 60 + heatHeight(), roster: 120 + Math.min(window.innerHeight * 0.7, HEAD + people * ROW) };
+  const room = { levels: levelsHeight(), clock: 640, projection: 300, forecast: 660, coverage: 450, heat: 60 + heatHeight(), roster: 120 + Math.min(window.innerHeight * 0.7, HEAD + people * ROW) };
   holders.forEach((holder) => { holder.style.minHeight = `${room[holder.dataset.chart]}px`; });
   holders.forEach((holder) => seen.observe(holder));
   listeners.push((what) => drawn.forEach((draw, holder) => { if (holder.dataset.chart !== "roster") draw(what); }));

@@ -1,0 +1,155 @@
+"""`wfm compare`: variants of a scenario, or runs that exist, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wfm.cli import console
+from wfm.cli.making import RUNS, tell_error
+from wfm.cli.options import AsJson, Days, Repeatable, RunsFolder, Settings, StartDate
+from wfm.cli.progress import show_several
+from wfm.cli.report import Language, PageLanguage
+from wfm.errors import INTERRUPTED, WfmError
+
+if TYPE_CHECKING:
+    from wfm.pipeline.variants import VariantsOutcome, VariantsRequest
+
+EXAMPLE = """Example: wfm compare scenarios/webcare_nl --variant winter-flu --variant tighter-promise --open
+
+wfm compare scenarios/webcare_nl --variant shrinkage.unrostered=0.09 --stage capacity
+
+wfm compare --run 20261019-101500 --run 20261019-111500 --page compare.html"""
+MOST_WARNINGS = 8
+
+
+class Until(StrEnum):
+    """How far variants are made."""
+
+    CAPACITY = "capacity"
+    ROSTER = "roster"
+
+
+Scenario = Annotated[
+    Path | None, typer.Argument(metavar="[SCENARIO]", help="Folder with scenario.yaml, or a YAML file.")
+]
+VariantTexts = Annotated[
+    list[str] | None,
+    typer.Option("--variant", metavar="NAME",
+                 help="A variant of the scenario, KEY=VALUE, or several joined by +; once for each column."),
+]  # fmt: skip
+Existing = Annotated[
+    list[str] | None, typer.Option("--run", metavar="RUN", help="A run that exists, instead; once for each column.")
+]
+Base = Annotated[bool, typer.Option("--base/--no-base", help="Also the scenario as it is, as the first column.")]
+StageName = Annotated[Until, typer.Option("--stage", help="How far to go.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", metavar="N", min=1, help="Variants made at a time; one per core if left out.")
+]
+PageFile = Annotated[Path | None, typer.Option("--page", metavar="FILE", help="Also write it as an HTML page.")]
+Open = Annotated[bool, typer.Option("--open", help="Write the page and open it in the browser.")]
+
+
+def compare(
+    scenario: Scenario = None,
+    *,
+    variant: VariantTexts = None,
+    run: Existing = None,
+    base: Base = True,
+    set_: Settings = None,
+    start: StartDate = None,
+    days: Days = None,
+    stage: StageName = Until.ROSTER,
+    runs: RunsFolder = RUNS,
+    repeatable: Repeatable = False,
+    jobs: Jobs = None,
+    page: PageFile = None,
+    open_: Open = False,
+    lang: PageLanguage = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Make variants of a scenario into runs, and put their figures side by side; --set holds for all of them."""
+    from wfm.pipeline.request import Stage
+    from wfm.pipeline.variants import VariantsRequest
+
+    request = VariantsRequest(
+        scenario,
+        variants=tuple(variant or ()),
+        existing=tuple(run or ()),
+        base=base,
+        until=Stage[stage.name],
+        settings=tuple(set_ or ()),
+        start=start.date() if start else None,
+        days=days,
+        runs=runs,
+        repeatable=repeatable,
+        jobs=jobs,
+    )
+    try:
+        outcome, file = _compare(request, page, open_=open_, language=lang.value)
+    except WfmError as error:
+        raise tell_error(error, as_json) from None
+    _show(outcome, file, as_json=as_json)
+    if open_ and file is not None and typer.launch(file.resolve().as_uri()) != 0:
+        console.warn("no browser could be opened; open the page by hand")
+    code = INTERRUPTED if outcome.interrupted else next((c.code for c in outcome.columns if c.code), 0)
+    if code:
+        raise typer.Exit(code)
+
+
+def _compare(
+    request: VariantsRequest, page: Path | None, *, open_: bool, language: str
+) -> tuple[VariantsOutcome, Path | None]:
+    from wfm.pipeline.variants import check_page, compare_variants, find_page, write_page
+
+    if page is not None:
+        check_page(page)
+    with show_several() as tell:
+        outcome = compare_variants(request, tell=tell)
+    if page is None and not open_:
+        return outcome, None
+    return outcome, write_page(outcome, page or find_page(outcome, request.runs), language=language)
+
+
+def _show(outcome: VariantsOutcome, file: Path | None, *, as_json: bool) -> None:
+    from wfm.cli.show_variants import show_variants
+
+    warnings = list(dict.fromkeys([*outcome.warnings, *(text for one in outcome.columns for text in one.warnings)]))
+    for text in warnings[:MOST_WARNINGS]:
+        console.warn(text)
+    if len(warnings) > MOST_WARNINGS:
+        console.say(f"and {len(warnings) - MOST_WARNINGS} more warnings, in the manifests")
+    if as_json:
+        console.write_json(_describe(outcome, file))
+    else:
+        show_variants(outcome, file)
+    for one in outcome.columns:
+        if one.error:
+            console.say(f"{one.name}: {one.error}")
+
+
+def _describe(outcome: VariantsOutcome, file: Path | None) -> dict[str, Any]:
+    from wfm.report.differences import compare_columns, compare_service
+
+    columns = [
+        {name: value for name, value in asdict(one).items() if name != "figures"}
+        | {"days": one.figures.days if one.figures else None, "wage": one.figures.wage if one.figures else None}
+        for one in outcome.columns
+    ]
+    rows = [
+        {
+            "figure": row.measure.key,
+            "queue": row.queue.queue if row.queue is not None else None,
+            "better": {1: "more", -1: "less"}.get(row.measure.better),
+            "values": row.values,
+            "differences": [asdict(one) if one is not None else None for one in row.differences],
+        }
+        for row in (*compare_columns(outcome.columns), *compare_service(outcome.columns))
+    ]
+    ok = not outcome.interrupted and not any(one.code for one in outcome.columns)
+    return {"ok": ok, "scenario": outcome.scenario.name, "columns": columns, "rows": rows,
+            "page": file.as_posix() if file is not None else None, "warnings": outcome.warnings}  # fmt: skip

@@ -1,0 +1,341 @@
+"""Variants of a scenario, each made into a run of its own at the same time as others, and measured side by side."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wfm import __version__
+from wfm.core.arrays import frozen
+from wfm.errors import ScenarioError, UsageError
+from wfm.pipeline.executor import count_cores
+from wfm.pipeline.files.forecast import FORECAST
+from wfm.pipeline.files.manifest_check import check_manifest
+from wfm.pipeline.files.requirement import CURVE, CURVE_COLUMNS
+from wfm.pipeline.order import check_request, load_request, make_run
+from wfm.pipeline.reopen import request_of
+from wfm.pipeline.reporting import read_rows, read_values, write_whole
+from wfm.pipeline.request import RUNS, RunRequest, Stage
+from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
+from wfm.pipeline.side_by_side import Piece, run_side_by_side
+from wfm.report.page import render_page
+from wfm.report.page.variants import build_comparison
+from wfm.report.variants import Column, Figures, measure_run
+from wfm.scenario.load import list_variants
+from wfm.scenario.places import show, shown_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from wfm.core.arrays import FloatArray
+    from wfm.errors import Fault
+    from wfm.report.page.material import Material
+    from wfm.scenario.scenario import Scenario
+
+    Tell = Callable[[str, str, float], None]
+
+BASE = "as it is"
+TOGETHER = "+"
+TIME_LIMIT = "roster.effort.time_limit_s"
+BROKEN_ROSTER = 1
+BY_HAND = ("variant ", "--")
+"""How the sources of overrides begin that somebody asked for, rather than wrote in the scenario."""
+
+
+@dataclass(frozen=True)
+class VariantsRequest:
+    """What to compare: a scenario as it is (`base`) and in `variants`, or runs that exist.
+
+    A variant is a name, KEY=VALUE, or several of them joined by "+". `settings`, `start` and `days` hold for all;
+    `jobs` is how many are made at a time, None for one per core.
+    """
+
+    scenario: Path | None = None
+    variants: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    base: bool = True
+    until: Stage = Stage.ROSTER
+    settings: tuple[str, ...] = ()
+    start: date | None = None
+    days: int | None = None
+    runs: Path = RUNS
+    repeatable: bool = False
+    jobs: int | None = None
+
+
+@dataclass(frozen=True)
+class VariantsOutcome:
+    """The runs side by side; `scenario` is that of the first, `interrupted` whether there was a Ctrl-C."""
+
+    scenario: Scenario
+    columns: tuple[Column, ...]
+    interrupted: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """One variant to make: its name, its request, its scenario, and what was changed in that."""
+
+    name: str
+    request: RunRequest
+    scenario: Scenario
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A run that was made, and what it says."""
+
+    folder: Path
+    figures: Figures
+    warnings: tuple[str, ...]
+    broken: int
+
+
+def compare_variants(request: VariantsRequest, *, tell: Tell | None = None) -> VariantsOutcome:
+    """Make every variant into a run, or read the runs named, and measure them.
+
+    A run that fails doesn't lose the others: its column says why.
+
+    Parameters
+    ----------
+    tell : called with a variant's name, its stage and the share of it that is done
+
+    Raises
+    ------
+    UsageError : nothing to compare, the same twice, no such run, options that contradict each other.
+    ScenarioError : faults of the scenario in any variant, before anything is made; a run that can't be read.
+    KeyboardInterrupt : after the second Ctrl-C.
+    """
+    check_variants_request(request)
+    if request.existing:
+        return _read_existing(request)
+    assert request.scenario is not None
+    plans = _plan_variants(request, request.scenario)
+    cores = count_cores()
+    jobs = min(request.jobs or _fit_jobs(plans, cores), len(plans))
+    threads = max(1, cores // jobs)
+    pieces = [Piece(plan.name, make_variant, _share_cores(plan, cores, threads)) for plan in plans]
+    ended, interrupted = run_side_by_side(pieces, jobs=jobs, threads=threads, tell=tell or _say_nothing)
+    columns = []
+    for plan, one in zip(plans, ended, strict=True):
+        column = Column(plan.name, changes=plan.changes, error=one.error, code=one.code)
+        columns.append(_fill(column, one.value) if one.value is not None else column)
+    return VariantsOutcome(plans[0].scenario, tuple(columns), interrupted, tuple(_find_uneven(columns)))
+
+
+def check_variants_request(request: VariantsRequest) -> None:
+    """Refuse a comparison of nothing, of the same twice, or of both a scenario and runs."""
+    for option, names in (("--variant", request.variants), ("--run", request.existing)):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise UsageError(f"{option} {twice[0]} is named twice", hint="each of them is one column")
+    if request.existing:
+        if request.scenario is not None or request.variants or request.settings:
+            raise UsageError("--run compares runs that exist, and makes none",
+                             hint="leave out --run, or the scenario with its variants")  # fmt: skip
+        if len(request.existing) < 2:
+            raise UsageError("one run has nothing to be compared with", hint="name another with --run")
+        return
+    if request.scenario is None:
+        raise UsageError("nothing to compare", hint="name a scenario and variants of it, or runs with --run")
+    count = len(request.variants) + request.base
+    if count < 2:
+        what = "a scenario as it is" if request.base else "one variant alone" if count else "nothing"
+        raise UsageError(f"{what} has nothing to be compared with", hint=_suggest(request))
+
+
+def _suggest(request: VariantsRequest) -> str:
+    assert request.scenario is not None
+    known = list_variants(request.scenario)
+    if not request.base and request.variants:
+        return "leave out --no-base, or name another with --variant"
+    names = f"--variant {' or --variant '.join(known)}; or " if known else ""
+    return f"{names}--variant KEY=VALUE, such as --variant shrinkage.unrostered=0.09"
+
+
+def _plan_variants(request: VariantsRequest, path: Path) -> list[_Plan]:
+    """Load the scenario of every variant; ScenarioError with the faults of them all."""
+    known = list_variants(path)
+    plain = RunRequest(
+        path,
+        until=request.until,
+        settings=request.settings,
+        start=request.start,
+        days=request.days,
+        runs=request.runs,
+        repeatable=request.repeatable,
+    )
+    check_request(plain)
+    wanted = [BASE] if request.base else []
+    plans: list[_Plan] = []
+    faults: list[Fault] = []
+    for name in (*wanted, *request.variants):
+        variants, settings = ((), ()) if name == BASE else split_variant(name, known)
+        one = replace(plain, variants=variants, settings=(*request.settings, *settings))
+        try:
+            scenario = load_request(one)
+        except ScenarioError as error:
+            faults += error.faults
+            continue
+        plans.append(_Plan(name, one, scenario, tuple(_list_changes(map(vars, scenario.overrides)))))
+    if faults:
+        raise ScenarioError.of(dict.fromkeys(faults))
+    return plans
+
+
+def split_variant(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split a variant as written into names and KEY=VALUE settings; a name of the scenario is never split."""
+    if text in known:
+        return (text,), ()
+    parts = [part.strip() for part in text.split(TOGETHER)]
+    return tuple(part for part in parts if "=" not in part), tuple(part for part in parts if "=" in part)
+
+
+def _list_changes(overrides: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, str]]:
+    for one in overrides:
+        if str(one.get("source", "")).startswith(BY_HAND):
+            yield str(one["key"]), show(one.get("old")), show(one["new"])
+
+
+def _fit_jobs(plans: Sequence[_Plan], cores: int) -> int:
+    """How many fit the cores: a repeatable search has a number of threads of its own."""
+    effort = max((plan.scenario.roster.effort for plan in plans), key=lambda effort: effort.workers)
+    return max(1, cores // effort.workers) if effort.repeatable else cores
+
+
+def _share_cores(plan: _Plan, cores: int, threads: int) -> RunRequest:
+    """Give a variant its threads, and so much more time as those are fewer than it has alone.
+
+    A limit that a variant or a setting names stays as it is.
+    """
+    effort = plan.scenario.roster.effort
+    alone = min(effort.workers, cores)
+    workers = min(effort.workers, threads)
+    request = replace(plan.request, workers=workers)
+    if effort.repeatable or workers == alone or any(key == TIME_LIMIT for key, _, _ in plan.changes):
+        return request
+    limit = effort.time_limit_s * alone / workers
+    return replace(request, settings=(*request.settings, f"{TIME_LIMIT}={limit:g}"))
+
+
+def make_variant(request: RunRequest, progress: Callable[[str, float], None]) -> _Made:
+    """Make one variant's run and measure it."""
+    outcome = make_run(request, progress=progress)
+    progress("figures", 0.0)
+    roster = outcome.summary.roster
+    material = read_column(outcome.folder)
+    broken = len(roster.violations) if roster is not None else 0
+    return _Made(outcome.folder, measure_run(material), outcome.summary.warnings, broken)
+
+
+def _fill(column: Column, made: _Made) -> Column:
+    return replace(
+        column,
+        run=made.folder.name,
+        folder=shown_path(made.folder),
+        figures=made.figures,
+        warnings=made.warnings,
+        code=BROKEN_ROSTER if made.broken else column.code,
+    )
+
+
+def read_column(folder: Path) -> Material:
+    """Read of a finished run what its figures need."""
+    manifest = read_manifest(folder)
+    check_manifest(manifest, shown_path(folder / MANIFEST))
+    material = read_values(load_request(request_of(manifest, folder)), manifest, folder, past=False)
+    need, path = material.requirement, folder / CURVE
+    if need is None or not path.is_file():
+        return material
+    curve = np.full((*need.net_agents.shape, len(CURVE_COLUMNS) - 3), np.nan)
+    _read_curve(path, need.queues, material.scenario, curve)
+    return replace(material, requirement=replace(need, curve=frozen(curve)))
+
+
+def _read_curve(path: Path, queues: tuple[str, ...], scenario: Scenario, curve: FloatArray) -> None:
+    """Fill in (queue, t, step) what a run's file says, NaN where it says nothing that can be read."""
+    grid = scenario.horizon
+    at = {grid.iso(t): t for t in range(grid.size)}
+    for row in read_rows(path):
+        t = at.get(row.get("interval_start", ""))
+        if t is None or row.get("queue") not in queues:
+            continue
+        try:
+            curve[queues.index(row["queue"]), t] = [float(row[name]) for name in CURVE_COLUMNS[3:]]
+        except (KeyError, ValueError):
+            continue
+
+
+def _read_existing(request: VariantsRequest) -> VariantsOutcome:
+    columns: list[Column] = []
+    first: Scenario | None = None
+    folders: list[Path] = []
+    for name in request.existing:
+        folder = find_run(name, request.runs, holding=FORECAST)
+        if folder.resolve() in folders:
+            raise UsageError(f"{name} is a run that is named already, {shown_path(folder)}")
+        folders.append(folder.resolve())
+        if not (folder / FORECAST).is_file():
+            raise UsageError(f"run {shown_path(folder)} has no {FORECAST}")
+        material = read_column(folder)
+        first = first or material.scenario
+        changes = tuple(_list_changes(material.manifest.get("overrides") or ()))
+        warnings = tuple(f"{folder.name}: {text}" for text in material.changed)
+        columns.append(
+            Column(folder.name, folder.name, shown_path(folder), changes, measure_run(material), warnings=warnings)
+        )
+    assert first is not None
+    return VariantsOutcome(first, tuple(columns), warnings=tuple(_find_uneven(columns)))
+
+
+def _find_uneven(columns: Sequence[Column]) -> Iterable[str]:
+    """Say where columns are not of the same days."""
+    found = {column.name: column.figures.days for column in columns if column.figures is not None}
+    if len(set(found.values())) > 1:
+        told = "; ".join(f"{name}: {first} to {last}" for name, (first, last) in found.items())
+        yield f"the runs are of different days: {told}"
+
+
+def check_page(path: Path) -> None:
+    """Refuse a place that no page can be written to, before any time is spent; UsageError."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"--page writes HTML, got {path.name}", hint="name a file that ends in .html")
+    if path.is_dir():
+        raise UsageError(f"can't write to {shown_path(path)}: it is a folder", hint="name a file in it with --page")
+    place = path.absolute().parent
+    with refuse_unwritable(path, option="--page"):
+        while not place.exists():
+            place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        raise UsageError(f"can't write to {shown_path(path)}", hint="name another file with --page")
+
+
+def find_page(outcome: VariantsOutcome, runs: Path) -> Path:
+    """Where the page goes that was given no name: beside the runs, called after the first of them."""
+    first = next((column.run for column in outcome.columns if column.run), "none")
+    return runs / outcome.scenario.name / f"compare-{first}.html"
+
+
+def write_page(outcome: VariantsOutcome, path: Path, *, language: str = "en") -> Path:
+    """Write the comparison as a page, whole or not at all; UsageError where the place can't be written to."""
+    page = build_comparison(
+        outcome.scenario,
+        outcome.columns,
+        base=BASE,
+        language=language,
+        version=__version__,
+        warnings=outcome.warnings,
+    )
+    write_whole(path, render_page(page), option="--page")
+    return path
+
+
+def _say_nothing(_name: str, _stage: str, _share: float) -> None:
+    pass
