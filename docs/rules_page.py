@@ -37,8 +37,8 @@ ROWS = (
         ("known_names", "horizon", "partition", "overlap")),
     Row("contract hours", "paid minutes of each contract week: exactly the contract less paid leave, or within a "
         "range; over the horizon, within a range",
-        "`contracts: {c: {weekly_hours: 36}}`, `{weekly_hours: {min: 0, max: 24}, on_call: true}`, "
-        "`period_hours: {min: 120, max: 144}`", (), ("contract_hours", "period_hours")),
+        "`contracts: {c: {weekly_hours: 36}}`, `contracts: {c: {weekly_hours: {min: 0, max: 24}, on_call: true}}`, "
+        "`contracts: {c: {period_hours: {min: 120, max: 144}}}`", (), ("contract_hours", "period_hours")),
     Row("days per week", "at most so many working days in a contract week, one shift a day (a split shift is a kind "
         "with a long unpaid break)", "`contracts: {c: {max_days_per_week: 4}}`", (),
         ("days_per_week", "one_shift_a_day")),
@@ -50,17 +50,18 @@ ROWS = (
         "agents.csv `available_from`, `available_to`, `weekdays`, `timezone`; time_off.csv", (),
         ("opening_hours", "daily_window", "weekdays", "first_day", "time_off")),
     Row("breaks", "those of the kind, each in its window; enough by law, none at the ends",
-        "`shifts: {s: {breaks: [...]}}`, `labour: {breaks: [{above_hours: 5.5, minutes: 30}]}`", (),
+        "`shifts: {s: {breaks: [{kind: lunch, minutes: 30, paid: false, after_min: [180, 300]}]}}`, "
+        "`labour: {breaks: [{above_hours: 5.5, minutes: 30}]}`", (),
         ("breaks", "break_law")),
     Row("longest shift", "elapsed hours", "`labour: {max_shift_hours: 12}`", (), ("shift_length",)),
     Row("daily rest", "hours between two shifts; once in so many days it may be short",
         "`labour: {min_daily_rest_hours: 11, short_rest: {hours: 8, per_days: 7}}`, with a price "
-        "`min_daily_rest_weight: 50`", ("DailyRest",), ("daily_rest",)),
+        "`labour: {min_daily_rest_weight: 50}`", ("DailyRest",), ("daily_rest",)),
     Row("weekly rest", "from the start of every shift, 7 x 24 h hold 36 h of rest in one piece (or 72 h in 14 days, in "
         "parts)", "`labour: {weekly_rest: {hours: 36, per_days: 7}}`", ("WeeklyRest",), ("weekly_rest",)),
     Row("days in a row", "most working days in a row, those before the horizon included",
-        "`labour: {max_days_in_a_row: 6}`, with a price `max_days_in_a_row_weight: 50`", ("DaysInARow",),
-        ("days_in_a_row",)),
+        "`labour: {max_days_in_a_row: 6}`, with a price `labour: {max_days_in_a_row_weight: 50}`",
+        ("DaysInARow",), ("days_in_a_row",)),
     Row("week hours", "paid hours from Sunday to Saturday", "`labour: {week_hours: {most: 60}}`", ("WeekHours",),
         ("week_hours",)),
     Row("average hours", "a week on average over any 4 and 16 weeks in a row, worked hours before the horizon included",
@@ -75,7 +76,8 @@ ROWS = (
     Row("work days in a row", "at least so many", "`rules: {work_days_in_a_row: {least: 2}}`", ("WorkDaysInARow",),
         ("work_days_in_a_row",)),
     Row("days off in a row", "at least so many; 2 says no single days off",
-        "`rules: {days_off_in_a_row: {least: 2, weight: 5}}` or `no_single_days_off: true`", ("DaysOffInARow",),
+        "`rules: {days_off_in_a_row: {least: 2, weight: 5}}` or `rules: {no_single_days_off: true}`",
+        ("DaysOffInARow",),
         ("days_off_in_a_row",)),
     Row("weekends", "at most so many of so many; both days or none",
         "`rules: {weekends: [{most: 2, weeks: 4}, {both_or_none: true, weight: 5}]}`", ("Weekends",), ("weekends",)),
@@ -86,7 +88,8 @@ ROWS = (
     Row("start stability", "earliest and latest start of a week lie close",
         "`rules: {start_stability: [{most_hours: 2, weight: 2}]}`", ("StartStability",), ("start_stability",)),
     Row("rotations", "weeks that take turns",
-        "`rules: {rotations: [{name: early_late, anchor: 2026-10-19, weeks: [...]}]}`; agents.csv `rotation`",
+        "`rules: {rotations: [{name: early_late, anchor: 2026-10-19, weeks: "
+        '[{to: "10:00"}, {from: "12:00"}]}]}`; agents.csv `rotation`',
         ("RotationWeek", "Rotation"), ("rotations",)),
     Row("requests", "off, work, a shift or none of them on a date or weekday",
         "`requests: requests.csv`, with `weight`, or `hard`", ("Request",), ("requests",)),

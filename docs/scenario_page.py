@@ -251,7 +251,8 @@ def _inside(schema: dict[str, Any], field: dict[str, Any], value: Any) -> tuple[
     for choice in choices:
         if "$ref" in choice:
             return schema["$defs"][choice["$ref"].rsplit("/", 1)[1]], ".", value
-        for entry in choice.get("patternProperties", {}).values():
+        named = choice.get("additionalProperties")
+        for entry in (*choice.get("patternProperties", {}).values(), *([named] if isinstance(named, dict) else [])):
             if "$ref" in entry:
                 first = next(iter(value.values())) if isinstance(value, dict) and value else None
                 return schema["$defs"][entry["$ref"].rsplit("/", 1)[1]], ".NAME.", first

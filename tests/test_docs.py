@@ -22,14 +22,25 @@ def test_every_command_is_in_the_readme():
     assert [name for name in names if f"wfm {name}" not in README] == []
 
 
+def changes_of(words):
+    """What a line changes of its scenario, each as (variants, settings): all at once, or of `compare` one by one."""
+    options = list(pairwise(words))
+    variants = [value for name, value in options if name == "--variant"]
+    settings = tuple(value for name, value in options if name == "--set")
+    if words[1] != "compare":
+        return [(tuple(variants), settings)]
+    parts = [variant.split("+") for variant in variants]
+    return [
+        (tuple(p for p in some if "=" not in p), (*settings, *(p for p in some if "=" in p))) for some in parts
+    ]  # fmt: skip
+
+
 def test_the_changes_the_pages_make_to_a_scenario_are_possible():
     lines = [(block, words) for block, words in COMMANDS if len(words) > 2 and words[2].startswith("scenarios/")]
     assert len(lines) > 8
     for block, words in lines:
-        options = list(pairwise(words))
-        variants = tuple(value for name, value in options if name == "--variant")
-        settings = tuple(value for name, value in options if name == "--set")
-        assert load_scenario(ROOT / words[2], variant=variants, overrides=settings), block.name
+        for variant, overrides in changes_of(words):
+            assert load_scenario(ROOT / words[2], variant=variant, overrides=overrides), block.name
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
