@@ -26,6 +26,8 @@ SELDOM = 0.15
 """An interval counts as open where contacts came in on this share of the days on which the busiest one had any."""
 LEAST_DAYS, LEAST_CONTACTS = 0.25, 0.03
 """A weekday counts as open from this share of its dates with contacts, and of the busiest weekday's contacts."""
+DAYS_TO_TELL = 4
+"""Of so many days of a weekday or more, an interval with contacts on only one is closed."""
 NEARLY_DAY_MIN = 22 * HOUR_MIN
 _EPOCH = date(1970, 1, 1)
 
@@ -84,8 +86,8 @@ def survey_history(path: Path, timezone: str, *, shown_as: str = "") -> Survey:
 def _find_step(wall: IntArray, book: FaultBook) -> int:
     """Minutes of the file's intervals: what all their starts share."""
     step = int(np.gcd.reduce(wall % DAY_MIN, initial=HOUR_MIN))
-    on_hours = len(np.unique(wall % DAY_MIN)) > 1
-    if len(wall) and not on_hours:
+    daily = len(np.unique(wall // DAY_MIN)) > 2 and len(np.unique(wall % DAY_MIN)) == 1
+    if daily:
         hint = "export it per quarter-hour, half hour or hour: nobody can roster by days"
         book.add("a row per interval of at most an hour", "a row per day", where="interval_start", hint=hint)
     return step
@@ -106,7 +108,8 @@ def _survey_queue(table: Table, q: int, wall: IntArray, volume: FloatArray, step
     for of_week in range(7):
         rows = seen[weekday == of_week]
         if len(rows) >= max(1.0, LEAST_DAYS * dates[of_week]):
-            profile[of_week], often[of_week] = rows.mean(axis=0), (rows > 0).mean(axis=0)
+            seldom = (rows > 0).sum(axis=0) <= (len(rows) >= DAYS_TO_TELL)  # once is no habit
+            profile[of_week], often[of_week] = rows.mean(axis=0), np.where(seldom, 0.0, (rows > 0).mean(axis=0))
     is_open = profile.sum(axis=1) >= LEAST_CONTACTS * profile.sum(axis=1).max()
     hours = tuple(_find_hours(often[d], step) if is_open[d] else None for d in range(7))
     profile[~is_open] = 0.0
