@@ -20,7 +20,8 @@ from wfm.scenario.field_types import LONGEST_NAME
 from wfm.scenario.load import SCENARIO_FILE
 from wfm.scenario.places import shown_path, suggest
 from wfm.scenario.samples import contacts, people
-from wfm.scenario.samples.site import Site
+from wfm.scenario.samples.contracts import fit_contracts, mean_hours
+from wfm.scenario.samples.site import Site, fit_interval
 from wfm.scenario.samples.text import SCHEMA_FILE, write_scenario
 from wfm.scenario.schema import write_schema
 
@@ -97,8 +98,8 @@ def _make_up(wanted: NewSite, name: str) -> Site:
             hint = suggest(channel, contacts.PATTERNS, what="channels")
             raise UsageError(f"--channels: no channel called {channel}", hint=hint)
     count = wanted.people or DEFAULT_PEOPLE
-    hours = count * people.MEAN_HOURS * people.share_on_queue(count)
     opening = contacts.SITE_HOURS if count >= people.LEAST_FOR_LEADS else contacts.SMALL_HOURS
+    hours = count * mean_hours(fit_contracts(opening, contacts.STEP)) * people.share_on_queue(count)
     today = wanted.today or date.today()  # noqa: DTZ011 - the planner's own day
     return Site(
         name=name,
@@ -115,14 +116,16 @@ def _make_up(wanted: NewSite, name: str) -> Site:
 def _guess(wanted: NewSite, name: str, survey: Survey) -> tuple[Site, tuple[str, ...]]:
     assert wanted.history is not None
     queues = guess_queues(survey, wanted.channels, shown_path(wanted.history))
-    count = wanted.people or count_people(queues)
+    opening = guess_hours(queues)
+    week = mean_hours(fit_contracts(opening, fit_interval(survey.step)))
+    count = wanted.people or count_people(queues, week)
     closed = is_closed_on(survey, tuple(public_holidays(wanted.country, _years(survey))))
     site = Site(
         name=name,
         timezone=wanted.timezone,
         country=wanted.country,
         start=wanted.start or _next_monday(survey.last),
-        hours=guess_hours(queues),
+        hours=opening,
         queues=queues,
         people=count,
         leads=people.count_leads(count),

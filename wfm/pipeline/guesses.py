@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.scenario.places import suggest
 from wfm.scenario.samples.contacts import PATTERNS
-from wfm.scenario.samples.people import MEAN_HOURS, share_on_queue
+from wfm.scenario.samples.people import share_on_queue
 from wfm.scenario.samples.site import ALWAYS, LIVE, UNROSTERED, SiteQueue, Spans, agents_needed, fit_interval
 from wfm.scenario.samples.text import TARGETS
 
@@ -67,11 +67,11 @@ def guess_hours(queues: Sequence[SiteQueue]) -> Spans:
     return tuple(_join([hours[day] for hours in live]) for day in range(7))
 
 
-def count_people(queues: Sequence[SiteQueue]) -> int:
-    """People who can do the work of the queues."""
+def count_people(queues: Sequence[SiteQueue], mean_hours: float) -> int:
+    """People of so many hours a week who can do the work of the queues."""
     hours, count = sum(queue.week_hours for queue in queues), float(LEAST_PEOPLE)
     for _ in range(30):
-        count = max(LEAST_PEOPLE, hours / share_on_queue(count) / MEAN_HOURS)
+        count = max(LEAST_PEOPLE, hours / share_on_queue(count) / mean_hours)
     return ceil(count)
 
 
@@ -85,7 +85,7 @@ def is_closed_on(survey: Survey, holidays: Sequence[date]) -> bool | None:
         first, last = min(queue.by_day), max(queue.by_day)
         known = [day for day in holidays if first <= day <= last and usual[day.weekday()] > 0]
         shares += [queue.by_day.get(day, 0.0) / usual[day.weekday()] for day in known]
-    return median(shares) < HOLIDAY_SHARE if shares else None
+    return bool(median(shares) < HOLIDAY_SHARE) if shares else None
 
 
 def _read_channels(texts: Sequence[str], queues: Sequence[str]) -> dict[str, str]:

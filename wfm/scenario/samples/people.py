@@ -9,6 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from wfm.core.calendar import public_holidays
+from wfm.scenario.samples.contracts import fit_contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +22,6 @@ HEADER = (
 )
 TIME_OFF_HEADER = ("agent", "start", "end", "kind")
 REQUESTS_HEADER = ("agent", "wish", "date", "weekday", "shifts", "weight")
-CONTRACTS = {
-    "full_40": (40, (8,), 5, 0.30),
-    "part_32": (32, (6, 8), 5, 0.25),
-    "part_24": (24, (4, 6, 8), 4, 0.25),
-    "part_20": (20, (4, 6), 5, 0.20),
-}
-"""Name to hours a week, paid hours of the shifts, most days a week, and share of the people."""
-MEAN_HOURS = sum(hours * share for hours, _, _, share in CONTRACTS.values())
 AGENTS_PER_LEAD, LEAST_FOR_LEADS = 15, 12
 FEW = 12
 """Up to so many people each knows every queue."""
@@ -85,9 +78,10 @@ def make_people(site: Site) -> list[Person]:
     rng = Random(f"people {site.seed}")
     names = _make_names(rng, site.people + site.leads)
     skills = _deal_skills(site)
-    contracts = _deal({name: share for name, (_, _, _, share) in CONTRACTS.items()}, site.people)
+    offered = fit_contracts(site.hours, site.grid_min)
+    contracts = _deal({contract.name: contract.share for contract in offered}, site.people)
     teams = TEAMS[: max(1, min(site.leads, len(TEAMS)))]
-    free = site.people < FEW
+    free = not site.made_up or site.people < FEW  # hours of a real site may leave no week within such limits
     agents = [
         Person(
             f"a{i + 1:03d}", names[i], "agent", contracts[i], skills[i], teams[i % len(teams)], _hire(rng, site.start),
@@ -97,7 +91,7 @@ def make_people(site: Site) -> list[Person]:
         for i in range(site.people)
     ]  # fmt: skip
     leads = [
-        Person(f"t{i + 1:02d}", names[site.people + i], "team_lead", ("full_40", "part_32")[i % 2], (),
+        Person(f"t{i + 1:02d}", names[site.people + i], "team_lead", offered[i % min(2, len(offered))].name, (),
                teams[i % len(teams)], _hire(rng, site.start))
         for i in range(site.leads)
     ]  # fmt: skip

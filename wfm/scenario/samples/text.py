@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from wfm.core.grid import DAY_MIN
 from wfm.scenario.field_types import show_clock
-from wfm.scenario.samples.people import CONTRACTS
-from wfm.scenario.samples.shifts import choose_lengths, write_shifts
+from wfm.scenario.samples.contracts import fit_contracts
+from wfm.scenario.samples.shifts import write_shifts
 from wfm.scenario.samples.site import ALWAYS
 
 if TYPE_CHECKING:
@@ -150,12 +150,11 @@ team_leads: {{per_fte: 15, per_heads: 20, min_on_duty: {leads}}}   # always ther
 def _write_contracts(site: Site) -> str:
     open_days = show_days(tuple((0, 1) if span else None for span in site.hours))
     days = ", ".join(name for name, _ in open_days)
-    lengths = choose_lengths(site.hours, site.grid_min)
-    rows = []
-    for name, (hours, usual, most, _) in CONTRACTS.items():
-        may = sorted(set(usual) & set(lengths)) or [max(lengths)]
-        text = f"weekly_hours: {hours}, shift_hours: {may}, max_days_per_week: {most}, days: [{days}]"
-        rows.append(f"  {name}: {{{text}}}")
+    rows = [
+        f"  {contract.name}: {{weekly_hours: {contract.hours}, shift_hours: {list(contract.lengths)}, "
+        f"max_days_per_week: {contract.most_days}, days: [{days}]}}"
+        for contract in fit_contracts(site.hours, site.grid_min)
+    ]
     head = "# What people are paid for: hours a week, lengths of their shifts in paid hours.\ncontracts:\n"
     return head + "\n".join(rows)
 
