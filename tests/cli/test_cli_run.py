@@ -15,8 +15,6 @@ from wfm.errors import LimitError
 DATA = Path(__file__).parents[1] / "data"
 TINY = str(DATA / "tiny")
 SMALL = ("--days", "2", "--set", "roster.effort.rounds=2", "--set", "roster.effort.stop_gap=0.2")
-COMMANDS = ("check", "forecast", "backtest", "capacity", "roster", "run", "simulate", "verify", "explain", "export",
-            "import", "schema", "intraday", "edit", "report")  # fmt: skip
 
 
 @pytest.fixture
@@ -285,17 +283,6 @@ def test_no_roster_within_the_limit_is_exit_code_5_with_nothing_written(wfm, tmp
     monkeypatch.setattr("wfm.roster.solve.solve_roster", fail)
     assert wfm("run", TINY, *SMALL)[0] == 5
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_every_command_has_an_example(wfm, command):
-    code, out, _ = wfm(command, "--help")
-    assert code == 0
-    assert f"Example: wfm {command}" in out
-
-
-def test_every_command_is_tested_here():
-    assert {info.name or info.callback.__name__ for info in cli.app.registered_commands} == set(COMMANDS)
 
 
 def test_there_is_no_bar_off_the_terminal(capsys):

@@ -15,6 +15,8 @@ from wfm.cli.options import AsJson
 from wfm.errors import WfmError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from wfm.pipeline.beginning import Begun
 
 EXAMPLE = """Example: wfm init mysite
@@ -23,6 +25,7 @@ wfm init mysite --yes --people 60 --channels phone,chat,email --country BE --tim
 
 wfm init mysite --history history.csv --channels inbox=email"""
 
+QUESTION = "Channels, of phone, chat, email, webcare, callback"
 COUNTRY, ZONE, PEOPLE, CHANNELS = "NL", "Europe/Amsterdam", 40, "phone,chat,email"
 
 Name = Annotated[Path, typer.Argument(metavar="NAME", help="Folder to make; its name is that of the site.")]
@@ -36,8 +39,14 @@ Channels = Annotated[
         help="Of phone, chat, email, webcare and callback; with --history such as inbox=email,sales=phone.",
     ),
 ]
-Country = Annotated[str | None, typer.Option("--country", metavar="CODE", help="Whose public holidays and law count.")]
-Zone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="The site's zone.")]
+Country = Annotated[
+    str | None,
+    typer.Option("--country", metavar="CODE", help='Whose public holidays and law count; "" for none.'),
+]
+Zone = Annotated[
+    str | None,
+    typer.Option("--timezone", metavar="ZONE", help="The site's zone; that of the country if left out."),
+]
 History = Annotated[
     Path | None,
     typer.Option("--history", metavar="FILE", help="Your history, made by wfm import, instead of made-up contacts."),
@@ -61,21 +70,22 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make the folder of a new site that runs at once: a commented scenario, contacts, people."""
-    from wfm.pipeline.beginning import NewSite, begin_site, check_folder, country_zone
+    from wfm.pipeline import beginning as to_begin
+    from wfm.pipeline.importing import check_zone
 
     ask = not yes and not as_json and sys.stdin.isatty()
     try:
-        check_folder(name)
-        country = _ask(ask, country, "Country, for public holidays and the law (ISO code, - for none)", COUNTRY)
-        country = "" if country == "-" else country
-        timezone = _ask(ask, timezone, "Time zone", country_zone(country) or ZONE)
+        to_begin.check_folder(name)
+        told = _ask(ask, country, "Country code, for holidays and the law", COUNTRY, to_begin.check_country)
+        zone = to_begin.country_zone(told) or ZONE
+        zone = _ask(ask, timezone, "Time zone", zone, lambda text: check_zone(text, "--timezone"))
         if history is None:
-            channels = _ask(ask, channels, "Channels, of phone, chat, email, webcare, callback", CHANNELS)
-            people = int(_ask(ask, str(people) if people is not None else None, "How many agents", str(PEOPLE)))
-        listed = tuple(text.strip() for text in (channels or "").split(",") if text.strip())
-        begun = begin_site(
-            NewSite(name, people, listed, timezone, country, history, start.date() if start else None)
-        )
+            channels = _ask(ask, channels, QUESTION, CHANNELS, lambda text: to_begin.check_channels(_split(text)))
+            count = None if people is None else str(people)
+            people = int(_ask(ask, count, "How many agents", str(PEOPLE), to_begin.check_people))
+        first = start.date() if start else None
+        listed = None if channels is None else _split(channels)
+        begun = to_begin.begin_site(to_begin.NewSite(name, people, listed, zone, told, history, first))
     except WfmError as error:
         raise tell_error(error, as_json) from None
     if as_json:
@@ -84,11 +94,23 @@ def init(
         _show(begun, name)
 
 
-def _ask(ask: bool, given: str | None, question: str, default: str) -> str:
-    """Take the answer of an option, or ask on the terminal, where Enter takes the default."""
+def _ask(ask: bool, given: str | None, question: str, default: str, check: Callable[[str], object]) -> str:
+    """Take the answer of an option, or ask on the terminal until it makes sense; Enter takes the default."""
+
+    def understand(text: str) -> str:
+        try:
+            check(text.strip())
+        except WfmError as error:
+            raise typer.BadParameter(f"{error.message}; {error.hint}".rstrip("; ")) from None
+        return text.strip()
+
     if given is not None:
         return given
-    return str(typer.prompt(question, default=default)).strip() if ask else default
+    return str(typer.prompt(question, default=default, value_proc=understand)) if ask else default
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _describe(begun: Begun) -> dict[str, object]:

@@ -48,7 +48,7 @@ class NewSite:
 
     folder: Path
     people: int | None = None
-    channels: tuple[str, ...] = ()
+    channels: tuple[str, ...] | None = None
     timezone: str = "Europe/Amsterdam"
     country: str = "NL"
     history: Path | None = None
@@ -77,8 +77,9 @@ def begin_site(wanted: NewSite) -> Begun:
     """
     name = check_folder(wanted.folder)
     check_zone(wanted.timezone, "--timezone")
-    _check_country(wanted.country)
-    _check_people(wanted.people)
+    check_country(wanted.country)
+    if wanted.people is not None:
+        check_people(wanted.people)
     if wanted.history is None:
         site, guesses = _make_up(wanted, name), tuple[str, ...]()
         first, last = site.start - timedelta(weeks=contacts.WEEKS), site.start - timedelta(days=1)
@@ -92,11 +93,8 @@ def begin_site(wanted: NewSite) -> Begun:
 
 
 def _make_up(wanted: NewSite, name: str) -> Site:
-    channels = wanted.channels or CHANNELS
-    for channel in channels:
-        if channel not in contacts.PATTERNS:
-            hint = suggest(channel, contacts.PATTERNS, what="channels")
-            raise UsageError(f"--channels: no channel called {channel}", hint=hint)
+    channels = CHANNELS if wanted.channels is None else wanted.channels
+    check_channels(channels)
     count = wanted.people or DEFAULT_PEOPLE
     opening = contacts.SITE_HOURS if count >= people.LEAST_FOR_LEADS else contacts.SMALL_HOURS
     hours = count * mean_hours(fit_contracts(opening, contacts.STEP)) * people.share_on_queue(count)
@@ -115,7 +113,7 @@ def _make_up(wanted: NewSite, name: str) -> Site:
 
 def _guess(wanted: NewSite, name: str, survey: Survey) -> tuple[Site, tuple[str, ...]]:
     assert wanted.history is not None
-    queues = guess_queues(survey, wanted.channels, shown_path(wanted.history))
+    queues = guess_queues(survey, wanted.channels or (), shown_path(wanted.history))
     opening = guess_hours(queues)
     week = mean_hours(fit_contracts(opening, fit_interval(survey.step)))
     count = wanted.people or count_people(queues, week)
@@ -179,7 +177,8 @@ def check_folder(folder: Path) -> str:
     return name
 
 
-def _check_country(country: str) -> None:
+def check_country(country: str) -> None:
+    """Raise UsageError for a code of no country; empty is none."""
     try:
         public_holidays(country, [2026])
     except ValueError:
@@ -188,9 +187,20 @@ def _check_country(country: str) -> None:
         raise UsageError(f"--country: no country with the code {country}", hint=hint) from None
 
 
-def _check_people(count: int | None) -> None:
-    if count is not None and not LEAST_PEOPLE <= count <= MOST_PEOPLE:
+def check_people(count: int | str) -> None:
+    """Raise UsageError for a number of people that no sample is made of."""
+    if not str(count).isdecimal() or not LEAST_PEOPLE <= int(count) <= MOST_PEOPLE:
         raise UsageError(f"--people: expected {LEAST_PEOPLE} to {MOST_PEOPLE}, got {count}")
+
+
+def check_channels(channels: Sequence[str]) -> None:
+    """Raise UsageError for a channel nobody knows, or none at all."""
+    known = contacts.PATTERNS
+    if not channels:
+        raise UsageError("--channels names no channel", hint=suggest("", known, what="channels"))
+    for channel in channels:
+        if channel not in known:
+            raise UsageError(f"--channels: no channel called {channel}", hint=suggest(channel, known, what="channels"))
 
 
 def _next_monday(day: date) -> date:
