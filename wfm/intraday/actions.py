@@ -41,6 +41,8 @@ AROUND = 4
 """Intervals after an action's own for which it is told how long a queue lacks people."""
 TINY = 5e-5
 """Effects and worths below half of a hundredth of a point are none."""
+MOST_LATE = 0.5
+"""An idea by which so many contacts of work that may wait are late is none."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Scene:
 class _Judged:
     """An action with what it adds to the live service, what it is worth with late work counted, and where it helps.
 
+    `late` contacts fewer are late where that is most, `later` the same where it is least: below 0 some are late by it.
     Where it helps by what goes with it alone, `leader` is the best of that.
     """
 
@@ -76,6 +79,7 @@ class _Judged:
     worth: float
     queue: int
     late: float
+    later: float = 0.0
     leader: _Judged | None = None
 
 
@@ -93,7 +97,7 @@ def rank_actions(
     taken = [_judge(a, was, is_, scene, then) for a in repaired.actions]
     now = count_rostered(repaired.roster, scene.requirement.queues)
     ideas = [_judge(a, is_, None, scene, now) for a in repaired.ideas]
-    ideas = [one for one in ideas if one.worth > TINY or one.action.cost_eur < 0]
+    ideas = [one for one in ideas if one.later > -MOST_LATE and (one.worth > TINY or one.action.cost_eur < 0)]
 
     def order(one: _Judged) -> tuple[float, str, int]:
         asked = hour_eur + max(one.action.cost_eur, 0.0)
@@ -163,7 +167,7 @@ def _judge(
     best = int(helped.argmax()) if helped.max(initial=0.0) > 0 else NOBODY
     effect = float(gained.sum()) / total if scene.live else 0.0
     worth = effect + (float(late.sum()) / total if scene.live else float(late.sum()))
-    return _Judged(action, effect, worth, best, float(late.max(initial=0.0)))
+    return _Judged(action, effect, worth, best, float(late.max(initial=0.0)), float(late.min(initial=0.0)))
 
 
 def _late(line: DeferredLine, people: IntArray, scene: Scene, q: int) -> float:

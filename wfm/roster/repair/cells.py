@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 SAMPLES = 40
 """Amounts of work left at the end of the day for which the days after are priced, straight in between."""
 
+BROKEN, SLACK = 1000.0, 0.2
+"""Price of an agent-interval of work that must not be put off and is, and how much of it is rounding."""
+
+LEAD = 8
+"""Open intervals ahead of which what is due must not be done later than without any change."""
+
 NEED_SHARE = 0.2
 """Share of the need's price that is left where somebody says what people are worth: it only settles ties then."""
 
@@ -37,7 +43,10 @@ NEED_SHARE = 0.2
 class Tail:
     """A line whose work may wait, from `first` on: what is done by then, and late of it.
 
-    `arrived`, `due` and `open` have shape (w,); `later` prices what is done by the end of the window, `done` ascending.
+    `arrived`, `due`, `open`, `least` and `stay` have shape (w,); `later` prices what is done by the end of the window,
+    `done` ascending. `least` must be done by the end of each interval: what would be if nothing changed, as far as it is
+    due by then or soon after. So no change makes anything late that would have been in time. Of a line that is late as
+    it is nobody leaves: `stay` people are there at least.
     """
 
     line: DeferredLine
@@ -45,6 +54,8 @@ class Tail:
     late: FloatArray
     arrived: FloatArray
     due: FloatArray
+    least: FloatArray
+    stay: IntArray
     open: IntArray
     day: IntArray
     done: FloatArray
@@ -65,7 +76,19 @@ class Tail:
                 cost += self.line.over * (n - done)
             else:
                 cost += self.line.over * n
+            cost += BROKEN * np.maximum(self.least[i] - SLACK - so_far, 0.0)
+            cost += BROKEN * np.maximum(self.stay[i] - n, 0)
         return np.asarray(cost + self.missed(late) + np.interp(so_far, self.done, self.later))
+
+    def put_off(self, people: IntArray) -> bool:
+        """Whether people (w,) on the line put work off that must not be."""
+        so_far = self.before
+        for i, n in enumerate(people.tolist()):
+            if self.open[i]:
+                so_far += max(min(n, float(self.arrived[i]) - so_far), 0.0)
+            if so_far < self.least[i] - SLACK or n < self.stay[i]:
+                return True
+        return False
 
     def missed(self, late: FloatArray) -> FloatArray:
         """Price of what is missed on the days of the window, (c, day), in the days' steps."""
@@ -142,7 +165,8 @@ def build_cells(
 ) -> Cells:
     """Prices of the rest of a day, with so many team leads on duty at least.
 
-    `worth` (queue, t, n) is what n people on a queue are worth on top, in prices.
+    `worth` (queue, t, n) is what n people on a queue are worth on top, in prices. A queue of which it says nothing has
+    work that may wait too little to choose when: nobody who is needed there leaves it.
     """
     opened = np.vstack([requirement.open, requirement.open.any(axis=0)])
     need = np.vstack([requirement.roster_agents, np.where(opened[-1], least_leads, 0)])
@@ -158,6 +182,10 @@ def build_cells(
         n = np.minimum(np.arange(most + 1), worth.shape[2] - 1)
         table[:queues][worth.any(axis=(1, 2))] *= NEED_SHARE
         table[:queues] -= worth[:, window][:, :, n]
+        for short in np.flatnonzero(~worth.any(axis=(1, 2))).tolist():
+            since = max(day.first - LEAD, 0)
+            kept = _kept(need[short, since : day.last], day.cover[short, since : day.last])[day.first - since :]
+            table[short] += BROKEN * np.maximum(kept[:, None] - np.arange(most + 1), 0)
     for q in lines:
         table[q] = 0.0
     tails = {q: _tail(line, day, q) for q, line in lines.items()}
@@ -211,11 +239,33 @@ def _tail(line: DeferredLine, day: Day, q: int) -> Tail:
         late=frozen(late),
         arrived=line.arrived[first:last],
         due=line.due[first:last],
+        least=frozen(_least(line, done)[first:last]),
+        stay=frozen(day.cover[q, first:last] * int((told.overdue[first:] > SLACK).any())),
         open=line.open[first:last].astype(np.int64),
         day=line.day_of[first:last],
         done=frozen(amounts),
         later=frozen(_later(line, amounts, day.cover[q], last)),
     )
+
+
+def _kept(need: IntArray, people: IntArray) -> IntArray:
+    """People (t,) who must stay on a line: those needed, and more while what lacked before is caught up with."""
+    kept: list[int] = np.minimum(people, need).tolist()
+    lacking = 0
+    for t, more in enumerate((people - need).tolist()):
+        kept[t] += min(max(more, 0), lacking)
+        lacking = max(lacking - more, 0)
+    return np.array(kept, dtype=np.int64)
+
+
+def _least(line: DeferredLine, done: FloatArray) -> FloatArray:
+    """Give what must be done by the end of each interval of the horizon where `done` is if nothing changes: (t,)."""
+    on = np.flatnonzero(line.open)
+    if not on.size:
+        return np.zeros(done.size)
+    ahead = np.searchsorted(on, np.arange(done.size), side="right") - 1 + LEAD
+    soon = np.where(ahead < on.size, line.due[on[np.clip(ahead, 0, on.size - 1)]], line.due[-1])
+    return np.asarray(np.minimum(done, soon))
 
 
 def _later(line: DeferredLine, amounts: FloatArray, people: IntArray, last: int) -> FloatArray:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
+from wfm.roster.repair.cells import SLACK
 from wfm.roster.repair.floor import given
 from wfm.roster.stages.solver import cp_solver
 
@@ -176,6 +177,7 @@ def _add_tail(
     for d, var in late.items():
         cp.add(var >= missed[d])
     for i, number in enumerate(people):
+        cp.add(number >= int(min(tail.stay[i], here[i])))
         if not tail.open[i]:
             model.cost.append(round(CENTS * tail.line.over) * number)
             continue
@@ -187,6 +189,7 @@ def _add_tail(
         after = cp.new_int_var(0, top, "")
         cp.add(after == before + done)
         cp.add(late[d] >= due - after)
+        cp.add(after >= min(int(unit * (float(tail.least[i]) - SLACK)), top))
         before = after
         cp.add_hint(done, max(min(unit * int(here[i]), came - so_far), 0))
         so_far += max(min(unit * int(here[i]), came - so_far), 0)

@@ -38,6 +38,10 @@ class Floor:
         """Price of the cover in the window, and of all changes."""
         return self._live + sum(self._tails.values()) + sum(self.paid)
 
+    def puts_off(self) -> frozenset[int]:
+        """Lines of which work is done too late for what is due, that would not have been without the changes."""
+        return frozenset(q for q, tail in self.cells.tails.items() if tail.put_off(self.cover[q]))
+
     def changed(self) -> set[tuple[str, object]]:
         """Shifts that are no longer as they were."""
         return {d.key for d, labels in zip(self.duties, self.labels, strict=True) if (labels != d.labels).any()}

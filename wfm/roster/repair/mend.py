@@ -204,9 +204,10 @@ def _improve(
 def _keep_the_law(
     site: _Site, floor: Floor, agreed: tuple[Amendment, ...], bound: frozenset[int]
 ) -> tuple[Roster, tuple[Amendment, ...]]:
-    """Write the roster with every change that keeps the rules, and what was agreed for it."""
+    """Write the roster with every change that keeps the rules and the deadlines, and what was agreed for it."""
     before = None
     for turn in range(ROUNDS + 1):
+        _keep_deadlines(floor)
         roster, new = _write(floor)
         if not floor.changed():
             return roster, new
@@ -227,7 +228,16 @@ def _keep_the_law(
         for i in back:
             floor.put(i, floor.duties[i].labels)
         take_back(floor, 1, bound)
+    _keep_deadlines(floor)
     return _write(floor)
+
+
+def _keep_deadlines(floor: Floor) -> None:
+    """Take back who left a line of which work is now put off that must not be: the rules may have taken others away."""
+    for q in sorted(floor.puts_off()):
+        for i, duty in enumerate(floor.duties):
+            if ((duty.labels == q) & (floor.labels[i] != q)).any():
+                floor.put(i, duty.labels)
 
 
 def _changed_people(floor: Floor) -> set[str]:
