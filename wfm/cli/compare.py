@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wfm.cli import console
+from wfm.cli.figures import count_of
 from wfm.cli.making import RUNS, tell_error
 from wfm.cli.options import AsJson, Days, Repeatable, RunsFolder, Settings, StartDate
 from wfm.cli.progress import show_several
@@ -24,7 +25,6 @@ EXAMPLE = """Example: wfm compare scenarios/webcare_nl --variant winter-flu --va
 wfm compare scenarios/webcare_nl --variant shrinkage.unrostered=0.09 --stage capacity
 
 wfm compare --run 20261019-101500 --run 20261019-111500 --page compare.html"""
-MOST_WARNINGS = 8
 
 
 class Until(StrEnum):
@@ -50,6 +50,9 @@ StageName = Annotated[Until, typer.Option("--stage", help="How far to go.")]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", metavar="N", min=1, help="Variants made at a time; one per core if left out.")
 ]
+Twice = Annotated[
+    bool, typer.Option("--twice", help="Also search the first once more, to see what the search alone moves.")
+]
 PageFile = Annotated[Path | None, typer.Option("--page", metavar="FILE", help="Also write it as an HTML page.")]
 Open = Annotated[bool, typer.Option("--open", help="Write the page and open it in the browser.")]
 
@@ -67,6 +70,7 @@ def compare(
     runs: RunsFolder = RUNS,
     repeatable: Repeatable = False,
     jobs: Jobs = None,
+    twice: Twice = False,
     page: PageFile = None,
     open_: Open = False,
     lang: PageLanguage = Language.EN,
@@ -88,6 +92,7 @@ def compare(
         runs=runs,
         repeatable=repeatable,
         jobs=jobs,
+        twice=twice,
     )
     try:
         outcome, file = _compare(request, page, open_=open_, language=lang.value)
@@ -118,11 +123,10 @@ def _compare(
 def _show(outcome: VariantsOutcome, file: Path | None, *, as_json: bool) -> None:
     from wfm.cli.show_variants import show_variants
 
-    warnings = list(dict.fromkeys([*outcome.warnings, *(text for one in outcome.columns for text in one.warnings)]))
-    for text in warnings[:MOST_WARNINGS]:
+    for text in outcome.warnings:
         console.warn(text)
-    if len(warnings) > MOST_WARNINGS:
-        console.say(f"and {len(warnings) - MOST_WARNINGS} more warnings, in the manifests")
+    if count := len({text for one in outcome.columns for text in one.warnings}):
+        console.say(f"the runs have {count_of(count, 'warning')}: wfm report RUN shows them")
     if as_json:
         console.write_json(_describe(outcome, file))
     else:

@@ -16,7 +16,15 @@ from wfm.pipeline.variants import BASE
 from wfm.report.differences import Mark
 from wfm.report.page.speech import Speech
 from wfm.report.page.value import FAIR, GOOD, POOR
-from wfm.report.page.variant_texts import TextCell, TextRow, tell_figures, tell_service, tell_short, tell_wage
+from wfm.report.page.variant_texts import (
+    TextCell,
+    TextRow,
+    tell_figures,
+    tell_note,
+    tell_service,
+    tell_short,
+    tell_wage,
+)
 
 if TYPE_CHECKING:
     from wfm.pipeline.variants import VariantsOutcome
@@ -47,7 +55,7 @@ def show_variants(outcome: VariantsOutcome, file: Path | None) -> None:
     console.write("")
     first = next((column.name for column in columns if column.figures is not None), "")
     if first and len([column for column in columns if column.figures is not None]) > 1:
-        note = speech.say("variants.note", first=first)
+        note = tell_note(columns, first, speech)
         show_lines([("", note, "dim"), ("", tell_wage(columns, speech), "dim")])
         console.write("")
     short = zip(columns, tell_short(columns, speech), strict=True)

@@ -20,7 +20,7 @@ from wfm.pipeline.reopen import request_of
 from wfm.pipeline.reporting import read_rows, read_values, write_whole
 from wfm.pipeline.request import RUNS, RunRequest, Stage
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
-from wfm.pipeline.side_by_side import Piece, run_side_by_side
+from wfm.pipeline.side_by_side import Ended, Piece, run_side_by_side
 from wfm.report.page import render_page
 from wfm.report.page.variants import build_comparison
 from wfm.report.variants import Column, Figures, measure_run
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str, str, float], None]
 
 BASE = "as it is"
+AGAIN = "the first searched again"
 TOGETHER = "+"
 TIME_LIMIT = "roster.effort.time_limit_s"
 BROKEN_ROSTER = 1
@@ -52,7 +53,8 @@ class VariantsRequest:
     """What to compare: a scenario as it is (`base`) and in `variants`, or runs that exist.
 
     A variant is a name, KEY=VALUE, or several of them joined by "+". `settings`, `start` and `days` hold for all;
-    `jobs` is how many are made at a time, None for one per core.
+    `jobs` is how many are made at a time, None for one per core. With `twice` the first is searched once more from
+    another seed, to see what the search alone moves.
     """
 
     scenario: Path | None = None
@@ -66,6 +68,7 @@ class VariantsRequest:
     runs: Path = RUNS
     repeatable: bool = False
     jobs: int | None = None
+    twice: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,11 +126,18 @@ def compare_variants(request: VariantsRequest, *, tell: Tell | None = None) -> V
     threads = max(1, cores // jobs)
     pieces = [Piece(plan.name, make_variant, _share_cores(plan, cores, threads)) for plan in plans]
     ended, interrupted = run_side_by_side(pieces, jobs=jobs, threads=threads, tell=tell or _say_nothing)
-    columns = []
-    for plan, one in zip(plans, ended, strict=True):
-        column = Column(plan.name, changes=plan.changes, error=one.error, code=one.code)
-        columns.append(_fill(column, one.value) if one.value is not None else column)
-    return VariantsOutcome(plans[0].scenario, tuple(columns), interrupted, tuple(_find_uneven(columns)))
+    columns = [_tell(plan, one) for plan, one in zip(plans, ended, strict=True)]
+    warnings: list[str] = []
+    if request.twice:
+        again = columns.pop()
+        columns[0] = replace(columns[0], again=again.figures)
+        warnings += [f"{AGAIN}: {again.error}"] if again.error else []
+    return VariantsOutcome(plans[0].scenario, tuple(columns), interrupted, (*warnings, *_find_uneven(columns)))
+
+
+def _tell(plan: _Plan, ended: Ended[_Made]) -> Column:
+    column = Column(plan.name, changes=plan.changes, error=ended.error, code=ended.code)
+    return _fill(column, ended.value) if ended.value is not None else column
 
 
 def check_variants_request(request: VariantsRequest) -> None:
@@ -136,6 +146,8 @@ def check_variants_request(request: VariantsRequest) -> None:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise UsageError(f"{option} {twice[0]} is named twice", hint="each of them is one column")
+    if request.twice and (request.existing or request.until < Stage.ROSTER):
+        raise UsageError("--twice searches a roster once more, and none is made here", hint="leave out --twice")
     if request.existing:
         if request.scenario is not None or request.variants or request.settings:
             raise UsageError("--run compares runs that exist, and makes none",
@@ -187,7 +199,13 @@ def _plan_variants(request: VariantsRequest, path: Path) -> list[_Plan]:
         plans.append(_Plan(name, one, scenario, tuple(_list_changes(map(vars, scenario.overrides)))))
     if faults:
         raise ScenarioError.of(dict.fromkeys(faults))
-    return plans
+    return [*plans, _plan_again(plans[0])] if request.twice else plans
+
+
+def _plan_again(first: _Plan) -> _Plan:
+    """Plan the first once more from the next seed."""
+    one = replace(first.request, settings=(*first.request.settings, f"seed={first.scenario.seed + 1}"))
+    return _Plan(AGAIN, one, load_request(one), first.changes)
 
 
 def split_variant(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -288,11 +306,19 @@ def _read_existing(request: VariantsRequest) -> VariantsOutcome:
         first = first or material.scenario
         changes = tuple(_list_changes(material.manifest.get("overrides") or ()))
         warnings = tuple(f"{folder.name}: {text}" for text in material.changed)
-        columns.append(
-            Column(folder.name, folder.name, shown_path(folder), changes, measure_run(material), warnings=warnings)
-        )
+        one = Column(_name_run(material), folder.name, shown_path(folder), changes, measure_run(material))
+        columns.append(replace(one, warnings=warnings))
     assert first is not None
+    names = [column.name for column in columns]
+    columns = [replace(one, name=one.run) if names.count(one.name) > 1 else one for one in columns]
     return VariantsOutcome(first, tuple(columns), warnings=tuple(_find_uneven(columns)))
+
+
+def _name_run(material: Material) -> str:
+    """Name a run by what was changed in it, as it would be asked for."""
+    made = material.manifest["scenario"]
+    settings = [text for text in made.get("settings") or () if not text.startswith(f"{TIME_LIMIT}=")]
+    return TOGETHER.join((*(made.get("variants") or ()), *settings)) or BASE
 
 
 def _find_uneven(columns: Sequence[Column]) -> Iterable[str]:

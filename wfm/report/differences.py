@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from wfm.report.variants import LEAST_POINT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wfm.report.variants import Column, Figures, Measure, QueueOutcome
 
 TINY = 1e-9
+SAFETY = 2.0
+"""Two searches of the same are one sample of what chance does: differences up to so many times that may be chance."""
 
 
 class Mark(StrEnum):
@@ -109,7 +113,7 @@ def compare_columns(columns: Sequence[Column]) -> tuple[Row, ...]:
     for measure in MEASURES:
         found = [one.measures.get(measure.key) if one is not None else None for one in figures]
         if any(one is not None for one in found):
-            rows.append(_compare(measure, found, figures))
+            rows.append(_compare(measure, found, columns))
     return tuple(rows)
 
 
@@ -121,7 +125,7 @@ def compare_service(columns: Sequence[Column]) -> tuple[Row, ...]:
         for queue in one.queues if one is not None else ():
             if queue.level is not None:
                 names.setdefault(queue.queue, queue)
-    return tuple(_compare(LEVEL, list(_find_levels(figures, name)), figures, queue) for name, queue in names.items())
+    return tuple(_compare(LEVEL, list(_find_levels(figures, name)), columns, queue) for name, queue in names.items())
 
 
 def find_queue(figures: Figures | None, name: str) -> QueueOutcome | None:
@@ -138,29 +142,67 @@ def _find_levels(figures: Sequence[Figures | None], name: str) -> Iterator[Measu
 def _compare(
     measure: MeasureKind,
     found: Sequence[Measure | None],
-    figures: Sequence[Figures | None],
+    columns: Sequence[Column],
     queue: QueueOutcome | None = None,
 ) -> Row:
+    figures = [column.figures for column in columns]
     first = next(i for i, one in enumerate(found) if one is not None)
     base, expects = found[first], figures[first]
     assert base is not None
     assert expects is not None
+    again = columns[first].again
+    moved = _find_moved(measure, base, again, queue) if again is not None else None
+    share = measure_search(expects, again) if again is not None else 1.0
     differences: list[Difference | None] = []
     for i, (one, run) in enumerate(zip(found, figures, strict=True)):
         if one is None or run is None or i == first or not measure.compared:
             differences.append(None)
             continue
+        # of the same contacts, their band says nothing about the difference
         alike = measure.needs_forecast and run.forecast == expects.forecast
-        differences.append(_judge(measure, base, one, alike=alike))
+        noise = [_scale(measure, two.noise, moved, share) for two in (base, one)] if not alike else [0.0]
+        differences.append(_judge(measure, base, one, noise))
     return Row(measure, tuple(one.value if one is not None else None for one in found), tuple(differences), queue)
 
 
-def _judge(measure: MeasureKind, base: Measure, other: Measure, *, alike: bool) -> Difference:
-    """Judge a difference; `alike` where both rest on the same contacts, so that their band says nothing about it."""
+def measure_search(first: Figures, again: Figures) -> float:
+    """Share of what a search left open, 0-1, that it moves in truth, as the same search once more shows.
+
+    The most over all figures and queues, times SAFETY; 1 where nothing tells.
+    """
+    kinds = [measure for measure in MEASURES if measure.compared and not measure.needs_forecast]
+    pairs = [(first.measures.get(kind.key), again.measures.get(kind.key)) for kind in kinds]
+    for queue in first.queues:
+        other = find_queue(again, queue.queue)
+        if queue.level is not None and queue.level.noise is not None and queue.level.noise > LEAST_POINT:
+            pairs.append((queue.level, other.level if other is not None else None))
+    moved = [abs(one.value - two.value) / one.noise for one, two in pairs if one and two and one.noise]
+    return min(1.0, SAFETY * max(moved)) if moved else 1.0
+
+
+def _find_moved(measure: MeasureKind, base: Measure, again: Figures, queue: QueueOutcome | None) -> float | None:
+    """By how much a figure moved in the same search once more."""
+    if queue is None:
+        other = again.measures.get(measure.key)
+    else:
+        found = find_queue(again, queue.queue)
+        other = found.level if found is not None else None
+    return abs(other.value - base.value) if other is not None else None
+
+
+def _scale(measure: MeasureKind, noise: float | None, moved: float | None, share: float) -> float | None:
+    """Take what a search left open for what it moves; where nobody knows the first, what it moved once."""
+    if measure.needs_forecast:
+        return noise
+    scaled = noise * share if noise is not None else None if moved is None else SAFETY * moved
+    return max(scaled, LEAST_POINT) if scaled is not None and measure.kind == Kind.LEVEL else scaled
+
+
+def _judge(measure: MeasureKind, base: Measure, other: Measure, noise: Sequence[float | None]) -> Difference:
+    """Judge a difference by how far either figure may be off."""
     value = measure.round(other.value) - measure.round(base.value)
     if abs(value) < TINY:
         return Difference(0.0, Mark.SAME)
-    noise = [0.0, 0.0] if alike else [base.noise, other.noise]
     if None in noise:
         return Difference(value, Mark.OPEN)
     if abs(other.value - base.value) <= max(off for off in noise if off is not None) + TINY:

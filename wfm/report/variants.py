@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,8 @@ REQUESTS, WISHES, FAIRNESS, CLASHES = "requests", "wishes.csv", "fairness.csv", 
 BAND = 0.1, 0.9
 LEAST_POINT = 0.005
 """Half a point of service: no formula of it is nearer to a real floor than that."""
+LEAST_SLOPE = 1.0
+"""Points of service that work which may wait loses at least with each percent of its people; it has no curve."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Column:
     """One of the runs that stand side by side: its figures, or why it has none.
 
     `changes` are key, old and new value of all that was changed in the scenario as written; `code` is the exit code of
-    what went wrong, 0 if nothing did; `known` the warnings of its run.
+    what went wrong, 0 if nothing did. `again` is the same run searched once more from another seed, where somebody
+    asked for that: it shows what the search alone moves.
     """
 
     name: str
@@ -90,7 +93,8 @@ class Column:
     figures: Figures | None = None
     error: str = ""
     code: int = 0
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
+    again: Figures | None = None
 
 
 def measure_run(material: Material) -> Figures:
@@ -222,7 +226,8 @@ def _tell_queues(material: Material, volume: FloatArray) -> Iterator[QueueOutcom
         target, level = queue.target, levels.get(queue.name)
         noise: float | None = LEAST_POINT
         if rostered:
-            noise = None if share is None else max(LEAST_POINT, share * _find_slope(material, q))
+            steep = max(_find_slope(material, q), LEAST_SLOPE if queue.deferral is not None else 0.0)
+            noise = None if share is None else max(LEAST_POINT, share * steep)
         told = Measure(level, noise) if level is not None and target.service_level is not None else None
         yield QueueOutcome(
             queue.name, queue.label or queue.name, target.service_level, target.answer_within_s, float(volume[q]), told

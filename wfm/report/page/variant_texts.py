@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wfm.core.hiring import HiringOptions
-from wfm.report.differences import Difference, Kind, Mark, MeasureKind, compare_columns, compare_service
+from wfm.report.differences import (
+    Difference,
+    Kind,
+    Mark,
+    MeasureKind,
+    compare_columns,
+    compare_service,
+    find_queue,
+    measure_search,
+)
 from wfm.report.page.tiles import judge_service
 
 if TYPE_CHECKING:
@@ -19,6 +28,9 @@ if TYPE_CHECKING:
 SHOWN_IN_SHORT = ("volume", "fte", "cost", "under_hours", "granted", "wishes", "beyond", "violations")
 MATTERS = {Mark.BETTER, Mark.WORSE, Mark.MORE, Mark.LESS}
 MOST_QUEUES = 3
+MOST_GAP = 10.0
+"""Above a bound near 0 a gap says nothing."""
+ALWAYS = "under_hours"
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,13 @@ def _tell_cells(row: Row, columns: Sequence[Column], speech: Speech) -> Iterator
         text = _write(row.measure, value, speech)
         if row.measure.key == "granted" and value is not None and column.figures is not None:
             text = f"{text} {speech.say('of')} {speech.number(column.figures.requests)}"
-        status = judge_service(value, row.queue.promise) if row.queue is not None else ""
+        status = ""
+        if row.queue is not None:
+            own = find_queue(column.figures, row.queue.queue)
+            promise = own.promise if own is not None else None
+            status = judge_service(value, promise)
+            if promise is not None and promise != row.queue.promise:
+                text = f"{text} ({speech.share(promise)})"
         if difference is None:
             yield TextCell(text, status)
         else:
@@ -76,6 +94,8 @@ def _tell_cells(row: Row, columns: Sequence[Column], speech: Speech) -> Iterator
 
 
 def _write(measure: MeasureKind, value: float | None, speech: Speech) -> str:
+    if measure.key == "gap" and value is not None and value > MOST_GAP:
+        return f"> {speech.share(MOST_GAP)}"
     if measure.kind in (Kind.SHARE, Kind.LEVEL):
         return speech.share(value, measure.decimals)
     return speech.number(value, measure.decimals)
@@ -114,7 +134,9 @@ def tell_short(columns: Sequence[Column], speech: Speech) -> tuple[str, ...]:
 
 def _say_difference(row: Row, i: int, label: str, speech: Speech) -> str:
     difference = row.differences[i]
-    if difference is None or difference.mark not in MATTERS:
+    if difference is None or difference.mark == Mark.SAME:
+        return ""
+    if difference.mark not in MATTERS and row.measure.key != ALWAYS:
         return ""
     text = write_difference(row.measure, difference, speech)
     unit = f" {speech.say('variants.points')}" if row.measure.kind in (Kind.SHARE, Kind.LEVEL) else ""
@@ -129,3 +151,13 @@ def tell_wage(columns: Sequence[Column], speech: Speech) -> str:
     default = speech.say("variants.default") if wages == {HiringOptions.wage_per_hour} else ""
     told = " / ".join(speech.number(wage, 2) for wage in sorted(wages))
     return speech.say("variants.wage", wage=told, default=default)
+
+
+def tell_note(columns: Sequence[Column], first: str, speech: Speech) -> str:
+    """Say what the marks of differences mean, and how much the search moves where it was tried twice."""
+    text = speech.say("variants.note", first=first)
+    base = next((column for column in columns if column.figures is not None), None)
+    if base is None or base.figures is None or base.again is None:
+        return text
+    share = measure_search(base.figures, base.again)
+    return f"{text} {speech.say('variants.twice', share=speech.share(share))}"

@@ -10,7 +10,7 @@ from wfm.report.differences import Mark, compare_service, find_queue
 from wfm.report.page.series import draw_axis, draw_queues
 from wfm.report.page.speech import NOTHING, Speech
 from wfm.report.page.value import Cell, Page, Section, Sheet
-from wfm.report.page.variant_texts import name_column, tell_figures, tell_service, tell_short, tell_wage
+from wfm.report.page.variant_texts import name_column, tell_figures, tell_note, tell_service, tell_short, tell_wage
 from wfm.report.page.words import LANGUAGES, MONTHS, SCRIPT, WEEKDAYS
 from wfm.report.page.words_variants import SCRIPT as OWN_SCRIPT
 
@@ -83,8 +83,11 @@ def _short(columns: Sequence[Column], names: Sequence[str], speech: Speech) -> S
 
 def _changes(columns: Sequence[Column], names: Sequence[str], speech: Speech) -> Section | None:
     """Lay out a row per changed key; where a run doesn't change it, the value it has as written."""
-    keys = dict.fromkeys(key for column in columns for key, _, _ in column.changes)
-    if not keys:
+    shared = [change for change in columns[0].changes if all(change in column.changes for column in columns)]
+    lines = tuple(speech.say("variants.shared", change=f"{key}: {old} → {new}") for key, old, new in shared)
+    common = {key for key, _, _ in shared}
+    keys = dict.fromkeys(key for column in columns for key, _, _ in column.changes if key not in common)
+    if not keys and not lines:
         return None
     rows = []
     for key in keys:
@@ -92,14 +95,14 @@ def _changes(columns: Sequence[Column], names: Sequence[str], speech: Speech) ->
         written = next(old for one in found if one is not None for old in one[:1])
         rows.append((Cell(key), *(Cell(one[1] if one is not None else written) for one in found)))
     sheet = Sheet(speech.say("variants.changes"), (speech.say("col.key"), *names), frozenset(), tuple(rows))
-    return Section("changes", speech.say("variants.changes"), sheets=(sheet,))
+    return Section("changes", speech.say("variants.changes"), sheets=(sheet,) if rows else (), lines=lines)
 
 
 def _figures(columns: Sequence[Column], names: Sequence[str], speech: Speech) -> Section | None:
     rows = tell_figures(columns, speech)
     if not rows:
         return None
-    note = speech.say("variants.note", first=_first_name(columns, names))
+    note = tell_note(columns, _first_name(columns, names), speech)
     note = " ".join(text for text in (note, tell_wage(columns, speech)) if text)
     sheet = _lay_out(rows, columns, names, speech, title="variants.figures", note=note)
     return Section("figures", speech.say("variants.figures"), sheets=(sheet,))
@@ -207,13 +210,10 @@ def _draw_levels(columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
     for row in compare_service(columns):
         assert row.queue is not None
         queues = [find_queue(column.figures, row.queue.queue) for column in columns]
-        promises = [one.promise for one in queues if one is not None]
-        # one bar only where all promise the same: a variant may promise something else
-        alike = len(set(promises)) == 1
         yield {
             "label": row.queue.label,
             "promises": [_percent(one.promise if one is not None else None) for one in queues],
-            "alike": alike,
+            "first": _percent(row.queue.promise),
             "levels": [_percent(value) for value in row.values],
         }
 

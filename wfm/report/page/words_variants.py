@@ -26,6 +26,13 @@ VARIANTS = {
         "bij een rooster wat het zoeken openliet tot de bewezen ondergrens, bij contacten de band waarin 8 van de "
         "10 weken vallen. Tussen haakjes: er is geen ondergrens bekend.",
     ),
+    "variants.twice": (
+        "The first was searched twice: of what a search leaves open, at most {share} moves in truth, and only that "
+        "counts here.",
+        "De eerste is twee keer gezocht: van wat een zoektocht openlaat beweegt werkelijk hoogstens {share}, en alleen "
+        "dat telt hier.",
+    ),
+    "variants.shared": ("All of them: {change}", "Allemaal: {change}"),
     "variants.wage": (
         "Cost is paid hours times {wage} an hour, hiring.wage_per_hour{default}.",
         "Kosten zijn betaalde uren maal {wage} per uur, hiring.wage_per_hour{default}.",
@@ -73,7 +80,7 @@ VARIANTS = {
     "measure.leads_missing": ("Intervals without a team lead", "Intervallen zonder teamleider"),
     "measure.granted": ("Requests granted", "Verzoeken toegekend"),
     "measure.wishes": ("Other wishes not kept", "Andere wensen niet gehaald"),
-    "measure.beyond": ("Shares of unpopular work too big", "Te grote delen impopulair werk"),
+    "measure.beyond": ("Unpopular work above share", "Impopulair werk boven deel"),
     "measure.spread": ("Widest spread of shares", "Grootste spreiding van delen"),
     "measure.gap": ("Gap to the proven bound", "Afstand tot de ondergrens"),
     "measure.gap_of_need": ("Gap as a share of the need", "Afstand als deel van de behoefte"),

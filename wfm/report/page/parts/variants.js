@@ -15,16 +15,18 @@ CHARTS.levels = (holder) => {
   return () => {
     const labels = DATA.levels.map((one) => one.label);
     const promise = (i) => ({
-      x: DATA.levels.map((one) => one.promises[i]), y: labels, name: say("promise"), mode: "markers",
-      marker: { symbol: "line-ns-open", size: 20, color: colour("soft"), line: { width: 2, color: colour("soft") } },
+      x: DATA.levels.map((one) => (i < 0 ? one.first : one.promises[i] !== one.first ? one.promises[i] : null)), y: labels, mode: "markers",
+      marker: { symbol: "line-ns-open", size: 20, line: { width: 2, color: i < 0 ? colour("soft") : paintOf(i) } },
       hovertemplate: `${say("promise")} %{x:.0f}%<extra></extra>`,
     });
-    const traces = [promise(0), ...DATA.names.map((name, i) => ({
+    const own = DATA.names.map((_, i) => i).filter((i) => DATA.levels.some((one) => one.promises[i] !== null && one.promises[i] !== one.first));
+    // a variant that promises something else has a bar of its own colour
+    const traces = [promise(-1), ...own.map(promise), ...DATA.names.map((name, i) => ({
       x: DATA.levels.map((one) => one.levels[i]), y: labels, name, mode: "markers",
       marker: { symbol: symbolOf(i)[0], size: i === 0 ? 16 : 10, color: paintOf(i), line: { width: i === 0 ? 2 : 0, color: paintOf(i) } },
       hovertemplate: `${name.replace(/[<>&]/g, "")} %{x:.1f}%<extra></extra>`,
     }))];
-    traces.push(traces.splice(1, 1)[0]); // the first as a ring around those that lie on it
+    traces.push(traces.splice(1 + own.length, 1)[0]); // the first as a ring around those that lie on it
     const all = DATA.levels.flatMap((one) => [...one.levels, ...one.promises]).filter((v) => v !== null);
     const low = Math.max(0, Math.floor((Math.min(...all) - 4) / 5) * 5);
     plot(element, traces, {
