@@ -24,7 +24,7 @@ INTRO = """# Commands
 
 What `wfm --help` and the help of each command say; made by `docs/commands_page.py`, so it can't be out of date.
 
-Tables and messages for people go to stderr, data to stdout: `--json` gives a summary to be piped on. SCENARIO is a
+Results go to stdout, as tables or with `--json` as data; warnings, progress and faults go to stderr. SCENARIO is a
 folder with a `scenario.yaml`. RUN is a run's folder below `runs/`, its name, `latest`, or SCENARIO/latest.
 """
 EXIT_CODES = {

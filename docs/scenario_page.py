@@ -175,8 +175,8 @@ shortest whole example is `tests/data/tiny/scenario.yaml`, the one to copy `scen
   by two of them is a fault. A list is set as a whole. `--start` and `--days` set the horizon.
 - `wfm schema > schema.json` gives the same as a JSON Schema, for an editor that completes and checks as you type.
 
-In the tables NAME stands for a name of your own choice and `[]` for each entry of a list. The files it names are
-described in [files.md](files.md).
+In the tables NAME stands for a name of your own choice and `[]` for each entry of a list. The tables it names are
+described in [Files](files.md).
 """
 
 

@@ -3,6 +3,8 @@
 import importlib.util
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+CONFIG = ROOT / "mkdocs.yml"
 REFERENCE = "docs/reference"
 FILES = {path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))]}
 PAGES = {name: path.read_text(encoding="utf-8") for name, path in FILES.items()}
@@ -40,6 +43,19 @@ def load_script(name):
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def build_site(folder):
+    """Build a copy of the pages in a folder, into build/site; exit code and what was said."""
+    shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CONFIG, folder)
+    return run_build(folder)
+
+
+def run_build(folder):
+    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    return ended.returncode, ended.stdout + ended.stderr
 
 
 def cut_sections(text, level):

@@ -1,17 +1,14 @@
 """The documentation site: builds without a warning, has every page in its menu, asks nothing of the network."""
 
 import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
 import yaml
-from docs_pages import DOCS, ROOT
+from docs_pages import CONFIG, DOCS, build_site, run_build
 
 pytest.importorskip("zensical", reason="the documentation site is built by pip install 'wfm[docs]'")
-CONFIG = ROOT / "mkdocs.yml"
 LOADS = {"script": "src", "img": "src", "link": "href", "source": "src", "iframe": "src"}
 KEPT = ("canonical", "alternate")
 
@@ -33,19 +30,10 @@ class Page(HTMLParser):
             self.loaded.append(given[LOADS[tag]])
 
 
-def build(folder):
-    """Build a copy of the pages strictly; exit code and what it says."""
-    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
-    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    return ended.returncode, ended.stdout + ended.stderr
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("docs")
-    shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(CONFIG, folder)
-    code, said = build(folder)
+    code, said = build_site(folder)
     assert code == 0, said
     assert "No issues found" in said
     pages = {path.relative_to(folder / "build/site"): Page(path) for path in (folder / "build/site").rglob("*.html")}
@@ -92,6 +80,6 @@ def test_a_planted_link_that_leads_nowhere_fails_the_build(tmp_path, planted):
     (tmp_path / "docs/index.md").write_text(f"# Start\n\n{planted}\n", encoding="utf-8")
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     (tmp_path / "mkdocs.yml").write_text(yaml.safe_dump(config | {"nav": ["index.md"], "extra_css": []}))
-    code, said = build(tmp_path)
+    code, said = run_build(tmp_path)
     assert code != 0
     assert "does not exist" in said
