@@ -10,6 +10,7 @@ import pytest
 from intraday_site import DAY, hurry, manifest_of, rows_of, working, write_actuals
 
 from wfm.errors import ScenarioError, UsageError
+from wfm.pipeline.editing import EditRequest, edit_run
 from wfm.pipeline.intraday import IntradayRequest, rerun_day
 from wfm.pipeline.memory import Memory
 from wfm.pipeline.reopen import open_run, recheck_roster
@@ -248,3 +249,30 @@ def test_a_rerun_that_was_killed_leaves_the_line_free_and_whole(run_copy, rerun)
     other.join()
     outcome = rerun(apply=True, patience_s=1.0)
     assert find_line("latest", runs).head == outcome.folder
+
+
+def test_a_version_holds_what_other_runs_hold(run_copy, rerun, tmp_path):
+    _, root = run_copy
+    folder = rerun("11:00", by=1.6, apply=True).folder
+    assert (folder / "actuals.csv").read_bytes() == (tmp_path / "11.csv").read_bytes()
+    elsewhere = {"remedies.csv", "fairness.csv", "forecast_totals.csv", "changes.csv"}
+    wanted = {path.name for path in root.iterdir()} - elsewhere
+    assert wanted - {path.name for path in folder.iterdir()} <= {"requirement_curve.csv"}
+    # where people lack is counted from the version's own roster and need
+    lacking = {}
+    for row in rows_of(folder / "coverage.csv"):
+        lacking[row["queue"]] = lacking.get(row["queue"], 0) + max(int(row["required"]) - int(row["rostered"]), 0)
+    told = {}
+    for row in rows_of(folder / "unmet.csv"):
+        told[row["queue"]] = told.get(row["queue"], 0.0) + float(row["hours"])
+    assert told == pytest.approx({queue: count / 4 for queue, count in lacking.items() if count})
+    assert told
+
+
+def test_an_edit_goes_on_holding_what_came(run_copy, rerun):
+    runs, root = run_copy
+    made = rerun("11:00", apply=True).folder
+    who = working(root, f"{DAY}T14:00")[-1]
+    edited = edit_run(EditRequest("latest", runs, absent=who, first=f"{DAY}T14:00")).folder
+    assert (edited / "actuals.csv").read_bytes() == (made / "actuals.csv").read_bytes()
+    assert not [row for row in rows_of(edited / "wishes.csv") if row["agent"] == who]

@@ -183,6 +183,7 @@ def _rerun(
         kept=(),
         write=lambda folder: _write(folder, outlook, (before, after), repaired),
         waiting=(after.backlog, after.overdue),
+        actuals=request.actuals,
         seconds=clock.seconds,
         warnings=tuple(dict.fromkeys(warnings)),
     )

@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from wfm.pipeline.day import settle_day
 from wfm.pipeline.files.coverage import count_coverage, write_coverage
 from wfm.pipeline.files.day import DayState, write_day
 from wfm.pipeline.files.forecast import FORECAST, QUANTILES
+from wfm.pipeline.files.hiring import HEADS
 from wfm.pipeline.files.manifest import describe_versions, hash_file, write_manifest
 from wfm.pipeline.files.requirement import CURVE, FTE, REQUIREMENT
 from wfm.pipeline.files.requirement_work import WORK
 from wfm.pipeline.files.roster import write_roster
-from wfm.pipeline.files.spread import CHANGE_COLUMNS, CHANGES
+from wfm.pipeline.files.spread import CHANGE_COLUMNS, CHANGES, WISH_COLUMNS, WISHES
 from wfm.pipeline.files.table import write_table
-from wfm.pipeline.files.why import CLASHES
+from wfm.pipeline.files.why import CLASHES, UNMET, UNMET_COLUMNS
 from wfm.pipeline.reopen import request_of
 from wfm.pipeline.rundir import MANIFEST, open_run_folder
+from wfm.pipeline.stages import find_broken_wishes
 from wfm.pipeline.versions import APPLIED, VERSION
 
 if TYPE_CHECKING:
@@ -30,12 +33,15 @@ if TYPE_CHECKING:
     from wfm.core.arrays import FloatArray
     from wfm.core.reasons import Change
     from wfm.core.requirement import Requirement
-    from wfm.core.roster import Roster, Violation
+    from wfm.core.roster import Coverage, Roster, Violation
     from wfm.pipeline.versions import OpenedVersion
 
 HANDOVER = "handover.txt"
-KEPT = (FORECAST, QUANTILES, REQUIREMENT, CURVE, WORK, FTE)
+ACTUALS = "actuals.csv"
+KEPT = (FORECAST, QUANTILES, REQUIREMENT, CURVE, WORK, FTE, ACTUALS)
 """Files of the version before that stay true where nothing was forecast anew."""
+ALWAYS_KEPT = (CLASHES, HEADS)
+"""Files that stay true whatever the day brings: who is left out, and who is to be employed."""
 STALE = (
     "objective", "bound", "gap", "gap_of_need", "stop_reason", "repeatable", "lead_intervals_missing", "queue_switches",
     "first_roster_s",
@@ -49,7 +55,8 @@ class NewVersion:
 
     `now` epoch seconds, None where it is the one of the version before; `told` is what the manifest says of how it
     came about. `write` writes further files to a folder and names them; `kept` are copied from the version before.
-    `waiting` are contacts waiting and late per queue and interval, as coverage.csv has them, where they are known.
+    `waiting` are contacts waiting and late per queue and interval, as coverage.csv has them, where they are known;
+    `actuals` is the file of what came so far.
     """
 
     command: str
@@ -65,6 +72,7 @@ class NewVersion:
     kept: tuple[str, ...] = KEPT
     write: Callable[[Path], tuple[str, ...]] = lambda _folder: ()
     waiting: tuple[FloatArray, FloatArray] | None = None
+    actuals: Path | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
@@ -104,7 +112,7 @@ def publish_version(opened: OpenedVersion, new: NewVersion, began: datetime) -> 
 def _write_files(opened: OpenedVersion, new: NewVersion, folder: Path) -> tuple[str, ...]:
     head, zone = opened.line.head, opened.scenario.horizon.zone
     names: tuple[str, ...] = ()
-    for name in (*new.kept, CLASHES):
+    for name in (*new.kept, *ALWAYS_KEPT):
         if (head / name).is_file():
             shutil.copyfile(head / name, folder / name)
             names += (name,)
@@ -115,10 +123,29 @@ def _write_files(opened: OpenedVersion, new: NewVersion, folder: Path) -> tuple[
     if new.waiting is not None:
         coverage = replace(coverage, backlog=new.waiting[0], overdue=new.waiting[1])
     names += write_roster(new.roster, folder) + write_coverage(coverage, folder) + write_day(new.day, folder, zone)
+    names += _write_judgement(opened, new, coverage, folder)
+    if new.actuals is not None:
+        shutil.copyfile(new.actuals, folder / ACTUALS)
+        names += (ACTUALS,)
     days = ((c.agent, c.date, c.before, c.after, c.reason) for c in new.changes)
     write_table(folder / CHANGES, CHANGE_COLUMNS, days)
     (folder / HANDOVER).write_text(new.handover, encoding="utf-8", newline="\n")
     return (*names, CHANGES, HANDOVER, *new.write(folder))
+
+
+def _write_judgement(opened: OpenedVersion, new: NewVersion, coverage: Coverage, folder: Path) -> tuple[str, ...]:
+    """Write which wishes the roster doesn't grant, of who is there, and where people lack."""
+    from wfm.roster.why.unmet import list_unmet
+
+    scenario = settle_day(opened.scenario, new.day)
+    away = {absence.agent for absence in new.day.absences}
+    wishes = find_broken_wishes(scenario, new.roster, opened.targets)
+    rows = ((w.agent, w.date, w.rule, w.price, w.detail) for w in wishes if w.agent not in away)
+    write_table(folder / WISHES, WISH_COLUMNS, rows)
+    spells = list_unmet(coverage, new.requirement, scenario.roster)
+    lacking = ((u.queue, u.start, u.end, u.missing, u.required, u.hours, u.mended_hours, u.fix) for u in spells)
+    write_table(folder / UNMET, UNMET_COLUMNS, lacking)
+    return WISHES, UNMET
 
 
 def _describe(opened: OpenedVersion, new: NewVersion) -> dict[str, Any]:

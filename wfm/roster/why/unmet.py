@@ -116,6 +116,13 @@ def find_unmet(
     return tuple(sorted(spells, key=lambda s: (-s.hours, s.start, s.queue))), tuple(remedies)
 
 
+def list_unmet(coverage: Coverage, requirement: Requirement, options: RosterOptions) -> tuple[Unmet, ...]:
+    """Name every spell in which agents lack, worst first, as `find_unmet` does, but for who would mend it."""
+    coverage = _only_late(coverage, deferred_lines(requirement, options))
+    spells = [_spell(coverage, q, times, {}) for q in range(len(coverage.queues)) for times in _runs(coverage, q)]
+    return tuple(sorted(spells, key=lambda s: (-s.hours, s.start, s.queue)))
+
+
 def _only_late(coverage: Coverage, waits: Mapping[int, DeferredLine]) -> Coverage:
     """Coverage that requires no more than there is of lines whose work may wait, but where more would mend lateness."""
     required = coverage.required.copy()
