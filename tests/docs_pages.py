@@ -55,7 +55,8 @@ def build_site(folder):
 def run_build(folder):
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
     ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
-    return ended.returncode, ended.stdout + ended.stderr
+    said = re.sub(r"\x1b\[[\d;]*m", "", ended.stdout + ended.stderr)
+    return ended.returncode, said.split("Traceback")[0]
 
 
 def cut_sections(text, level):
