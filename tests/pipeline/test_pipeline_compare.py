@@ -1,6 +1,8 @@
 """A stored forecast against what came: which run, which rows, and what is refused."""
 
 import csv
+import json
+import shutil
 
 import pytest
 
@@ -98,6 +100,21 @@ def test_an_edited_forecast_is_told(stored, site, tmp_path):
     path.write_text(path.read_text(encoding="utf-8").replace(",", ", ", 1), encoding="utf-8")
     outcome = compare_run(CompareRequest(site, write(tmp_path / "a.csv", as_said(rows)), runs=runs))
     assert outcome.warnings[0].endswith("forecast.csv was edited after the run was made")
+
+
+def test_of_a_running_day_the_plan_is_scored_and_not_what_came(stored, site, tmp_path):
+    """A version's forecast holds what came so far, so that it looked perfect."""
+    runs, folder, rows = stored
+    version = shutil.copytree(folder, folder.with_name("version"))
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest |= {"run": "version", "finished": "2099-01-01T00:00:00+00:00", "version": {"root": folder.name}}
+    (version / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    actuals = write(tmp_path / "a.csv", as_said(rows, 2.0))
+    shutil.copyfile(actuals, version / "forecast.csv")
+    for name in (None, "version"):
+        outcome = compare_run(CompareRequest(site, actuals, name, runs))
+        assert outcome.folder == folder
+        assert {row.bias for one in outcome.queues for row in one.accuracy.rows} == {pytest.approx(-0.5)}
 
 
 def test_a_run_of_another_scenario_is_refused(stored, site, tmp_path):

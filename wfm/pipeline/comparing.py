@@ -60,7 +60,9 @@ class CompareOutcome:
 
 
 def compare_run(request: CompareRequest) -> CompareOutcome:
-    """Score the forecast of a finished run; nothing is written.
+    """Score the forecast of a finished run; of a version of a running day, that of the run it began with.
+
+    Nothing is written.
 
     Where a person adjusted the forecast, what the model said alone is scored beside it.
 
@@ -71,7 +73,7 @@ def compare_run(request: CompareRequest) -> CompareOutcome:
     """
     name = load_scenario(request.scenario).name
     wanted = f"{name}/{LATEST}" if request.from_run in (None, LATEST) else request.from_run
-    folder = find_run(wanted or LATEST, request.runs, holding=FORECAST)
+    folder = _find_plan(find_run(wanted or LATEST, request.runs, holding=FORECAST))
     manifest = read_manifest(folder)
     check_manifest(manifest, shown_path(folder / MANIFEST))
     if manifest["scenario"]["name"] != name:
@@ -93,6 +95,12 @@ def compare_run(request: CompareRequest) -> CompareOutcome:
         queues=compare_queues(scenario, forecast, actual),
         warnings=(*_find_edits(manifest, folder), *warnings),
     )
+
+
+def _find_plan(folder: Path) -> Path:
+    """Find the run a version of a running day began with: the version's own forecast holds what came."""
+    root = str((read_manifest(folder).get("version") or {}).get("root") or "")
+    return folder.parent / root if root and (folder.parent / root / FORECAST).is_file() else folder
 
 
 def read_actuals(path: Path, scenario: Scenario) -> tuple[History, list[str]]:
