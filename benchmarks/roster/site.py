@@ -266,7 +266,7 @@ def deliverable_min(staff: Staff, grid: Grid) -> float:
     for agent in staff.agents:
         if agent.role == "agent":
             contract = staff.contracts[agent.contract]
-            kind = max(staff.kinds_for(contract), key=lambda k: k.paid_min)
+            kind = max((k for k in staff.shifts if contract.allows(k)), key=lambda k: k.paid_min)
             total += sum(reach(agent, staff, grid, away.get(agent.id, ()))) * kind.on_queue_min / kind.paid_min
     return total
 

@@ -48,7 +48,8 @@ def starts_on(site, agent, weekday):
         return []
     first, last = open_hours(agent)[weekday]
     first, last = max(first, agent.available[0]), min(last, agent.available[1])
-    kinds = site.staff.kinds_for(site.staff.contracts[agent.contract])
+    contract = site.staff.contracts[agent.contract]
+    kinds = [kind for kind in site.staff.shifts if contract.allows(kind)]
     return [(k.paid_min, s) for k in kinds for s in k.starts if first <= s and s + k.length_min <= last]
 
 

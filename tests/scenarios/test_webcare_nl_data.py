@@ -192,7 +192,7 @@ def fitting_lengths(scenario, agent, d):
     if not spans:
         return set()
     begin, end = max(spans[0][0], agent.available[0]), min(max(end for _, end in spans), agent.available[1])
-    kinds = scenario.staff.kinds_for(contract)
+    kinds = [kind for kind in scenario.staff.shifts if contract.allows(kind)]
     return {k.paid_min for k in kinds if any(begin <= s and s + k.length_min <= end for s in k.starts)}
 
 
@@ -244,6 +244,6 @@ def test_the_need_is_just_above_the_hours_there_are(scenario, volumes):
     for agent in agents_of(scenario):
         contract = scenario.staff.contracts[agent.contract]
         there = 1 - min(1.0, len(away_days(scenario, agent)) / contract.max_days_per_week)
-        share = np.mean([kind.on_queue_min / kind.paid_min for kind in scenario.staff.kinds_for(contract)])
+        share = np.mean([kind.on_queue_min / kind.paid_min for kind in scenario.staff.shifts if contract.allows(kind)])
         on_queue += contract.weekly_min / 60 * there * share
     assert 1.0 < needed / on_queue < 1.08

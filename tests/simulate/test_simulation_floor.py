@@ -154,3 +154,40 @@ def test_who_comes_back_before_they_have_finished_goes_on():
 def test_patience_of_nought_and_contacts_after_the_horizon():
     book, _, _ = play_by_hand([make_queue()], [(0, 0, 10), (0, 5, 10, 0), (0, 25 * HOUR, 10)], [1])
     assert book.outcome == [SERVED, ABANDONED, OUTSIDE]
+
+
+def test_a_break_that_begins_late_ends_late():
+    """Till 130 a contact keeps them from a break of 60 s planned from 100 to 160; the next one waits till 190."""
+    changes = [Change(0, MOVE, 0, 0, 0), Change(100, MOVE, 0, AWAY), Change(160, MOVE, 0, 0, 0, rest=60.0),
+               Change(HOUR, MOVE, 0, AWAY)]  # fmt: skip
+    book, floor, _ = play_by_hand([make_queue()], [(0, 50, 80), (0, 140, 10)], changes=changes, groups=[(0,)])
+    assert book.begin == [50, 190]
+    assert floor.spans == [(0, 0, 0, 130), (0, 0, 190, HOUR)]
+
+
+def test_a_break_that_begins_on_time_ends_on_time():
+    changes = [Change(0, MOVE, 0, 0, 0), Change(100, MOVE, 0, AWAY), Change(160, MOVE, 0, 0, 0, rest=60.0)]
+    book, _, _ = play_by_hand([make_queue()], [(0, 50, 20), (0, 140, 10)], changes=changes, groups=[(0,)])
+    assert book.begin == [50, 160]
+
+
+def test_who_is_late_for_a_meeting_is_back_when_it_is_over():
+    """From 100 to 200 a meeting and then a break of 60 s to 260: late for the first, on time for the second."""
+    changes = [Change(0, MOVE, 0, 0, 0), Change(100, MOVE, 0, AWAY), Change(260, MOVE, 0, 0, 0, rest=60.0)]
+    book, _, _ = play_by_hand([make_queue()], [(0, 50, 80), (0, 140, 10)], changes=changes, groups=[(0,)])
+    assert book.begin == [50, 260]
+
+
+def test_a_contact_longer_than_the_break_comes_first():
+    """Done at 300, after a break from 100 to 160 should have been over: it lasts till 360."""
+    changes = [Change(0, MOVE, 0, 0, 0), Change(100, MOVE, 0, AWAY), Change(160, MOVE, 0, 0, 0, rest=60.0)]
+    book, _, _ = play_by_hand([make_queue()], [(0, 50, 250), (0, 140, 10)], changes=changes, groups=[(0,)])
+    assert book.begin == [50, 360]
+
+
+def test_who_should_go_home_before_a_late_break_is_over_does_not_come_back():
+    changes = [Change(0, MOVE, 0, 0, 0), Change(100, MOVE, 0, AWAY), Change(160, MOVE, 0, 0, 0, rest=60.0),
+               Change(180, MOVE, 0, AWAY)]  # fmt: skip
+    book, floor, _ = play_by_hand([make_queue()], [(0, 50, 80), (0, 140, 10)], changes=changes, groups=[(0,)])
+    assert book.outcome == [SERVED, ABANDONED]
+    assert floor.spans == [(0, 0, 0, 130)]

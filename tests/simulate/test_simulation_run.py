@@ -21,6 +21,7 @@ from wfm.errors import ScenarioError
 from wfm.simulate import run_simulation
 from wfm.simulate.demand import draw_contacts
 from wfm.simulate.site import lay_out
+from wfm.simulate.staffing import staff_roster
 from wfm.simulate.tally import _spread, count_replication
 
 HOUR = 3600
@@ -164,6 +165,17 @@ def test_a_roster_of_single_skills_is_the_same_as_its_counts():
     assert one.whole.service_level.mean[0] == pytest.approx(two.whole.service_level.mean[0], abs=0.02)
     assert [name for name, _ in one.agent_occupancy] == ["ann", "bob"]
     assert two.agent_occupancy == ()
+
+
+def test_breaks_of_a_roster_keep_their_length():
+    rows = [("ann", "on_queue", 8, 10, "calls"), ("ann", "meeting", 10, 11, ""), ("ann", "lunch", 11, 12, ""),
+            ("ann", "on_queue", 12, 14, "calls"), ("ann", "meeting", 14, 15, ""), ("ann", "on_queue", 15, 17, "calls"),
+            ("ann", "lunch", 17, 18, "")]  # fmt: skip
+    roster, agents = roster_of(rows, {})
+    site = lay_out(make_forecast(QUEUES[:1], 1.0, 60.0), QUEUES, SimulationOptions())
+    for breaks, wanted in (({"lunch"}, [0, 0, HOUR, 0, 0, 0]), (set(), [0] * 6)):
+        staffing = staff_roster(roster, agents, site, breaks=frozenset(breaks))
+        assert [change.rest for change in staffing.crew.moves[0, 0]] == wanted
 
 
 def test_skills_are_used_only_when_asked_for():

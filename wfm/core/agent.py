@@ -114,6 +114,7 @@ class Staff:
     requests: tuple[Request, ...] = ()
     locks: tuple[Lock, ...] = ()
 
-    def kinds_for(self, contract: Contract) -> tuple[ShiftKind, ...]:
-        """Shift kinds whose paid length the contract allows."""
-        return tuple(k for k in self.shifts if contract.allows(k))
+    @property
+    def breaks(self) -> frozenset[str]:
+        """Names of all breaks in its shifts, as a roster's stretches have them."""
+        return frozenset(rest.kind for kind in self.shifts for rest in kind.breaks)

@@ -148,6 +148,7 @@ def simulate_run(
             given,
             queues=scenario.queues,
             agents=scenario.staff.agents,
+            breaks=scenario.staff.breaks,
             options=options,
             map_replications=pick_map(executor, work=work, least=LEAST_CONTACTS),
             progress=lambda share: tell("simulation", share),

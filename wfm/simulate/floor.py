@@ -4,8 +4,9 @@ Who comes in is helped at once by someone with room: first those who serve the f
 been free longest, then whoever holds the fewest sessions. Otherwise the contact waits. Who becomes free takes the
 contact of the queue with the highest priority, then of those that can't wait, then the one that came in first; of work
 that may wait the one due first, and within a queue by class and those who chose a time before the others. Who has to
-leave finishes first, and where the queue has closed also helps those still on the line. Events at one moment come in a
-fixed order: endings, people, those who give up or try again, those who come in.
+leave finishes first, and where the queue has closed also helps those still on the line; a break that begins late keeps
+its length. Events at one moment come in a fixed order: endings, people, those who give up or try again or come back
+late, those who come in.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from wfm.simulate.site import Site
     from wfm.simulate.staffing import Change
 
-END, SESSION, GIVE_UP, RETRY = range(4)
+END, SESSION, GIVE_UP, RETRY, BACK = range(5)
 
 Event = tuple[float, int, int, int]
-"""Moment, kind, number of the contact or person, version of a person's next ending."""
+"""Moment, kind, number of the contact or person, version of a person's next ending or their turn."""
 
 
 class Floor:
@@ -90,6 +91,10 @@ class Floor:
             if book.outcome[number] == WAITS:
                 self._waiting[book.queue[number]].lose_one()
                 self._lose(number, now)
+        elif kind == BACK:
+            person = self._people[number]
+            if version == person.turn and person.coming is not None:
+                self._move(person, *person.coming, now)
         elif self._is_alive(book.queue[number], now):
             self._come_in(number, now)
 
@@ -211,6 +216,13 @@ class Floor:
             self._routing.put(person, now)
         elif not person.load:
             self._depart(person, now)
+            person.left = now
+            if person.coming is not None:
+                self._expect(person)
+
+    def _expect(self, person: Person) -> None:
+        """Let somebody come back when their break is over."""
+        heappush(self._events, (person.left + person.rest, BACK, person.number, person.turn))
 
     def _depart(self, person: Person, now: float) -> None:
         if person.home >= 0:
@@ -225,11 +237,24 @@ class Floor:
         elif change.kind == MOVE:
             while len(self._people) <= change.who:
                 self._people.append(Person(len(self._people)))
-            self._move(self._people[change.who], change.value, change.home, change.time)
+            self._turn(self._people[change.who], change)
         else:
             line = self._waiting[change.who]
             if isinstance(line, LiveLine):
                 self._leave_line(line, change.since)
+
+    def _turn(self, person: Person, change: Change) -> None:
+        """Move somebody as the roster says: at once, or after the whole of a break that began late."""
+        person.turn += 1
+        person.coming = None
+        if change.value == AWAY == person.group:
+            return
+        if change.rest > 0 and (person.load or person.left + change.rest > change.time):
+            person.coming, person.rest = (change.value, change.home), change.rest
+            if not person.load:
+                self._expect(person)
+            return
+        self._move(person, change.value, change.home, change.time)
 
     def _set_count(self, q: int, wanted: int, now: float) -> None:
         """Bring a queue's people to a number: who still finishes comes back first, who holds least goes first."""
@@ -250,6 +275,7 @@ class Floor:
             self._move(person, q, q, now)
 
     def _move(self, person: Person, group: int, home: int, now: float) -> None:
+        person.coming = None
         self._routing.drop(person)
         if person.group != AWAY:
             person.last = person.group

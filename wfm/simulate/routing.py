@@ -17,19 +17,23 @@ class Person:
     `group` is the set of queues they serve now (AWAY: none) and `last` the one before they had to leave; `home` the
     queue of their stretch since `since`, -1 when they are not there. They hold `load` contacts of `queue`. With several
     sessions `clock` is the person's own time at `clock_at`, which runs slower the more they hold, and `sessions` holds
-    when each session ends on that clock; `version` tells the next ending from those that were put off.
+    when each session ends on that clock; `version` tells the next ending from those that were put off. They have been
+    away since `left`; who isn't back yet when a break should be over serves `coming` (group, home) after `rest` seconds
+    of break, unless by then another `turn` has come.
     """
 
     __slots__ = (
-        "clock", "clock_at", "free_since", "group", "home", "last", "load", "number", "queue", "sessions", "since",
-        "version",
+        "clock", "clock_at", "coming", "free_since", "group", "home", "last", "left", "load", "number", "queue", "rest",
+        "sessions", "since", "turn", "version",
     )  # fmt: skip
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.group, self.last, self.home = AWAY, 0, -1
         self.load, self.queue, self.version = 0, 0, 0
-        self.since = self.free_since = self.clock = self.clock_at = 0.0
+        self.since = self.free_since = self.clock = self.clock_at = self.left = self.rest = 0.0
+        self.coming: tuple[int, int] | None = None
+        self.turn = 0
         self.sessions: list[tuple[float, int]] = []
 
 

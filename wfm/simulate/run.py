@@ -38,6 +38,7 @@ def run_simulation(
     *,
     queues: tuple[Queue, ...],
     agents: Sequence[Agent] = (),
+    breaks: frozenset[str] = frozenset(),
     options: SimulationOptions = DEFAULTS,
     map_replications: Map = map,
     progress: Callable[[float], None] | None = None,
@@ -55,6 +56,8 @@ def run_simulation(
     staffing : people on queue per queue and interval, shape (queue, t), each for that queue alone; or a roster, whose
         people serve on an on-queue stretch the queue it names
     agents : the roster's people, for their skills; needed with `options.multi_skill` only
+    breaks : the roster's activities that last as long as planned when a contact makes them begin late; who is late for
+        others is back when the roster says
     map_replications : spreads the replications, such as the map of an executor
     progress : called with the share that is done
 
@@ -64,7 +67,10 @@ def run_simulation(
     """
     site = lay_out(forecast, queues, options)
     given = staffing
-    staffed = staff_roster(given, agents, site) if isinstance(given, Roster) else staff_counts(given, site)
+    if isinstance(given, Roster):
+        staffed = staff_roster(given, agents, site, breaks=breaks)
+    else:
+        staffed = staff_counts(given, site)
     estimator = Estimator(site)
     for done, tally in enumerate(map_replications(_Replication(site, staffed), range(options.replications)), start=1):
         estimator.add(tally)

@@ -29,7 +29,8 @@ class Change(NamedTuple):
     """One change of staffing.
 
     COUNT: queue `who` has `value` people. MOVE: person `who` serves group `value` (AWAY: nobody), on a stretch of queue
-    `home`. OPENING: queue `who` opens, or the horizon ends, having been closed since `since`.
+    `home`, after breaks of `rest` seconds in all. OPENING: queue `who` opens, or the horizon ends, having been closed
+    since `since`.
     """
 
     time: float
@@ -38,6 +39,7 @@ class Change(NamedTuple):
     value: int = 0
     home: int = 0
     since: float = 0.0
+    rest: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,12 @@ def staff_counts(counts: IntArray, site: Site) -> Staffing:
     return Staffing(tuple((q,) for q in range(len(site.lines))), counts=counts)
 
 
-def staff_roster(roster: Roster, agents: Sequence[Agent], site: Site) -> Staffing:
+def staff_roster(
+    roster: Roster, agents: Sequence[Agent], site: Site, *, breaks: frozenset[str] = frozenset()
+) -> Staffing:
     """Staffing by a roster; with the option `multi_skill` the agents' skills say what they serve.
+
+    `breaks` are the activities that keep their length where they begin late.
 
     Raises ScenarioError where a stretch names an unknown queue or, with `multi_skill`, an unknown agent.
     """
@@ -81,6 +87,7 @@ def staff_roster(roster: Roster, agents: Sequence[Agent], site: Site) -> Staffin
     names = tuple(dict.fromkeys(s.agent for s in stretches))
     number = {name: a for a, name in enumerate(names)}
     ends = _end_shifts(roster.stretches)
+    rests = _list_rests(roster.stretches, breaks, int(site.grid.midnights_utc[0]))
     groups: dict[tuple[int, ...], int] = {}
     moves: dict[tuple[int, int], tuple[Change, ...]] = {}
     for (name, date), found in groupby(stretches, key=lambda s: (s.agent, s.date)):
@@ -90,7 +97,7 @@ def staff_roster(roster: Roster, agents: Sequence[Agent], site: Site) -> Staffin
             served = tuple(sorted({home, *skills[name]})) if site.options.multi_skill else (home,)
             pieces += _cut_piece(site, s, ends[s.agent, s.date, s.shift], served, home)
         day = (date - site.grid.start).days
-        moves[number[name], day] = tuple(_move(number[name], pieces, groups))
+        moves[number[name], day] = tuple(_move(number[name], pieces, groups, rests.get((name, date), ())))
     return Staffing(tuple(groups), crew=Crew(names, moves))
 
 
@@ -160,6 +167,17 @@ def _end_shifts(stretches: Iterable[Stretch]) -> dict[tuple[object, ...], int]:
     return ends
 
 
+def _list_rests(
+    stretches: Iterable[Stretch], breaks: frozenset[str], zero: int
+) -> dict[tuple[str, object], list[tuple[float, float]]]:
+    """List the breaks of each person and day, from and to."""
+    rests: dict[tuple[str, object], list[tuple[float, float]]] = defaultdict(list)
+    for s in stretches:
+        if s.activity in breaks:
+            rests[s.agent, s.date].append((float(s.start - zero), float(s.end - zero)))
+    return rests
+
+
 def _cut_piece(
     site: Site, stretch: Stretch, shift_end: int, served: tuple[int, ...], home: int
 ) -> list[tuple[float, float, tuple[int, ...], int]]:
@@ -180,14 +198,19 @@ def _cut_piece(
 
 
 def _move(
-    who: int, pieces: list[tuple[float, float, tuple[int, ...], int]], groups: dict[tuple[int, ...], int]
+    who: int,
+    pieces: list[tuple[float, float, tuple[int, ...], int]],
+    groups: dict[tuple[int, ...], int],
+    rests: Sequence[tuple[float, float]],
 ) -> Iterable[Change]:
     before: tuple[float, tuple[int, ...], int] | None = None
     for begin, end, served, home in pieces:
+        rest = 0.0
         if before is not None and before[0] < begin:
             yield Change(before[0], MOVE, who, AWAY)
+            rest = sum(until - since for since, until in rests if before[0] <= since and until <= begin)
         if before != (begin, served, home):
-            yield Change(max(begin, 0.0), MOVE, who, groups.setdefault(served, len(groups)), home)
+            yield Change(max(begin, 0.0), MOVE, who, groups.setdefault(served, len(groups)), home, rest=rest)
         before = (end, served, home)
     if before is not None:
         yield Change(before[0], MOVE, who, AWAY)
