@@ -4,6 +4,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from wfm.capacity.expected import predict_roster_service
 from wfm.core.calendar import OpeningHours
@@ -32,10 +33,13 @@ def test_means_are_weighted_by_volume():
     assert found.overloaded == 1
 
 
-def test_fractional_agents_lie_between_the_whole_ones():
-    levels = [predict([100], [n], s).service_level for n, s in [(14, 0.0), (15, 0.0)] for s in [Shrinkage(0.0, s)]]
-    between = predict([100], [16], Shrinkage(unrostered=0.1)).service_level  # 14.4 on queue
-    assert levels[0] < between < levels[1]
+def test_who_is_there_is_binomial():
+    # every number present, from nobody to all 16, with the chance that just so many are there
+    levels = [predict([100], [n]).service_level for n in range(17)]
+    chances = binom.pmf(np.arange(17), 16, 0.9)
+    found = predict([100], [16], Shrinkage(unrostered=0.1)).service_level
+    assert found == pytest.approx(chances @ levels, abs=0.002)
+    assert found < np.interp(14.4, np.arange(17), levels) - 0.01
 
 
 def test_no_contacts_is_full_service():

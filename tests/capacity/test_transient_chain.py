@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.linalg import expm
 
-from wfm.capacity.transient_chain import advance, death_rates, release, resize, steps_for, take_back
+from wfm.capacity.transient_chain import advance, death_rates, exchange, release, resize, steps_for, take_back
 
 PHONE = (1.0,)
 
@@ -116,3 +116,24 @@ def test_resizing_keeps_the_probability():
     p = np.array([[0.1, 0.2, 0.3, 0.4]])
     assert resize(p, 2).tolist() == [[0.1, pytest.approx(0.9)]]
     assert resize(p, 6).sum() == pytest.approx(1.0)
+
+
+def test_who_leaves_takes_along_what_they_hold_and_others_come():
+    """4 agents with 3 contacts, 2 leave: they hold half of them, 1.5 on average; none wait, so 1.5 stay."""
+    p = np.zeros((1, 8))
+    p[0, 3] = 1.0
+    left, gone = exchange(p, np.array([4.0]), np.array([2.0]), 1)
+    assert gone == pytest.approx([1.5])
+    assert left[0] == pytest.approx([0, 0.5, 0.5, 0, 0, 0, 0, 0])
+    # 6 contacts: 4 are handled, of which 2 go along; the others wait on
+    waiting = np.roll(p, 3, axis=1)
+    left, gone = exchange(waiting, np.array([4.0]), np.array([2.0]), 1)
+    assert gone == pytest.approx([2.0])
+    assert left[0, 4] == pytest.approx(1.0)
+
+
+def test_nobody_leaves():
+    p = np.full((2, 3), 1 / 3)
+    left, gone = exchange(p, np.array([1.0, 0.0]), np.zeros(2), 3)
+    assert np.array_equal(left, p)
+    assert not gone.any()

@@ -64,6 +64,7 @@ def predict_service(
     definition: str = "sl_offered",
     lines: int | None = None,
     redial_share: float = 0.0,
+    leaving: npt.ArrayLike | None = None,
 ) -> LiveService:
     """Service of a queue whose contacts wait on the line, with these agents in each interval.
 
@@ -81,6 +82,8 @@ def predict_service(
     definition : of the service level, one of `DEFINITIONS`
     lines : contacts there can be at once, being handled included; None: as many as come
     redial_share : of those who give up or find all lines busy try again, after `REDIAL_DELAY_S` on average
+    leaving : shape (t,), agents who go at an interval's start with what they hold, others coming in their place; None:
+        only as many go as become fewer, the free first
 
     Raises
     ------
@@ -93,6 +96,10 @@ def predict_service(
     promise = checked_promise(answer_within_s, definition, slowdown, lines)
     n = checked("agents", agents)
     days = split_days(np.atleast_2d(volume), aht_s, interval_s=interval_s, open=open, patience_s=patience_s)
+    if leaving is not None:
+        going = fold_days(checked("leaving", leaving), days)
+        # After closing the last agents stay until the line is empty.
+        days = replace(days, leaving=np.where(days.open | (fold_days(n, days) > 0), going, 0.0))
     found = _joined(days, n[None, :], promise)[0]
     if redial_share == 0.0:
         return found

@@ -214,6 +214,19 @@ def release(
     return _spread(p, np.clip(x - gone, 0.0, states - 1.0)), np.asarray((p * gone).sum(axis=1))
 
 
+def exchange(p: FloatArray, before: FloatArray, leaving: FloatArray, most: int) -> tuple[FloatArray, FloatArray]:
+    """Distributions after some of the agents left, busy or not, each with what they hold, and who left; see `release`.
+
+    Others may have come in their place, with nothing at hand.
+    """
+    if not (leaving > 0).any():
+        return p, np.zeros(before.size)
+    x = np.arange(p.shape[1], dtype=np.float64)[None, :]
+    share = np.divide(leaving, before, out=np.zeros_like(before), where=before > 0)
+    gone = share[:, None] * np.minimum(x, most * before[:, None])
+    return _spread(p, x - gone), np.asarray((p * gone).sum(axis=1))
+
+
 def take_back(p: FloatArray, back: FloatArray) -> FloatArray:
     """Distributions after agents came back who still hold `back` contacts, (line,), on average."""
     if not (back > 0).any():

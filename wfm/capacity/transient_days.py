@@ -29,7 +29,8 @@ class Lines:
     """Independent lines, a day each, with rates of shape (line, interval); `first`, (line,), says which start empty.
 
     A line that isn't first goes on where the line before it ends. `open`, (line, interval), says when contacts come in
-    or are handled.
+    or are handled. Of agents `leaving`, (line, interval), go at the start, whoever comes in their place; None: as few
+    as can be.
     """
 
     interval_s: float
@@ -38,12 +39,13 @@ class Lines:
     patience_s: FloatArray
     open: BoolArray
     first: BoolArray
+    leaving: FloatArray | None = None
 
     def stretch(self, i: int, rows: IntArray, agents: FloatArray, after: FloatArray) -> Stretch:
         """Interval i of the chosen lines."""
-        return Stretch(
-            self.interval_s, self.arrivals[rows, i], agents, after, self.handle_s[rows, i], self.patience_s[rows, i]
-        )
+        leaving = None if self.leaving is None else self.leaving[rows, i]
+        rates = self.arrivals[rows, i], agents, after, self.handle_s[rows, i], self.patience_s[rows, i]
+        return Stretch(self.interval_s, *rates, leaving)
 
 
 def split_days(

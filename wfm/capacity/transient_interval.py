@@ -10,6 +10,7 @@ import numpy as np
 from wfm.capacity.transient_chain import (
     advance,
     death_rates,
+    exchange,
     fit_states,
     full_rate,
     release,
@@ -55,7 +56,8 @@ class Promise:
 class Stretch:
     """One interval's rates, each of shape (line,): arrivals per second, agents, seconds.
 
-    `agents_after` are there in the next interval; contacts who wait across the border meet them.
+    `agents_after` are there in the next interval; contacts who wait across the border meet them. `leaving` agents go at
+    the start, busy or not, and others come; None: only as many as become fewer, the free first.
     """
 
     duration_s: float
@@ -64,6 +66,7 @@ class Stretch:
     agents_after: FloatArray
     handle_s: FloatArray
     patience_s: FloatArray
+    leaving: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,10 @@ def serve(entry: Entry, stretch: Stretch, promise: Promise, *, outlook: WaitFore
 def _cross(entry: Entry, stretch: Stretch, promise: Promise) -> tuple[FloatArray, FloatArray]:
     """Distributions just after the border into the interval, and contacts held by agents who are gone."""
     most = len(promise.slowdown)
+    if stretch.leaving is not None:
+        left = np.minimum(np.maximum(stretch.leaving, entry.agents - stretch.agents), entry.agents)
+        carried, gone = exchange(entry.end, entry.agents, left, most)
+        return carried, entry.away + gone
     back = np.minimum(entry.away, most * np.maximum(stretch.agents - entry.agents, 0.0))
     carried, gone = release(entry.end, entry.agents, stretch.agents, most)
     return take_back(carried, back), entry.away - back + gone

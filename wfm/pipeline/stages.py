@@ -238,7 +238,12 @@ def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> 
     from wfm.roster.spread import count_shares
 
     service = predict_roster_service(
-        forecast, rostered.coverage.rostered, queues=scenario.queues, shrinkage=scenario.shrinkage
+        forecast,
+        rostered.coverage.rostered,
+        queues=scenario.queues,
+        shrinkage=scenario.shrinkage,
+        roster=rostered.roster,
+        breaks=scenario.staff.breaks,
     )
     found = find_violations(scenario, rostered.roster, rostered.targets)
     violations = tuple(violation for violation in found if violation.agent not in rostered.left_out)
