@@ -158,7 +158,7 @@ MORE_EXAMPLES: dict[str, object] = {
             "move_break": 4, "move_activity": 6, "cancel_activity": 20, "switch_queue": 6, "shift_work": 3,
             "extend_shift": 60, "shorten_shift": 20, "call_in": 90, "lead_takes_contacts": 120,
         },
-        "most_changed": 0.1, "most_overtime_min": 90, "overtime_contracts": ["full_40"], "most_time_off_min": 60,
+        "most_changed": 0.1, "most_changed_day": 0.25, "most_overtime_min": 90, "overtime_contracts": ["full_40"], "most_time_off_min": 60,
         "time_off_contracts": ["part_20"], "hour_eur": 31, "overtime_factor": 1.35, "time_limit_s": 6,
         "replications": 40,
     },

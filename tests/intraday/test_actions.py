@@ -99,7 +99,7 @@ def test_the_effect_of_a_lunch_that_waits_is_what_both_half_hours_gain_and_lose(
     scene = _scene(forecast, table)
     action = _move("p00", moment(12), moment(13))
     repaired = Repaired(moved, (action,))
-    (ranked,), _ = rank_actions(repaired, before, scene, hour_eur=25.0)
+    (ranked,), _ = rank_actions(repaired, before, scene, hour_eur=25.0, prices={})
     there = [sum(s.activity == "on_queue" and s.start <= m < s.end for s in before.stretches) for m in
              (moment(12), moment(13))]  # fmt: skip
     gain = table[0, noon, there[0] + 1] - table[0, noon, there[0]]
@@ -122,7 +122,7 @@ def test_the_best_comes_first_and_money_counts():
         for who, n, cost in (("p00", 1, 15.0), ("p03", 2, 15.0), ("p06", 2, 60.0))
     )  # fmt: skip
     before = roster(9)
-    _, ranked = rank_actions(Repaired(before, (), ideas), before, _scene(forecast, table), hour_eur=25.0)
+    _, ranked = rank_actions(Repaired(before, (), ideas), before, _scene(forecast, table), hour_eur=25.0, prices={})
     worth = {"p00": 1 / 40, "p03": 2 / 40, "p06": 2 / 85}
     assert [a.agent for a in ranked] == sorted(worth, key=lambda who: -worth[who])
     assert [a.rank for a in ranked] == [1, 2, 3]
@@ -131,6 +131,22 @@ def test_the_best_comes_first_and_money_counts():
          "p06": 4 / _scene(forecast, table).live}, abs=1e-6
     )  # fmt: skip
     assert ranked[0].reason.endswith("Person 3 can stay until 17:00")
+
+
+def test_of_those_that_bring_as_much_the_gentler_comes_first():
+    forecast = plan(volumes=(0.4, 0.0))
+    table = np.zeros((2, GRID.size, 16))
+    table[0] = np.arange(16) * 2.0
+    same = {"what": "day-0800", "from_start": None, "from_end": None, "to_start": moment(16), "effect": 0.0, "rank": 0,
+            "to_end": moment(16) + 1800, "cost_eur": 0.0, "reason": "", "to_queue": "phone"}  # fmt: skip
+    kinds = {"p00": "lead_takes_contacts", "p03": "call_in", "p06": "extend_shift"}
+    ideas = tuple(Action(who, TUESDAY, kind, **same) for who, kind in kinds.items())
+    before, prices = roster(9), IntradayOptions().prices
+    _, ranked = rank_actions(
+        Repaired(before, (), ideas), before, _scene(forecast, table), hour_eur=25.0, prices=prices
+    )
+    assert len({a.effect for a in ranked}) == 1
+    assert [a.kind for a in ranked] == ["extend_shift", "call_in", "lead_takes_contacts"]
 
 
 def _replan(forecast, given, now, **more):

@@ -1,6 +1,7 @@
 """Reruns of a day: one line of versions, nothing overwritten, each of them a whole run that other commands read."""
 
 import hashlib
+import json
 import multiprocessing
 import os
 import signal
@@ -276,3 +277,28 @@ def test_an_edit_goes_on_holding_what_came(run_copy, rerun):
     edited = edit_run(EditRequest("latest", runs, absent=who, first=f"{DAY}T14:00")).folder
     assert (edited / "actuals.csv").read_bytes() == (made / "actuals.csv").read_bytes()
     assert not [row for row in rows_of(edited / "wishes.csv") if row["agent"] == who]
+
+
+def test_over_the_day_no_more_people_change_than_the_days_share(run_copy, rerun):
+    _, root = run_copy
+    manifest = manifest_of(root)
+    manifest["scenario"]["settings"] += ["intraday.most_changed=0.3", "intraday.most_changed_day=0.35"]
+    (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+    def days(folder):
+        found = {}
+        for row in rows_of(folder / "roster.csv"):
+            if row["date"] == DAY:
+                found.setdefault(row["agent"], []).append(tuple(row.values()))
+        return found
+
+    planned = days(root)
+    most = int(0.35 * sum(who.startswith("A") for who in planned))
+    touched, each = set(), []
+    for until, by in (("09:30", 1.6), ("10:30", 1.8), ("11:30", 2.0), ("12:30", 2.2)):
+        now = days(rerun(until, by=by, apply=True).folder)
+        touched = {who for who in planned.keys() | now.keys() if planned.get(who) != now.get(who)}
+        each.append(len({who for who in touched if who.startswith("A")}))
+    assert each[-1] > 0
+    assert each == sorted(each)
+    assert each[-1] <= most

@@ -342,3 +342,20 @@ def _repair_at(site, now_s):
         need_of(site), Roster(site.grid, site.stretches), site.staff, labour=site.labour, rules=site.rules,
         leads=TeamLeadRule(), options=OPTIONS, intraday=IntradayOptions(), now=now_s,
     )  # fmt: skip
+
+
+def test_over_the_day_no_more_than_its_share_changes_but_who_has_changed_may_again():
+    site = site_of(*["short_4h-0900"] * 10)
+    requirement = need_of(site, at_times=[("service", "10:30", "10:45", 10)])
+
+    def changed(*before, day=0.3, once=0.2):
+        intraday = replace(FREE, most_changed=once, most_changed_day=day)
+        return {a.agent for a in repair(site, requirement, "08:00", intraday=intraday, changed=before).actions}
+
+    assert len(changed()) == 2
+    assert len(changed("p0")) == 2
+    assert len(changed("p0", "p1")) == 1
+    assert len(changed("p7", "p8", "p9")) == 2
+    assert changed("p7", "p8", "p9") < {"p7", "p8", "p9"}
+    assert len(changed(day=0.0)) == 2  # one rerun's share is the least
+    assert changed("p3", "p4", day=0.0) == {"p3", "p4"}

@@ -81,8 +81,9 @@ class IntradayOptions:
     """What may be changed through the day, at which price, and how hard to think.
 
     Nothing changes within `freeze_min` of now. `prices` are of the roster's objective, per change of a kind of
-    `wfm.core.intraday.KINDS`; a kind that isn't priced isn't done. At most `most_changed` of those on duty today change
-    (a share). Overtime is at most `most_overtime_min` a person a day, for the `overtime_contracts` (empty: all), and so
+    `wfm.core.intraday.KINDS`; a kind that isn't priced isn't done. At most `most_changed` of those on duty from now on
+    change in one rerun, and at most `most_changed_day` of those who work today over all of them (shares; no less than
+    in one). Overtime is at most `most_overtime_min` a person a day, for the `overtime_contracts` (empty: all), and so
     is voluntary time off `most_time_off_min`. `hour_eur` is what a paid hour costs, `overtime_factor` times that in
     overtime. The search ends after `time_limit_s`; what is projected is simulated `replications` times.
     """
@@ -102,6 +103,7 @@ class IntradayOptions:
         }
     )
     most_changed: float = 0.15
+    most_changed_day: float = 0.3
     most_overtime_min: int = 60
     overtime_contracts: tuple[str, ...] = ()
     most_time_off_min: int = 120

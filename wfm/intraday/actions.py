@@ -84,13 +84,14 @@ class _Judged:
 
 
 def rank_actions(
-    repaired: Repaired, before: Roster, scene: Scene, *, hour_eur: float
+    repaired: Repaired, before: Roster, scene: Scene, *, hour_eur: float, prices: Mapping[str, float]
 ) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
     """Actions and ideas with effect, rank and reason, best first; ideas follow the actions.
 
     An action's effect is what it adds alone to the roster `before`, an idea's what it adds to the repaired one. The
     order is by what an action is worth (work no longer late counts as contacts in time do) per person disturbed and
-    per euro: a person counts as much as an hour's pay.
+    per euro: a person counts as much as an hour's pay, and as much more as the kind of change is dearer than moving a
+    break by the `prices` of kinds. So of two that bring as much the gentler comes first.
     """
     was, is_ = _lines(before, scene), _lines(repaired.roster, scene)
     then = count_rostered(before, scene.requirement.queues)
@@ -100,7 +101,8 @@ def rank_actions(
     ideas = [one for one in ideas if one.later > -MOST_LATE and (one.worth > TINY or one.action.cost_eur < 0)]
 
     def order(one: _Judged) -> tuple[float, str, int]:
-        asked = hour_eur + max(one.action.cost_eur, 0.0)
+        harder = max(prices.get(one.action.kind, 0.0) / max(prices.get(MOVE_BREAK, 0.0), 1.0), 1.0)
+        asked = hour_eur * harder + max(one.action.cost_eur, 0.0)
         saved = max(-one.action.cost_eur, 0.0) * TINY / max(hour_eur, 1.0)
         begin = one.action.to_start or one.action.from_start or 0
         return -(one.worth / max(asked, 1e-9) + saved / max(asked, 1e-9)), one.action.agent, begin

@@ -56,6 +56,7 @@ def replan(
     seed: int = 0,
     targets: tuple[HoursTarget, ...] = (),
     amendments: tuple[Amendment, ...] = (),
+    changed: Collection[str] = (),
     absence_counts: bool = False,
 ) -> Repaired:
     """Repair the rest of the day, and rank what is done and what else could be.
@@ -107,8 +108,9 @@ def replan(
         seed=seed,
         targets=targets,
         amendments=amendments,
+        changed=changed,
         worth=in_time * (CONTACT_PRICE * options.under[0].price * mean_s / grid.interval_s),
     )
     scene = Scene(requirement, forecast, options, staff, in_time, float(volume.sum()))
-    actions, ideas = rank_actions(repaired, before, scene, hour_eur=intraday.hour_eur)
+    actions, ideas = rank_actions(repaired, before, scene, hour_eur=intraday.hour_eur, prices=intraday.prices)
     return replace(repaired, actions=actions, ideas=ideas)

@@ -24,7 +24,7 @@ from wfm.pipeline.memory import Memory, recall_past
 from wfm.pipeline.moment import find_moment, keep_past, read_day
 from wfm.pipeline.publishing import NewVersion, publish_version
 from wfm.pipeline.sources import queue_names
-from wfm.pipeline.telling import hand_over, list_changed
+from wfm.pipeline.telling import find_touched, hand_over, list_changed
 from wfm.pipeline.versions import PATIENCE_S, find_line, hold_line, open_version
 from wfm.report.handover import list_messages
 from wfm.scenario.places import shown_path, suggest
@@ -256,6 +256,7 @@ def _repair(
         seed=scenario.seed,
         targets=opened.targets,
         amendments=cut.day.amendments,
+        changed=find_touched(opened, now),
     )
     day = replace(cut.day, amendments=add_amendments(cut.day.amendments, repaired.amendments))
     found = find_day_violations(scenario, day, repaired.roster, opened.targets)

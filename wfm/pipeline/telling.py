@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from wfm.pipeline.files.roster import ROSTER, read_roster
+from wfm.pipeline.sources import queue_names
 from wfm.report.handover import list_days, write_handover
 
 if TYPE_CHECKING:
@@ -21,6 +23,21 @@ if TYPE_CHECKING:
 
 APPLIED, PROPOSED = "changes", "proposed changes, not applied yet"
 """What a message to the floor calls itself."""
+
+
+def find_touched(opened: OpenedVersion, now: int) -> frozenset[str]:
+    """People whose day is not as it was planned, since reruns changed it: not who is away or was changed by hand."""
+    if opened.line.head == opened.line.root:
+        return frozenset()
+    scenario = opened.scenario
+    grid = scenario.horizon
+    today = grid.dates[int(grid.day_of[grid.index_of(now)])]
+    agents = tuple(agent.id for agent in scenario.staff.agents)
+    planned = read_roster(opened.line.root / ROSTER, grid=grid, agents=agents, queues=queue_names(scenario))
+    was, is_ = ({s for s in roster.stretches if s.date == today} for roster in (planned, opened.roster))
+    others = {absence.agent for absence in opened.day.absences}
+    others |= {lock.agent for lock in opened.day.locks if lock.date == today}
+    return frozenset(s.agent for s in was ^ is_) - others
 
 
 def list_changed(opened: OpenedVersion, cut: Cut, repaired: Repaired) -> tuple[Change, ...]:

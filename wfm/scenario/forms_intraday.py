@@ -52,7 +52,9 @@ class IntradayForm(Form):
     prices: IntradayPricesForm = IntradayPricesForm()
     """What a change must save, in the prices of the roster's objective; null: it is never done."""
     most_changed: UpToWhole = DEFAULTS.most_changed
-    """Most of those on duty today whose day changes, as a share."""
+    """Most of those on duty whose day changes in one rerun, as a share."""
+    most_changed_day: UpToWhole = DEFAULTS.most_changed_day
+    """The same of those who work today over all reruns, no less than in one; who has changed may change again."""
     most_overtime_min: WholeFromZero = DEFAULTS.most_overtime_min
     """Most minutes of overtime a person a day."""
     overtime_contracts: list[Name] = Field(default=list(DEFAULTS.overtime_contracts))

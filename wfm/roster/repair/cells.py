@@ -45,8 +45,8 @@ class Tail:
 
     `arrived`, `due`, `open`, `least` and `stay` have shape (w,); `later` prices what is done by the end of the window,
     `done` ascending. `least` must be done by the end of each interval: what would be if nothing changed, as far as it
-    is due by then or soon after. So no change makes anything late that would have been in time. Of a line that is late as
-    it is nobody leaves: `stay` people are there at least.
+    is due by then or soon after. So no change makes anything late that would have been in time. Nobody leaves a line
+    that is late as it is: `stay` people are there at least.
     """
 
     line: DeferredLine

@@ -18,7 +18,7 @@ from wfm.roster.repair.choice import choose_ways
 from wfm.roster.repair.day import OFF, Frozen, read_day
 from wfm.roster.repair.descent import BLOCK, Pool, descend
 from wfm.roster.repair.descent import Limits as Steepest
-from wfm.roster.repair.floor import Floor
+from wfm.roster.repair.floor import LEAD, Floor
 from wfm.roster.repair.hours import called_in
 from wfm.roster.repair.lawful import Law, new_faults
 from wfm.roster.repair.sessions import cancel_untrained, move_sessions
@@ -85,6 +85,7 @@ def repair_roster(
     seed: int = 0,
     targets: tuple[HoursTarget, ...] = (),
     amendments: tuple[Amendment, ...] = (),
+    changed: Collection[str] = (),
     worth: FloatArray | None = None,
 ) -> Repaired:
     """Change the rest of the day as little as pays.
@@ -99,6 +100,7 @@ def repair_roster(
     kinds : what may be done, of `wfm.core.intraday.KINDS`; a kind without a price is not.
     seed : of the solver; in repeatable mode the same inputs and seed give the same roster.
     targets : hours due, as of `wfm.roster.verify.verify_roster`.
+    changed : people whose day was changed before: with those who change now they are at most `most_changed_day`.
     worth : shape (queue, t, n), what n people on a queue are worth beyond the roster's prices, in the same.
 
     Returns
@@ -124,14 +126,15 @@ def repair_roster(
     site = _Site(requirement, staff, rules, options, intraday, law, today, priced, seed)
     left, gone = cut_absent(roster, staff, absent)
     first = -((int(grid.midnights_utc[0]) - now - intraday.freeze_min * 60) // grid.interval_s)
-    held = {*locked, *_kept_away(left, absent, now)}
+    room, full = _room(site, roster, changed)
+    held = {*locked, *_kept_away(left, absent, now), *full}
     margin = intraday.most_overtime_min // grid.interval_min
     day = read_day(left, staff, rules, Frozen(first, grid.dates[today], held, margin), requirement.queues)
     least_leads = leads.min_on_duty if any(agent.role == "team_lead" for agent in staff.agents) else 0
     cells = build_cells(day, requirement, rules=rules, least_leads=least_leads, options=options, worth=worth)
     floor, extra = _open_floor(site, day, cells, absent)
     limits = Steepest(
-        most=_most_changed(day, intraday),
+        most=_most_changed(day, intraday, room),
         kinds=priced,
         until=np.inf if options.effort.repeatable else began + DESCENT_SHARE * intraday.time_limit_s,
         least=-(-options.least_block_min // grid.interval_min),
@@ -160,10 +163,21 @@ def _kept_away(roster: Roster, absent: Collection[Absence], now: int) -> set[tup
     return {(s.agent, s.date) for s in roster.stretches if s.agent in away}
 
 
-def _most_changed(day: Day, intraday: IntradayOptions) -> int:
-    """So many of those who are on duty from here on may change."""
+def _room(site: _Site, roster: Roster, changed: Collection[str]) -> tuple[int, set[tuple[str, date]]]:
+    """How many more people may change today; where none may, the shifts of all who haven't changed yet."""
+    agents = {agent.id for agent in site.staff.agents if agent.role != LEAD}
+    working = {s.agent for s in roster.stretches if s.date == roster.grid.dates[site.today]} & agents
+    share = max(site.intraday.most_changed_day, site.intraday.most_changed)
+    room = int(share * len(working) + 1e-9) - len(agents.intersection(changed))
+    others = agents.difference(changed)
+    return room, {(s.agent, s.date) for s in roster.stretches if s.agent in others} if room <= 0 else set()
+
+
+def _most_changed(day: Day, intraday: IntradayOptions, room: int) -> int:
+    """So many of those who are on duty from here on may change, `room` of whom nobody has changed yet (0: none)."""
     people = {duty.agent.id for duty in day.duties if duty.agent.role != "team_lead"}
-    return int(intraday.most_changed * len(people) + 1e-9)
+    most = int(intraday.most_changed * len(people) + 1e-9)
+    return min(most, room) if room > 0 else most
 
 
 def _open_floor(
