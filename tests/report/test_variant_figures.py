@@ -7,8 +7,9 @@ import pytest
 from page_material import make_scenario
 from variant_columns import make_column, make_curve, make_fuller, make_need, make_run_material, make_site_forecast
 
+from wfm.core.queue import Deferral
 from wfm.core.rules import Request
-from wfm.report.differences import MEASURES, Kind, Mark, MeasureKind, compare_columns, compare_service
+from wfm.report.differences import MEASURES, Kind, Mark, MeasureKind, compare_columns, compare_service, measure_search
 from wfm.report.variants import Column, Measure, measure_run
 
 
@@ -141,3 +142,46 @@ def test_one_without_figures_has_nothing_anywhere_and_the_next_is_compared_with_
         assert row.values[0] is None
         assert row.differences[:2] == (None, None)
     assert compare_columns(columns[:1]) == compare_service(columns[:1]) == ()
+
+
+def again(**more):
+    """The base searched once more."""
+    return replace(make_column("base"), again=make_column("again", **more).figures)
+
+
+def test_searched_twice_only_what_moved_counts():
+    assert measure_search(make_column("base").figures, make_column("again").figures) == 0.0
+    moved = [{"queue": "service", "service_level": 0.7812}, {"queue": "sales", "service_level": 0.91}]
+    base = again(manifest={"expected_service": moved})
+    # 0.12 points of the 0.8 that the gap stands for, twice for safety
+    share = measure_search(base.figures, base.again)
+    assert share == pytest.approx(2 * 0.0012 / 0.008)
+    lower = [{"queue": "service", "service_level": 0.774}, {"queue": "sales", "service_level": 0.91}]
+    other = make_column("low", manifest={"expected_service": lower})
+    without, with_it = (compare_service((one, other))[0].differences[1].mark for one in (make_column("base"), base))
+    assert (without, with_it) == (Mark.CHANCE, Mark.WORSE)
+
+
+def test_searched_twice_never_more_than_the_gap():
+    far = [{"queue": "service", "service_level": 0.5}, {"queue": "sales", "service_level": 0.91}]
+    base = again(manifest={"expected_service": far})
+    assert measure_search(base.figures, base.again) == 1.0
+
+
+def test_searched_twice_without_a_bound_what_moved_once_is_all_that_is_known():
+    none = {"objective": None, "bound": None, "gap_of_need": None}
+    wishes = {"wishes.csv": ({"agent": "A01", "date": "2026-10-19", "rule": "weekends", "price": "6", "detail": ""},)}
+    base = replace(make_column("base", manifest=none), again=make_column("again", manifest=none, tables=wishes).figures)
+    # one wish less the second time: up to two are chance
+    three = {"wishes.csv": make_run_material().tables["wishes.csv"] * 2}
+    many = {"wishes.csv": make_run_material().tables["wishes.csv"] * 3}
+    found = [marks(base, make_column("x", manifest=none, tables=tables))["wishes"] for tables in (three, many)]
+    assert found == [Mark.CHANCE, Mark.WORSE]
+
+
+def test_work_that_may_wait_loses_a_point_with_each_percent_of_its_people():
+    material = make_run_material()
+    scenario, queue = material.scenario, material.scenario.queues[1]
+    waiting = replace(queue, deferral=Deferral())
+    material = replace(material, scenario=replace(scenario, queues=(scenario.queues[0], waiting)))
+    assert measure_run(material).queues[1].level.noise == pytest.approx(0.02)
