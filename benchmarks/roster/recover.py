@@ -34,7 +34,7 @@ from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
 from wfm.pipeline.files.requirement_work import WORK, read_work
 from wfm.pipeline.order import make_run
 from wfm.pipeline.reopen import open_run
-from wfm.pipeline.request import RunRequest, Stage
+from wfm.pipeline.request import RunRequest
 from wfm.pipeline.sources import open_mask, queue_names, staffed_mask
 from wfm.pipeline.stages import find_violations, hours_due
 from wfm.simulate import run_simulation
@@ -100,7 +100,7 @@ class Trial:
 def read_plan(scenario: str, run: str | None, runs: Path) -> Plan:
     """Read a run, or make one."""
     if run is None:
-        run = str(make_run(RunRequest(Path(scenario), stage=Stage.ROSTER, runs=runs)).folder)
+        run = str(make_run(RunRequest(Path(scenario), runs=runs)).folder)
     opened = open_run(run, runs)
     axis: dict[str, Any] = {"grid": opened.scenario.horizon, "queues": queue_names(opened.scenario)}
     forecast = read_forecast(opened.folder / FORECAST, **axis, is_open=open_mask(opened.scenario))
