@@ -27,6 +27,7 @@ docs: pages
 
 pages: $(READY)
 	for page in scenario commands rules; do $(BIN)/python docs/$${page}_page.py || exit 1; done
+	$(BIN)/wfm schema --out configs/scenario.schema.json
 
 bank: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'

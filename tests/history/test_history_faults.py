@@ -50,7 +50,7 @@ def test_column_twice_is_refused():
 
 def test_semicolons_are_recognised():
     assert {fault.hint for fault in faults_of("semicolons")} == {
-        "the file is separated by semicolons; save it with commas"
+        "the file is separated by semicolons; save it with commas, or let wfm import csv FILE read it as it is"
     }
 
 

@@ -52,7 +52,7 @@ def test_editors_find_it_from_shipped_files(path):
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith(LINE)
     found = path.parent / first.removeprefix(LINE)
-    said = "run: wfm schema --out configs/scenario.schema.json"
+    said = "run: make pages, or wfm schema --out configs/scenario.schema.json"
     assert found.read_text(encoding="utf-8") == write_schema() + "\n", said
 
 

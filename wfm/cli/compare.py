@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wfm.cli import console
+from wfm.cli import completion, console
 from wfm.cli.figures import count_of
 from wfm.cli.making import RUNS, tell_error
 from wfm.cli.options import AsJson, Days, Repeatable, RunsFolder, Settings, StartDate
@@ -35,15 +35,30 @@ class Until(StrEnum):
 
 
 Scenario = Annotated[
-    Path | None, typer.Argument(metavar="[SCENARIO]", help="Folder with scenario.yaml, or a YAML file.")
+    Path | None,
+    typer.Argument(
+        metavar="[SCENARIO]",
+        help="Folder with scenario.yaml, or a YAML file.",
+        autocompletion=completion.list_scenarios,
+    ),
 ]
 VariantTexts = Annotated[
     list[str] | None,
-    typer.Option("--variant", metavar="NAME",
-                 help="A variant of the scenario, KEY=VALUE, or several joined by +; once for each column."),
-]  # fmt: skip
+    typer.Option(
+        "--variant",
+        metavar="NAME",
+        help="A variant of the scenario, KEY=VALUE, or several joined by +; once for each column.",
+        autocompletion=completion.list_variants,
+    ),
+]
 Existing = Annotated[
-    list[str] | None, typer.Option("--run", metavar="RUN", help="A run that exists, instead; once for each column.")
+    list[str] | None,
+    typer.Option(
+        "--run",
+        metavar="RUN",
+        help="A run that exists, instead; once for each column.",
+        autocompletion=completion.list_runs,
+    ),
 ]
 Base = Annotated[bool, typer.Option("--base/--no-base", help="Also the scenario as it is, as the first column.")]
 StageName = Annotated[Until, typer.Option("--stage", help="How far to go.")]
@@ -99,8 +114,8 @@ def compare(
     except WfmError as error:
         raise tell_error(error, as_json) from None
     _show(outcome, file, as_json=as_json)
-    if open_ and file is not None and typer.launch(file.resolve().as_uri()) != 0:
-        console.warn("no browser could be opened; open the page by hand")
+    if open_ and file is not None:
+        console.open_page(file)
     code = INTERRUPTED if outcome.interrupted else next((c.code for c in outcome.columns if c.code), 0)
     if code:
         raise typer.Exit(code)

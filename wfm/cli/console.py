@@ -15,6 +15,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
     from rich.table import Table
 
@@ -95,6 +97,14 @@ def open_console(*, stderr: bool = False) -> Console:
     file = sys.stderr if stderr else sys.stdout
     width = None if file.isatty() else _WIDE
     return Console(file=file, width=width, highlight=False, markup=False, soft_wrap=False)
+
+
+def open_page(page: Path) -> None:
+    """Open a page in the browser; where there is none, say where the page is."""
+    import webbrowser
+
+    if not webbrowser.open(page.resolve().as_uri()):
+        warn(f"no browser could be opened; the page is {page.resolve().as_posix()}")
 
 
 def describe_error(error: WfmError) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import typer
 
 from wfm.cli import console
 from wfm.cli.making import RUNS, tell_error
-from wfm.cli.options import AsJson, RunName, RunsFolder
+from wfm.cli.options import AsJson, RunName, RunsFolder, read_day
 from wfm.errors import WfmError
 
 EXAMPLE = """Example: wfm edit latest --agent a017 --date 2026-12-09 --move-break 12:00 12:45
@@ -21,7 +21,7 @@ wfm edit latest --absent a017 --from 13:00"""
 AgentName = Annotated[str | None, typer.Option("--agent", metavar="AGENT", help="Whose break: an id or a name.")]
 OnDate = Annotated[
     datetime | None,
-    typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="Which day; today's of the version if left out."),
+    typer.Option("--date", parser=read_day, metavar="DATE", help="Which day; today's of the version if left out."),
 ]
 MoveBreak = Annotated[
     tuple[str, str] | None,

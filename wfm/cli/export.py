@@ -12,7 +12,7 @@ import typer
 from wfm.cli import console
 from wfm.cli.completion import list_agents
 from wfm.cli.making import RUNS
-from wfm.cli.options import RunName, RunsFolder
+from wfm.cli.options import RunName, RunsFolder, read_day
 
 EXAMPLE = """Example: wfm export latest --format xlsx
 
@@ -61,10 +61,10 @@ Agents = Annotated[
 ]
 Teams = Annotated[list[str] | None, typer.Option("--team", metavar="NAME", help="Only this team; may be repeated.")]
 FirstDate = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First date to write.")
+    datetime | None, typer.Option("--from", parser=read_day, metavar="DATE", help="First date to write.")
 ]
 LastDate = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last date to write.")
+    datetime | None, typer.Option("--to", parser=read_day, metavar="DATE", help="Last date to write.")
 ]
 Before = Annotated[
     str | None,

@@ -11,7 +11,7 @@ import typer
 
 from wfm.cli import console
 from wfm.cli.making import tell_error
-from wfm.cli.options import AsJson
+from wfm.cli.options import AsJson, read_day
 from wfm.errors import WfmError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ History = Annotated[
 ]
 Start = Annotated[
     datetime | None,
-    typer.Option("--start", formats=["%Y-%m-%d"], metavar="DATE", help="First day to plan; next Monday if left out."),
+    typer.Option("--start", parser=read_day, metavar="DATE", help="First day to plan; next Monday if left out."),
 ]
 
 

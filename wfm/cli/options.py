@@ -10,6 +10,15 @@ import typer
 
 from wfm.cli import completion
 
+
+def read_day(text: str) -> datetime:
+    """Read a date of the command line. Raises typer.BadParameter, which says how one is written."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 - a date has no zone
+    except ValueError:
+        raise typer.BadParameter(f"expected a date such as 2026-10-26, got {text}") from None
+
+
 ScenarioPath = Annotated[
     Path,
     typer.Argument(
@@ -30,7 +39,7 @@ Settings = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Set a key, such as shrinkage.unrostered=0.09; may be repeated."),
 ]
 StartDate = Annotated[
-    datetime | None, typer.Option("--start", formats=["%Y-%m-%d"], metavar="DATE", help="First day of the horizon.")
+    datetime | None, typer.Option("--start", parser=read_day, metavar="DATE", help="First day of the horizon.")
 ]
 Days = Annotated[int | None, typer.Option("--days", metavar="N", min=1, help="Days in the horizon.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]

@@ -64,5 +64,5 @@ def write_page(run: str, runs: Path, *, show: bool, **options: Any) -> None:
         console.warn(text)
     for path in outcome.files:
         console.write(path.as_posix())
-    if show and typer.launch(outcome.files[0].resolve().as_uri()) != 0:
-        console.warn("no browser could be opened; open the page by hand")
+    if show:
+        console.open_page(outcome.files[0])

@@ -133,11 +133,13 @@ def _check_header(columns: list[str], book: FaultBook) -> bool:
     twice = sorted({base for name in columns if (base := re.sub(r"\.\d+$", "", name)) != name and base in columns})
     for name in twice:
         book.add("each column once", f"{name!r} again", line=1, where="header")
+    if len(columns) == 1 and ";" in columns[0]:
+        hint = "the file is separated by semicolons; save it with commas, or let wfm import csv FILE read it as it is"
+        book.add("columns separated by commas", columns[0], line=1, where="header", hint=hint)
+        return False
     for name in missing:
         near = get_close_matches(name, columns, n=1, cutoff=0.6)
         hint = f"is it the column {near[0]!r}?" if near else ""
-        if len(columns) == 1 and ";" in columns[0]:
-            hint = "the file is separated by semicolons; save it with commas"
         book.add(f"a column {name!r}", f"the columns {', '.join(columns)}", line=1, where="header", hint=hint)
     return not missing and not twice
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 LATEST = "latest"
 PARTIAL = ".partial"
+SCENARIO_FILE = "scenario.yaml"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,10 @@ def find_run(name: str, runs: Path, *, holding: str = MANIFEST) -> Path:
         raise UsageError(f"more than one run is called {wanted}", hint=f"say {names}")
     if not matches:
         near = nearest(wanted, [*(run.name for run in found), LATEST])
+        if not scenario and any(run.parent.name == wanted for run in found):
+            near = f"{wanted}/{LATEST}"
+        elif (given / SCENARIO_FILE).is_file():
+            raise UsageError(f"{name} is a scenario, and has no run yet", hint=f"make one with: wfm run {name}")
         hint = f'did you mean "{near}"?' if near else f"runs are looked for in {shown_path(runs)}; see --runs"
         raise UsageError(f"no run called {name}", hint=hint)
     return matches[0]

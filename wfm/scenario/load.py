@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 SCENARIO_FILE = "scenario.yaml"
 CONFIGS = "configs"
+MOST_SHOWN = 6
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -95,12 +96,24 @@ def _find_file(path: Path) -> Path:
     file = path / SCENARIO_FILE if path.is_dir() else path
     if file.is_file():
         return file
-    siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() and not path.exists() else []
-    near = nearest(path.name, siblings)
-    hint = f'did you mean "{shown_path(path.parent / near)}"?' if near else ""
+    hint = _where_scenarios_are(path)
     got = f"a folder without {SCENARIO_FILE}" if path.is_dir() else "no such file"
     fault = Fault(f"a scenario: a folder with {SCENARIO_FILE}, or a YAML file", got, file=shown_path(path), hint=hint)
     raise ScenarioError.of([fault])
+
+
+def _where_scenarios_are(path: Path) -> str:
+    """Hint for a path without a scenario: the one meant, those there are, or how to begin one."""
+    place = path if path.is_dir() else path.parent
+    known = sorted(file.parent for file in place.glob(f"*/{SCENARIO_FILE}")) if place.is_dir() else []
+    siblings = [p.name for p in place.iterdir()] if place.is_dir() and not path.exists() else []
+    near = nearest(path.name, [folder.name for folder in known]) or nearest(path.name, siblings)
+    if near and not path.exists():
+        return f'did you mean "{shown_path(place / near)}"?'
+    if place.is_dir() and (place / SCENARIO_FILE).is_file():
+        return f"there is one in {'this folder' if place == Path() else shown_path(place)}: give {shown_path(place)}"
+    shown = ", ".join(shown_path(folder) for folder in known[:MOST_SHOWN])
+    return f"there is {shown}" if shown else "begin one with: wfm init mysite"
 
 
 def _read_sources(file: Path) -> Source:

@@ -187,9 +187,9 @@ def _check_id(table: Table, row: Row, lines: dict[str, int]) -> None:
 
 
 def check_agent(table: Table, row: Row, people: People) -> bool:
-    """Whether the agents file has this agent; a fault where not."""
-    if row["agent"] in people.lines:
-        return True
+    """Whether the agents file has this agent; a fault where not, unless none could be read, which is told already."""
+    if row["agent"] in people.lines or not people.lines:
+        return row["agent"] in people.lines
     near = nearest(row["agent"], people.lines)
     hint = f'did you mean "{near}"?' if near else ""
     table.add(row, "agent", expected="an agent of the agents file", got=row["agent"], hint=hint)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from wfm.errors import Fault
-from wfm.scenario.places import KeyPath, Place, Words, dotted
+from wfm.scenario.places import KeyPath, Place, Words, dotted, show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,7 +188,7 @@ def _kind(node: yaml.Node) -> Words:
         return Words("a list")
     if isinstance(node, yaml.MappingNode):
         return Words("a mapping")
-    return Words(f'"{node.value}"' if node.value else "nothing")
+    return Words(show(str(node.value)) if node.value else "nothing")
 
 
 def _line(node: yaml.Node) -> int:
