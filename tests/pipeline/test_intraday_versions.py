@@ -82,7 +82,7 @@ def test_what_has_happened_stays_and_who_is_away_works_no_more(run_copy, rerun):
 
     others = {row["agent"] for row in was} - set(away)
     assert cells(was, others, frozen) == cells(now, others, frozen)
-    # of who leaves, a break that ended as they left is no part of a shift any more
+    # of who leaves, a break that ran as they left is no part of a shift any more
     left = [{cell for cell in cells(rows, away, moment) if cell[2] == "on_queue"} for rows in (was, now)]
     assert left[0] == left[1]
     assert not [row for row in now if row["agent"] in away and row["date"] == DAY and row["end"][:16] > moment]

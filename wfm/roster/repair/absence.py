@@ -24,7 +24,7 @@ def cut_absent(roster: Roster, staff: Staff, absent: Collection[Absence]) -> tup
 
     Who is away at the start and comes before the end begins late; who leaves doesn't come back in the same shift. An
     interval that is partly away is all away. A shift of which no work is left falls away whole, and so do breaks at the
-    ends of what is left.
+    ends of what is left, but for a paid one they have had before they leave.
     """
     zero, step = int(roster.grid.midnights_utc[0]), roster.grid.interval_s
     away: dict[str, list[tuple[int, int]]] = {}
@@ -38,7 +38,7 @@ def cut_absent(roster: Roster, staff: Staff, absent: Collection[Absence]) -> tup
     for (who, day), stretches in shifts_of(roster).items():
         left = _cut(stretches, away.get(who, ()))
         if left != stretches:
-            left = _trim(left, rests)
+            left = _trim(left, rests, set(stretches))
             amended.append(Amendment(who, day, ABSENT, _paid(left) - _paid(stretches)))
         kept.extend(left)
     return Roster(roster.grid, tuple(kept)), tuple(amended)
@@ -58,9 +58,9 @@ def _cut(stretches: Sequence[Stretch], away: Sequence[tuple[int, int]]) -> list[
     ]
 
 
-def _trim(stretches: list[Stretch], rests: set[str]) -> list[Stretch]:
-    """Without breaks at the ends."""
-    while stretches and stretches[-1].activity in rests:
+def _trim(stretches: list[Stretch], rests: set[str], whole: set[Stretch]) -> list[Stretch]:
+    """Without breaks at the ends, but for a paid one that was had whole before they left."""
+    while stretches and stretches[-1].activity in rests and not (stretches[-1].paid and stretches[-1] in whole):
         stretches = stretches[:-1]
     while stretches and stretches[0].activity in rests:
         stretches = stretches[1:]
