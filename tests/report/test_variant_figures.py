@@ -9,7 +9,16 @@ from variant_columns import make_column, make_curve, make_fuller, make_need, mak
 
 from wfm.core.queue import Deferral
 from wfm.core.rules import Request
-from wfm.report.differences import MEASURES, Kind, Mark, MeasureKind, compare_columns, compare_service, measure_search
+from wfm.report.differences import (
+    MEASURES,
+    Kind,
+    Mark,
+    MeasureKind,
+    Source,
+    compare_columns,
+    compare_service,
+    measure_search,
+)
 from wfm.report.variants import Column, Measure, measure_run
 
 
@@ -149,23 +158,25 @@ def again(**more):
     return replace(make_column("base"), again=make_column("again", **more).figures)
 
 
-def test_searched_twice_only_what_moved_counts():
-    assert measure_search(make_column("base").figures, make_column("again").figures) == 0.0
+def test_searched_twice_what_moved_counts_and_not_all_that_was_left_open():
     moved = [{"queue": "service", "service_level": 0.7812}, {"queue": "sales", "service_level": 0.91}]
     base = again(manifest={"expected_service": moved})
-    # 0.12 points of the 0.8 that the gap stands for, twice for safety
-    share = measure_search(base.figures, base.again)
-    assert share == pytest.approx(2 * 0.0012 / 0.008)
+    # 0.12 points of the 0.8 that the gap stands for, and none of the half that sales has
+    shares = measure_search(base.figures, base.again)
+    assert shares[Source.LEVEL] == pytest.approx((0.15**2 / 2) ** 0.5)
+    assert (shares[Source.PEOPLE], shares[Source.COST]) == (0.0, 0.0)
     lower = [{"queue": "service", "service_level": 0.774}, {"queue": "sales", "service_level": 0.91}]
     other = make_column("low", manifest={"expected_service": lower})
     without, with_it = (compare_service((one, other))[0].differences[1].mark for one in (make_column("base"), base))
     assert (without, with_it) == (Mark.CHANCE, Mark.WORSE)
 
 
-def test_searched_twice_never_more_than_the_gap():
-    far = [{"queue": "service", "service_level": 0.5}, {"queue": "sales", "service_level": 0.91}]
-    base = again(manifest={"expected_service": far})
-    assert measure_search(base.figures, base.again) == 1.0
+def test_searched_twice_a_figure_that_stayed_by_luck_is_as_unsure_as_its_kind():
+    # hours short move by 6 of 0.84, the share of intervals on target by nothing
+    base = again(coverage=make_fuller())
+    shares = measure_search(base.figures, base.again)
+    assert shares[Source.PEOPLE] == pytest.approx(((6 / 0.84) ** 2 / 2) ** 0.5)
+    assert marks(base, make_column("full", coverage=make_fuller()))["under_hours"] == Mark.CHANCE
 
 
 def test_searched_twice_without_a_bound_what_moved_once_is_all_that_is_known():

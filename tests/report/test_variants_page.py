@@ -70,8 +70,8 @@ def test_cost_says_which_wage_and_whether_anybody_set_it():
 def test_the_note_says_how_sure_differences_are():
     once, twice = (make_column(BASE), make_column("x")), (make_column(BASE), make_column("x"))
     twice = (Column(BASE, figures=twice[0].figures, again=twice[1].figures), twice[1])
-    assert "searched twice" not in tell_note(once, BASE, EN)
-    assert "at most 0% moves in truth" in tell_note(twice, BASE, EN)
+    assert "proven bound" in tell_note(once, BASE, EN)
+    assert "came out 0.0 hours short and up to 0.0 points" in tell_note(twice, BASE, EN)
 
 
 @pytest.mark.parametrize(("language", "words"), [

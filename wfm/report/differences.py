@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from wfm.report.variants import LEAST_POINT
@@ -40,18 +41,31 @@ class Kind(StrEnum):
     LEVEL = "level"
 
 
+class Source(StrEnum):
+    """What makes a figure uncertain: the forecast's band, or a search that left missing people, or cost, open."""
+
+    NONE = ""
+    FORECAST = "forecast"
+    PEOPLE = "people"
+    COST = "cost"
+    LEVEL = "level"
+
+
+SEARCHED = (Source.PEOPLE, Source.COST, Source.LEVEL)
+
+
 @dataclass(frozen=True)
 class MeasureKind:
     """A figure of the comparison: how it is written, and which way is better: 1 up, -1 down, 0 neither.
 
-    One that `needs_forecast` is off by the forecast's band; one that is not `compared` says how sure others are.
+    `source` is what it may be off by; one that is not `compared` says how sure others are.
     """
 
     key: str
     kind: Kind
     better: int = 0
     decimals: int = 0
-    needs_forecast: bool = False
+    source: Source = Source.NONE
     compared: bool = True
 
     def round(self, value: float) -> float:
@@ -60,29 +74,29 @@ class MeasureKind:
 
 
 MEASURES = (
-    MeasureKind("volume", Kind.COUNT, needs_forecast=True),
-    MeasureKind("fte", Kind.COUNT, -1, 1, needs_forecast=True),
-    MeasureKind("heads", Kind.COUNT, -1, 1, needs_forecast=True),
-    MeasureKind("leads", Kind.COUNT, -1, 1, needs_forecast=True),
-    MeasureKind("need_hours", Kind.HOURS, -1, needs_forecast=True),
-    MeasureKind("need_cost", Kind.MONEY, -1, needs_forecast=True),
+    MeasureKind("volume", Kind.COUNT, source=Source.FORECAST),
+    MeasureKind("fte", Kind.COUNT, -1, 1, source=Source.FORECAST),
+    MeasureKind("heads", Kind.COUNT, -1, 1, source=Source.FORECAST),
+    MeasureKind("leads", Kind.COUNT, -1, 1, source=Source.FORECAST),
+    MeasureKind("need_hours", Kind.HOURS, -1, source=Source.FORECAST),
+    MeasureKind("need_cost", Kind.MONEY, -1, source=Source.FORECAST),
     MeasureKind("people", Kind.COUNT),
     MeasureKind("paid_hours", Kind.HOURS, -1),
     MeasureKind("cost", Kind.MONEY, -1),
-    MeasureKind("under_hours", Kind.HOURS, -1, 1),
-    MeasureKind("over_hours", Kind.HOURS, -1, 1),
-    MeasureKind("close_share", Kind.SHARE, 1, 1),
-    MeasureKind("leads_missing", Kind.COUNT, -1),
-    MeasureKind("granted", Kind.COUNT, 1),
-    MeasureKind("wishes", Kind.COUNT, -1),
-    MeasureKind("beyond", Kind.COUNT, -1),
+    MeasureKind("under_hours", Kind.HOURS, -1, 1, source=Source.PEOPLE),
+    MeasureKind("over_hours", Kind.HOURS, -1, 1, source=Source.COST),
+    MeasureKind("close_share", Kind.SHARE, 1, 1, source=Source.PEOPLE),
+    MeasureKind("leads_missing", Kind.COUNT, -1, source=Source.COST),
+    MeasureKind("granted", Kind.COUNT, 1, source=Source.COST),
+    MeasureKind("wishes", Kind.COUNT, -1, source=Source.COST),
+    MeasureKind("beyond", Kind.COUNT, -1, source=Source.COST),
     MeasureKind("spread", Kind.COUNT, -1, 1),
     MeasureKind("gap", Kind.SHARE, 0, 1, compared=False),
     MeasureKind("gap_of_need", Kind.SHARE, 0, 2, compared=False),
     MeasureKind("violations", Kind.COUNT, -1),
 )
 """Every figure, in the order of the table; service levels per queue stand apart."""
-LEVEL = MeasureKind("level", Kind.LEVEL, 1, 1)
+LEVEL = MeasureKind("level", Kind.LEVEL, 1, 1, source=Source.LEVEL)
 
 
 @dataclass(frozen=True)
@@ -152,32 +166,33 @@ def _compare(
     assert expects is not None
     again = columns[first].again
     moved = _find_moved(measure, base, again, queue) if again is not None else None
-    share = measure_search(expects, again) if again is not None else 1.0
+    shares = measure_search(expects, again) if again is not None else {}
     differences: list[Difference | None] = []
     for i, (one, run) in enumerate(zip(found, figures, strict=True)):
         if one is None or run is None or i == first or not measure.compared:
             differences.append(None)
             continue
         # of the same contacts, their band says nothing about the difference
-        alike = measure.needs_forecast and run.forecast == expects.forecast
-        noise = [_scale(measure, two.noise, moved, share) for two in (base, one)] if not alike else [0.0]
+        alike = measure.source == Source.FORECAST and run.forecast == expects.forecast
+        noise = [0.0] if alike else [_find_noise(measure, two, moved, shares) for two in (base, one)]
         differences.append(_judge(measure, base, one, noise))
     return Row(measure, tuple(one.value if one is not None else None for one in found), tuple(differences), queue)
 
 
-def measure_search(first: Figures, again: Figures) -> float:
-    """Share of what a search left open, 0-1, that it moves in truth, as the same search once more shows.
+def measure_search(first: Figures, again: Figures) -> dict[Source, float]:
+    """How much a search moves of what it left open, as the same search once more shows: per source of noise, as an RMS.
 
-    The most over all figures and queues, times SAFETY; 1 where nothing tells.
+    A single figure may by luck be the same twice; those of one source together are not.
     """
-    kinds = [measure for measure in MEASURES if measure.compared and not measure.needs_forecast]
-    pairs = [(first.measures.get(kind.key), again.measures.get(kind.key)) for kind in kinds]
+    pairs = [(kind.source, first.measures.get(kind.key), again.measures.get(kind.key)) for kind in MEASURES]
     for queue in first.queues:
         other = find_queue(again, queue.queue)
-        if queue.level is not None and queue.level.noise is not None and queue.level.noise > LEAST_POINT:
-            pairs.append((queue.level, other.level if other is not None else None))
-    moved = [abs(one.value - two.value) / one.noise for one, two in pairs if one and two and one.noise]
-    return min(1.0, SAFETY * max(moved)) if moved else 1.0
+        pairs.append((LEVEL.source, queue.level, other.level if other is not None else None))
+    found: dict[Source, list[float]] = {}
+    for source, one, two in pairs:
+        if source in SEARCHED and one is not None and two is not None and one.noise:
+            found.setdefault(source, []).append((one.value - two.value) / one.noise)
+    return {source: sqrt(sum(share * share for share in shares) / len(shares)) for source, shares in found.items()}
 
 
 def _find_moved(measure: MeasureKind, base: Measure, again: Figures, queue: QueueOutcome | None) -> float | None:
@@ -190,12 +205,16 @@ def _find_moved(measure: MeasureKind, base: Measure, again: Figures, queue: Queu
     return abs(other.value - base.value) if other is not None else None
 
 
-def _scale(measure: MeasureKind, noise: float | None, moved: float | None, share: float) -> float | None:
-    """Take what a search left open for what it moves; where nobody knows the first, what it moved once."""
-    if measure.needs_forecast:
-        return noise
-    scaled = noise * share if noise is not None else None if moved is None else SAFETY * moved
-    return max(scaled, LEAST_POINT) if scaled is not None and measure.kind == Kind.LEVEL else scaled
+def _find_noise(measure: MeasureKind, given: Measure, moved: float | None, shares: dict[Source, float]) -> float | None:
+    """By how much a figure may be off where the same was searched twice: SAFETY times what moved."""
+    if measure.source == Source.FORECAST:
+        return given.noise
+    known = [moved] if moved is not None else []
+    if given.noise is not None and measure.source in shares:
+        known.append(shares[measure.source] * given.noise)
+    if not known:
+        return given.noise
+    return max(SAFETY * max(known), LEAST_POINT if measure.kind == Kind.LEVEL else 0.0)
 
 
 def _judge(measure: MeasureKind, base: Measure, other: Measure, noise: Sequence[float | None]) -> Difference:

@@ -14,7 +14,6 @@ from wfm.report.differences import (
     compare_columns,
     compare_service,
     find_queue,
-    measure_search,
 )
 from wfm.report.page.tiles import judge_service
 
@@ -154,10 +153,13 @@ def tell_wage(columns: Sequence[Column], speech: Speech) -> str:
 
 
 def tell_note(columns: Sequence[Column], first: str, speech: Speech) -> str:
-    """Say what the marks of differences mean, and how much the search moves where it was tried twice."""
-    text = speech.say("variants.note", first=first)
+    """Say what the marks of differences mean, and what the search alone moves where the first was searched twice."""
     base = next((column for column in columns if column.figures is not None), None)
     if base is None or base.figures is None or base.again is None:
-        return text
-    share = measure_search(base.figures, base.again)
-    return f"{text} {speech.say('variants.twice', share=speech.share(share))}"
+        return speech.say("variants.note", first=first)
+    pairs = [(one.level, find_queue(base.again, one.queue)) for one in base.figures.queues]
+    moved = [abs(one.value - two.level.value) for one, two in pairs if one and two and two.level]
+    hours = [figures.measures.get("under_hours") for figures in (base.figures, base.again)]
+    short = abs(hours[0].value - hours[1].value) if hours[0] and hours[1] else None
+    points = speech.number(100 * max(moved, default=0.0), 1)
+    return speech.say("variants.note_twice", first=first, hours=speech.number(short, 1), points=points)

@@ -26,11 +26,14 @@ VARIANTS = {
         "bij een rooster wat het zoeken openliet tot de bewezen ondergrens, bij contacten de band waarin 8 van de "
         "10 weken vallen. Tussen haakjes: er is geen ondergrens bekend.",
     ),
-    "variants.twice": (
-        "The first was searched twice: of what a search leaves open, at most {share} moves in truth, and only that "
-        "counts here.",
-        "De eerste is twee keer gezocht: van wat een zoektocht openlaat beweegt werkelijk hoogstens {share}, en alleen "
-        "dat telt hier.",
+    "variants.note_twice": (
+        "Differences are from {first}, of shares in points. ≈ is no more than twice what the search alone moves: "
+        "{first} was searched once more, and came out {hours} hours short and up to {points} points of service of a "
+        "queue apart. For contacts it is the band that 8 of 10 weeks fall in.",
+        "Verschillen zijn ten opzichte van {first}, van aandelen in punten. ≈ is niet meer dan twee keer wat het "
+        "zoeken alleen al verschuift: {first} is nog eens gezocht, en kwam {hours} uur onderbezetting en tot {points} "
+        "punten bereikbaarheid van een wachtrij anders uit. Bij contacten is het de band waarin 8 van de 10 weken "
+        "vallen.",
     ),
     "variants.shared": ("All of them: {change}", "Allemaal: {change}"),
     "variants.wage": (
