@@ -11,7 +11,6 @@ from wfm.capacity.deferred import (
     cheapest_profile,
     make_workload,
     min_constant_staff,
-    safe_staff,
     smoothest_profile,
     taut_string,
     whole_staff,
@@ -101,10 +100,3 @@ def test_string_stays_between_and_is_no_longer_than_others():
     for _ in range(200):
         other = lower + rng.random(6) * (upper - lower)
         assert np.hypot(1, np.diff(path)).sum() <= np.hypot(1, np.diff(other)).sum() + 1e-12
-
-
-def test_safe_staff_adds_deviations_and_ends_early():
-    assert float(safe_staff(36000.0, aht_s=300, respond_within_s=3900, z=2.0)) == pytest.approx(
-        (36000 + 2 * np.sqrt(2 * 300 * 36000)) / 3600
-    )
-    assert float(safe_staff(100.0, aht_s=300, respond_within_s=200, z=1.0)) == np.inf

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.linalg import expm
 
 from wfm.capacity import erlang_a, erlang_c
-from wfm.capacity.erlang_b import blocking, lines_for_blocking
-from wfm.capacity.mmnk import line_outcomes, lines_for_agents
+from wfm.capacity.erlang_b import blocking
+from wfm.capacity.mmnk import line_outcomes
 from wfm.core.requirement import DEFINITIONS
 from wfm.errors import CapacityError
 
@@ -124,18 +124,6 @@ def test_without_load_nobody_calls():
     np.testing.assert_array_equal(found.blocking, 0.0)
 
 
-@settings(deadline=None, max_examples=50)
-@given(load=st.floats(0.01, 100), agents=st.integers(1, 120), share=st.floats(1e-4, 0.5))
-def test_lines_are_the_fewest_that_do(load, agents, share):
-    lines = int(lines_for_agents(load, agents, aht_s=60, patience_s=45, max_blocking=share))
-    assert lines >= agents
-    assert float(line_outcomes(load, agents, lines=lines, aht_s=60, patience_s=45).blocking) <= share * (1 + 1e-9)
-    if lines > agents:
-        assert float(line_outcomes(load, agents, lines=lines - 1, aht_s=60, patience_s=45).blocking) > share
-    elif agents > 1:
-        assert lines_for_blocking(load, share) <= agents
-
-
 def test_bad_input_is_named():
     with pytest.raises(CapacityError, match=r"lines, interval 1: expected at least as many as agents \(9\), got 4"):
         line_outcomes([1, 1], [3, 9], lines=[4, 4], aht_s=60)
@@ -143,7 +131,3 @@ def test_bad_input_is_named():
         line_outcomes(1, 2.5, lines=4, aht_s=60)
     with pytest.raises(CapacityError, match="patience_s: expected a finite number above 0, got 0"):
         line_outcomes(1, 2, lines=4, aht_s=60, patience_s=0)
-    with pytest.raises(CapacityError, match=r"max_blocking, interval 0: expected more than 0.5, which 5 agents refuse"):
-        lines_for_agents(10, 5, aht_s=60, max_blocking=0.1)
-    with pytest.raises(CapacityError, match="max_blocking: expected a share"):
-        lines_for_agents(10, 15, aht_s=60, max_blocking=0)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
-from wfm.capacity.mol import carry_over, modified_load
+from wfm.capacity.mol import modified_load
 from wfm.errors import CapacityError
 
 
@@ -41,20 +41,3 @@ def test_queues_side_by_side_are_queues_alone():
 def test_missing_handle_time_is_named():
     with pytest.raises(CapacityError, match="aht_s, interval 1"):
         modified_load([1.0, 1.0], [300.0, 0.0], interval_s=900)
-
-
-def test_backlog_conserves_contacts_and_drains():
-    volume, agents = np.array([20.0, 60, 60, 20, 5, 5, 5, 5]), np.full(8, 10.0)
-    found = carry_over(volume, 300.0, agents, interval_s=900)
-    served = found.utilisation * agents * 900 / 300
-    assert volume.sum() == pytest.approx(served.sum() + found.backlog[-1], rel=1e-9)
-    assert np.argmax(found.backlog) == 2
-    assert found.backlog[-1] < 1.0
-    assert (found.utilisation <= 1.0).all()
-    assert np.isfinite(found.asa_s).all()
-
-
-def test_without_agents_everything_is_carried_over():
-    found = carry_over([10.0, 10.0], 300.0, [0.0, 0.0], interval_s=900)
-    assert found.backlog == pytest.approx([10, 20])
-    assert np.isinf(found.asa_s).all()

@@ -227,20 +227,6 @@ def cheapest_profile(workload: Workload, *, cost: npt.ArrayLike = 1.0, whole: bo
     return frozen(np.rint(staff) if whole else np.maximum(staff, 0.0))
 
 
-def safe_staff(workload_s: npt.ArrayLike, *, aht_s: float, respond_within_s: float, z: float) -> FloatArray:
-    """Constant staff for a window of random work: mean plus z standard deviations, done a handle time early.
-
-    `workload_s` is the mean work arriving in a window as long as the promise; Poisson arrivals and exponential
-    handling, so its variance is 2 aht times the mean. inf where the promise is not longer than the handle time.
-    """
-    work = checked("workload_s", workload_s)
-    handle = float(checked("aht_s", aht_s, above_zero=True))
-    left = float(checked("respond_within_s", respond_within_s)) - handle
-    if left <= 0:
-        return np.where(work > 0, np.inf, 0.0)
-    return np.asarray((work + z * np.sqrt(2.0 * handle * work)) / left)
-
-
 def whole_staff(staff: npt.ArrayLike) -> IntArray:
     """Whole agents that are at least this staff, not fooled by float noise."""
     return ceil_noise_safe(staff)

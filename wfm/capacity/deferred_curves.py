@@ -121,7 +121,7 @@ def _usable(stream: Stream, load: float) -> float:
     """Share of the time promised that work may be put off: the rest covers as much work as chance brings.
 
     Work that comes in a time of `within_s` has mean load x within_s and, with Poisson arrivals and exponential
-    handling, 2 aht times that as its variance (as in `deferred.safe_staff`); the promise says how many deviations.
+    handling, 2 aht times that as its variance; the promise says how many deviations.
     """
     mean = load * stream.within_s
     if mean <= 0:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.capacity.erlang_b import log_inverse_blocking, log_poisson
-from wfm.capacity.inputs import checked, checked_shares
+from wfm.capacity.inputs import checked
 from wfm.capacity.service_definition import Late, checked_definition, late_share
 from wfm.errors import CapacityError, Fault
 
@@ -81,35 +81,6 @@ def line_outcomes(
         for values, part in zip(out, solved, strict=True):
             values[busy] = part
     return LineOutcomes(*(values.reshape(shape) for values in out))
-
-
-def lines_for_agents(
-    offered_erlangs: npt.ArrayLike,
-    agents: npt.ArrayLike,
-    *,
-    aht_s: npt.ArrayLike,
-    max_blocking: npt.ArrayLike,
-    patience_s: npt.ArrayLike | None = None,
-) -> IntArray:
-    """Least number of lines, not fewer than agents, with at most this blocking; the agents where there is no load.
-
-    CapacityError also where nobody gives up and there are too few agents for any number of lines to be enough.
-    """
-    share = checked_shares("max_blocking", max_blocking)
-    shape, cases = _cases(offered_erlangs, agents, agents, aht_s, patience_s, share)
-    load, n, _, handle, patience, limit = cases
-    _check_reachable(load, n, patience, limit)
-    out = n.copy()
-    todo = np.flatnonzero(load > 0)
-    blocked = np.ones_like(load)
-    blocked[todo] = _no_queue(load[todo], n[todo])
-    queue = 0
-    while (todo := todo[blocked[todo] > limit[todo] * (1.0 + _TIE)]).size:
-        queue += 1
-        leave = (n[todo] + queue * handle[todo] / patience[todo]) / load[todo]
-        blocked[todo] = blocked[todo] / (blocked[todo] + leave)
-        out[todo] += 1.0
-    return out.astype(np.int64).reshape(shape)
 
 
 def lost_share(
@@ -231,22 +202,6 @@ def _checked_whole(name: str, values: npt.ArrayLike) -> FloatArray:
         where = name if x.ndim == 0 else f"{name}, interval {first}"
         raise CapacityError.of([Fault("a whole number", f"{x.reshape(-1)[first]:g}", where=where)])
     return x
-
-
-def _check_reachable(load: FloatArray, n: FloatArray, patience: FloatArray, limit: FloatArray) -> None:
-    """Without giving up, no number of lines blocks less than 1 - n/a."""
-    never = np.isinf(patience) & (load > 0) & (1.0 - n / np.where(load > 0, load, 1.0) >= limit)
-    if never.any():
-        first = int(np.flatnonzero(never)[0])
-        raise CapacityError.of(
-            [
-                Fault(
-                    f"more than {1.0 - n[first] / load[first]:.4g}, which {n[first]:g} agents refuse with any lines",
-                    f"{limit[first]:g}",
-                    where=f"max_blocking, interval {first}",
-                )
-            ]
-        )
 
 
 def _no_queue(load: FloatArray, n: FloatArray) -> FloatArray:
