@@ -56,6 +56,14 @@ def test_a_roster_step_by_step_is_that_of_the_run(run, site):
     assert rostered.status.bound <= rostered.status.objective
 
 
+def test_a_roster_is_kept_but_for_what_pays(run, site):
+    kept = wfm.make_roster(site, run.requirement, run.forecast, earlier=run.roster, keep=10_000.0)
+    assert kept.roster == run.roster
+    assert kept.changes == ()
+    with pytest.raises(UsageError, match="keep needs a roster to keep"):
+        wfm.make_roster(site, run.requirement, run.forecast, keep=30.0)
+
+
 def test_tables_make_the_values_they_were_made_of(run, site):
     forecast, requirement, roster = run.forecast, run.requirement, run.roster
     again = wfm.read_forecast(site, wfm.to_frame(forecast))
@@ -152,7 +160,11 @@ def test_people_and_needs_are_played(site, run):
         assert offered[queue] == pytest.approx(told[queue], abs=5 * np.sqrt(told[queue] / 3))
     again = wfm.make_simulation(site, run.forecast, run.roster, options=options)
     assert_frame_equal(wfm.to_frame(again), wfm.to_frame(played))
-    nobody = replace(run.requirement, net_agents=np.zeros_like(run.requirement.net_agents))
+    table = wfm.to_frame(run.requirement)[["queue", "interval_start", "roster_agents"]]
+    only = wfm.to_frame(wfm.make_simulation(site, run.forecast, wfm.read_requirement(site, table)), by="horizon")
+    assert only["service_level"].min() > 0.5  # a table of roster_agents alone is not a site without people
+    nobody = replace(run.requirement, **{name: np.zeros_like(getattr(run.requirement, name))
+                                         for name in ("net_agents", "roster_agents")})  # fmt: skip
     empty = wfm.to_frame(wfm.make_simulation(site, run.forecast, nobody, options=options), by="horizon")
     assert empty["service_level"].fillna(0.0).max() == 0.0
 

@@ -13,6 +13,7 @@ from wfm.core.forecast import MORE_BANDS
 from wfm.core.history import History
 from wfm.core.requirement import Requirement
 from wfm.core.simulation import SimulationOptions
+from wfm.errors import UsageError
 from wfm.export.frames import as_file, flatten
 from wfm.pipeline.comparing import compare_queues, read_actuals
 from wfm.pipeline.executor import open_executor
@@ -31,6 +32,7 @@ from wfm.pipeline.stages import make_roster as run_roster
 from wfm.pipeline.upstream import add_fte
 
 if TYPE_CHECKING:
+    from wfm.core.arrays import IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.roster import Roster, Violation
     from wfm.core.simulation import Simulation
@@ -70,7 +72,8 @@ def read_forecast(scenario: Scenario, source: Frame | Path | str) -> Forecast:
 def read_requirement(scenario: Scenario, source: Frame | Path | str) -> Requirement:
     """Read people needed: `queue`, `interval_start`, `roster_agents`, and any other column of requirement.csv.
 
-    Raises ScenarioError with every fault, as `read_forecast`.
+    A table says how many are needed when, not how long work may wait: where that is to stay as it was, put the old
+    `work` in with `dataclasses.replace`. Raises ScenarioError with every fault, as `read_forecast`.
     """
     with as_file(source, REQUIREMENT) as path:
         given = read_requirement_file(path, **_axis(scenario), is_open=staffed_mask(scenario))
@@ -114,7 +117,13 @@ def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:
 
 
 def make_roster(
-    scenario: Scenario, requirement: Requirement, forecast: Forecast, *, workers: int | None = None
+    scenario: Scenario,
+    requirement: Requirement,
+    forecast: Forecast,
+    *,
+    earlier: Roster | None = None,
+    keep: float | None = None,
+    workers: int | None = None,
 ) -> Rostered:
     """Solve the roster, check it, and say what it covers and what service can be expected of it.
 
@@ -123,14 +132,22 @@ def make_roster(
     Parameters
     ----------
     forecast : what is served, for the service to expect
+    earlier : a roster of the horizon to begin from; with `keep` each day of a person that changes has that price, and
+        `changes` says who and why
     workers : threads, None for the scenario's
 
     Raises
     ------
     LimitError : a limit was reached before there was any roster.
+    UsageError : `keep` without a roster to keep.
     """
+    from wfm.roster.solve import Earlier
+
+    if keep is not None and earlier is None:
+        raise UsageError("keep needs a roster to keep", hint="give it as earlier=")
     threads = workers or scenario.roster.effort.workers
-    made = run_roster(scenario, requirement, _ignore, workers=threads)
+    begun = None if earlier is None else Earlier(earlier, keep)
+    made = run_roster(scenario, requirement, _ignore, workers=threads, earlier=begun)
     return explain_unmet(scenario, requirement, judge_roster(scenario, forecast, made))
 
 
@@ -157,20 +174,20 @@ def make_simulation(
 
     Parameters
     ----------
+    staffing : of a requirement that only says `roster_agents`, those, away as the people of a roster
     options : None for twenty replications with the scenario's seed, each person of a roster away for a day with the
         chance of `shrinkage.unrostered`
     workers : processes, as in `make_forecast`
     """
     from wfm.simulate import run_simulation
 
-    needed = isinstance(staffing, Requirement)
+    people, sure = _pick_people(staffing)
     if options is None:
-        absence = 0.0 if needed else scenario.shrinkage.unrostered
-        options = SimulationOptions(seed=scenario.seed, absence=absence)
+        options = SimulationOptions(seed=scenario.seed, absence=0.0 if sure else scenario.shrinkage.unrostered)
     with open_executor(workers) as executor:
         return run_simulation(
             add_patience(forecast, scenario),
-            staffing.net_agents if isinstance(staffing, Requirement) else staffing,
+            people,
             queues=scenario.queues,
             agents=scenario.staff.agents,
             options=options,
@@ -191,6 +208,14 @@ def measure_forecast(
     with as_file(came, ACTUALS) as path:
         actual, _ = read_actuals(path, scenario)
     return compare_queues(scenario, forecast, actual)
+
+
+def _pick_people(staffing: Roster | Requirement) -> tuple[Roster | IntArray, bool]:
+    """Pick who is played, and whether they are all there for sure."""
+    if not isinstance(staffing, Requirement):
+        return staffing, False
+    sure = bool(staffing.net_agents.any())
+    return (staffing.net_agents if sure else staffing.roster_agents), sure
 
 
 def _axis(scenario: Scenario) -> dict[str, Any]:
