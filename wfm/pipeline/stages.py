@@ -95,7 +95,7 @@ def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:
     """Size every queue."""
     from wfm.capacity.size import size_requirement
 
-    return size_requirement(
+    requirement = size_requirement(
         forecast,
         queues=scenario.queues,
         shrinkage=scenario.shrinkage,
@@ -103,6 +103,26 @@ def make_requirement(scenario: Scenario, forecast: Forecast) -> Requirement:
         mean_contract_hours=mean_contract_hours(scenario),
         team_leads=scenario.team_leads,
         week_starts_on=scenario.week_starts_on,
+    )
+    return replace(requirement, warnings=(*requirement.warnings, *_warn_of_seats(scenario, requirement)))
+
+
+def _warn_of_seats(scenario: Scenario, requirement: Requirement) -> tuple[str, ...]:
+    """Say when what is needed takes more seats than there are; as many work at home as of all agents."""
+    from wfm.capacity.shrinkage import agents_in_office
+
+    rule, agents = scenario.rules.seats, [agent for agent in scenario.staff.agents if agent.role == "agent"]
+    if rule is None or not agents:
+        return ()
+    here = sum(not agent.home for agent in agents) / len(agents)
+    there = here * agents_in_office(requirement.net_agents.sum(axis=0), scenario.shrinkage, grid=requirement.grid)
+    peak, over = int(there.argmax()), int((there > rule.seats).sum())
+    if not over:
+        return ()
+    queue = requirement.queues[int(requirement.net_agents[:, peak].argmax())]
+    return (
+        f"seats: {there[peak]:.1f} people in the office {requirement.grid.iso(peak)[:16]}, {rule.seats} seats; too few"
+        f" in {over} intervals, in that one most are for {queue}",
     )
 
 
