@@ -14,6 +14,7 @@ from wfm.pipeline.variants import (
     BASE,
     TIME_LIMIT,
     VariantsRequest,
+    _find_again,
     _Plan,
     _share_cores,
     check_page,
@@ -21,6 +22,7 @@ from wfm.pipeline.variants import (
     split_variant,
 )
 from wfm.report.differences import compare_columns
+from wfm.report.variants import Column, Figures
 from wfm.scenario.load import load_scenario
 
 CAPACITY = {"until": Stage.CAPACITY, "days": 2}
@@ -101,6 +103,17 @@ def test_a_roster_is_measured_from_its_files(run_copy, tiny_run):
     assert measures["beyond"].value == sum(one.beyond for one in roster.grants.shares) if roster.grants.shares else True
     told = {queue.queue: queue.expected_level for queue in tiny_run.summary.queues}
     assert {one.queue: one.level.value for one in outcome.columns[0].figures.queues} == told
+
+
+def test_a_column_with_another_seed_is_the_first_searched_again():
+    figures = Figures("x", ("a", "b"), 28.0, 0, {}, ())
+    limit, seed, sick = (TIME_LIMIT, "45", "90"), ("seed", "1", "2"), ("shrinkage.unrostered", "0.1", "0.2")
+    first = Column(BASE, changes=(limit,), figures=figures)
+    other = Column("other", changes=(limit, sick, seed), figures=figures)
+    second = Column("second", changes=(limit, seed), figures=replace(figures, wage=30.0))
+    assert _find_again([first, other, second])[0].again == second.figures
+    assert _find_again([first, other])[0].again is None
+    assert _find_again([first, replace(second, figures=None, code=5)])[0].again is None
 
 
 def test_runs_of_other_days_are_told(run_copy, tmp_path, site):

@@ -38,6 +38,9 @@ Figures = Annotated[
 Actuals = Annotated[
     Path | None, typer.Option("--actuals", metavar="FILE", help="What came since, in the form of history.csv.")
 ]
+Backtest = Annotated[
+    Path | None, typer.Option("--backtest", metavar="FILE", help="Also the table that wfm backtest --csv wrote.")
+]
 
 
 def report(
@@ -49,10 +52,12 @@ def report(
     png: Picture = None,
     kpi: Figures = None,
     actuals: Actuals = None,
+    backtest: Backtest = None,
     runs: RunsFolder = RUNS,
 ) -> None:
     """Write a run as one HTML page that needs no network: figures, charts, roster, all tables."""
-    write_page(run, runs, show=open_, language=lang.value, out=out, png=png, kpi=kpi, actuals=actuals)
+    files = {"out": out, "png": png, "kpi": kpi, "actuals": actuals, "backtest": backtest}
+    write_page(run, runs, show=open_, language=lang.value, **files)
 
 
 def write_page(run: str, runs: Path, *, show: bool, **options: Any) -> None:

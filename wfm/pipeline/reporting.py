@@ -12,6 +12,7 @@ import numpy as np
 
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.comparing import read_actuals
+from wfm.pipeline.files.backtest import read_backtest
 from wfm.pipeline.files.coverage import COVERAGE, read_coverage
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.forecast_totals import TOTALS, read_totals
@@ -37,6 +38,7 @@ from wfm.report.kpi import (
     measure_days,
 )
 from wfm.report.page import Material, build_page, render_page
+from wfm.report.page.backtests import BACKTEST
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ KEEPING = {"queue", "date", "basis"}
 class ReportRequest:
     """What to report: the run, where to write; `out` None is the run's own folder, `kpi` and `png` None write none.
 
-    `actuals` is what came since, in the form of history.csv; None: what the run itself holds, if anything.
+    `actuals` is what came since, in the form of history.csv; None: what the run itself holds, if anything. `backtest`
+    is the table that `wfm backtest --csv` wrote.
     """
 
     run: str
@@ -72,6 +75,7 @@ class ReportRequest:
     png: Path | None = None
     kpi: Path | None = None
     actuals: Path | None = None
+    backtest: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,9 @@ def read_material(request: ReportRequest) -> tuple[Material, dict[str, FloatArra
     if source is not None:
         came, warnings = read_actuals(source, scenario)
         material = replace(material, actual=came)
+    if request.backtest is not None:
+        rows = read_backtest(request.backtest, queue_names(scenario))
+        material = replace(material, tables={**material.tables, BACKTEST: rows})
     actual = lay_out(material.actual, scenario) if material.actual is not None else known_so_far(material)
     return replace(material, kpi=plan_days(material)), actual, warnings
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 BASE = "as it is"
 AGAIN = "the first searched again"
 TOGETHER = "+"
+SEED = "seed"
 TIME_LIMIT = "roster.effort.time_limit_s"
 BROKEN_ROSTER = 1
 BY_HAND = ("variant ", "--")
@@ -132,6 +133,7 @@ def compare_variants(request: VariantsRequest, *, tell: Tell | None = None) -> V
         again = columns.pop()
         columns[0] = replace(columns[0], again=again.figures)
         warnings += [f"{AGAIN}: {again.error}"] if again.error else []
+    columns = _find_again(columns)
     return VariantsOutcome(plans[0].scenario, tuple(columns), interrupted, (*warnings, *_find_uneven(columns)))
 
 
@@ -204,7 +206,7 @@ def _plan_variants(request: VariantsRequest, path: Path) -> list[_Plan]:
 
 def _plan_again(first: _Plan) -> _Plan:
     """Plan the first once more from the next seed."""
-    one = replace(first.request, settings=(*first.request.settings, f"seed={first.scenario.seed + 1}"))
+    one = replace(first.request, settings=(*first.request.settings, f"{SEED}={first.scenario.seed + 1}"))
     return _Plan(AGAIN, one, load_request(one), first.changes)
 
 
@@ -310,8 +312,18 @@ def _read_existing(request: VariantsRequest) -> VariantsOutcome:
         columns.append(replace(one, warnings=warnings))
     assert first is not None
     names = [column.name for column in columns]
-    columns = [replace(one, name=one.run) if names.count(one.name) > 1 else one for one in columns]
+    columns = _find_again([replace(one, name=one.run) if names.count(one.name) > 1 else one for one in columns])
     return VariantsOutcome(first, tuple(columns), warnings=tuple(_find_uneven(columns)))
+
+
+def _find_again(columns: list[Column]) -> list[Column]:
+    """Take a column that differs from the first in its seed only for the same searched once more."""
+    first = columns[0]
+    for other in columns[1:]:
+        differs = {key for key, _, _ in {*first.changes} ^ {*other.changes}}
+        if first.again is None and differs == {SEED} and other.figures is not None:
+            return [replace(first, again=other.figures), *columns[1:]]
+    return columns
 
 
 def _name_run(material: Material) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from wfm.pipeline.files.table import write_table
+from wfm.pipeline.files.table import raise_faults, read_table, write_table
 from wfm.pipeline.rundir import refuse_unwritable
+from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,27 @@ def write_backtest(rows: Iterable[OriginRow], path: Path) -> None:
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
+
+
+def read_backtest(path: Path, queues: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """Read the table that `write_backtest` wrote, cells as text.
+
+    Raises
+    ------
+    ScenarioError : every fault of the file: a missing column, a queue the scenario doesn't have, no number.
+    """
+    table = read_table(path, required=COLUMNS)
+    for row in table.rows:
+        if row["queue"] not in queues:
+            hint = suggest(row["queue"], queues, what="queues")
+            table.add(row, "queue", expected="a queue of the scenario", got=row["queue"], hint=hint)
+        for name in ("wape", "bias", "cover80", "contacts"):
+            try:
+                float(row[name] or 0.0)
+            except ValueError:
+                table.add(row, name, expected="a number", got=row[name])
+    raise_faults(table)
+    return tuple({name: row[name] for name in COLUMNS} for row in table.rows)
 
 
 def _cells(one: OriginRow) -> list[object]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from wfm.report.page import people, sheets
+from wfm.report.page.backtests import backtest_weeks
 from wfm.report.page.gantt import draw_roster
 from wfm.report.page.series import draw_axis, draw_coverage, draw_days, draw_forecast, draw_projection, draw_queues
 from wfm.report.page.speech import Speech
@@ -162,7 +163,7 @@ def _capacity(material: Material, speech: Speech) -> Section | None:
 
 
 def _backtest(material: Material, speech: Speech) -> Section | None:
-    found = _kept(sheets.backtest(material, speech))
+    found = _kept(sheets.backtest(material, speech), backtest_weeks(material, speech))
     return Section("backtest", speech.say("backtest"), speech.say("backtest.intro"), sheets=found) if found else None
 
 

@@ -167,7 +167,7 @@ def backtest(material: Material, speech: Speech) -> Sheet | None:
         gain = 1 - wape / other if wape is not None and other else None
         rows.append((
             Cell(label_of(material, name)),
-            Cell(speech.share(wape, 1), judge_error(wape, _rates(material, name))),
+            Cell(speech.share(wape, 1), judge_error(wape, rates_of(material, name))),
             Cell(speech.share(score.get("wape_day"), 1), judge_low(score.get("wape_day"), DAY_NORMS)),
             Cell(speech.change(score.get("bias"))),
             Cell(speech.share(score.get("cover80"))),
@@ -182,7 +182,8 @@ def backtest(material: Material, speech: Speech) -> Sheet | None:
                  tuple(rows))  # fmt: skip
 
 
-def _rates(material: Material, queue: str) -> FloatArray:
+def rates_of(material: Material, queue: str) -> FloatArray:
+    """Contacts expected of a queue in each interval; none where it isn't forecast."""
     forecast = material.forecast
     if forecast is None or queue not in forecast.queues:
         return np.zeros(0)

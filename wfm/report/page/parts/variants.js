@@ -16,7 +16,7 @@ CHARTS.levels = (holder) => {
     const labels = DATA.levels.map((one) => one.label);
     const promise = (i) => ({
       x: DATA.levels.map((one) => (i < 0 ? one.first : one.promises[i] !== one.first ? one.promises[i] : null)), y: labels, mode: "markers",
-      marker: { symbol: "line-ns-open", size: 20, line: { width: 2, color: i < 0 ? colour("soft") : paintOf(i) } },
+      marker: { symbol: "line-ns-open", size: 20, color: i < 0 ? colour("soft") : paintOf(i), line: { width: 2, color: i < 0 ? colour("soft") : paintOf(i) } },
       hovertemplate: `${say("promise")} %{x:.0f}%<extra></extra>`,
     });
     const own = DATA.names.map((_, i) => i).filter((i) => DATA.levels.some((one) => one.promises[i] !== null && one.promises[i] !== one.first));
