@@ -2,12 +2,15 @@
 
 import csv
 import io
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator
 
 from wfm.core.calendar import public_holidays
 from wfm.errors import ScenarioError, UsageError
@@ -60,6 +63,14 @@ def test_the_history_is_a_year_up_to_the_horizon_with_nothing_to_mend(loaded):
     assert {queue.gaps for queue in found} == {0}
     assert history.grid.dates[0] == MONDAY - timedelta(weeks=52)
     assert history.grid.dates[-1] == MONDAY - timedelta(days=1)
+
+
+def test_an_editor_finds_the_schema_and_the_scenario_follows_it(begun):
+    text = begun.files[0].read_text(encoding="utf-8")
+    named = text.splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+    schema = json.loads((begun.files[0].parent / named).read_text(encoding="utf-8"))
+    plain = json.loads(json.dumps(yaml.safe_load(text), default=str))  # a date is text to an editor
+    assert list(Draft202012Validator(schema).iter_errors(plain)) == []
 
 
 def test_email_comes_in_on_the_clock_of_the_site(begun):
