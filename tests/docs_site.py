@@ -17,6 +17,7 @@ NAMES = {"A01,": "a017,", "A02,": "a101,", "A03,": "a023,", "A04,": "a031,", "A0
 SHORTER = {
     "name: tiny": "name: webcare_nl", "rounds: 20": "rounds: 2", "stop_gap: 0.02": "stop_gap: 0.2",
     "days: 7}": "days: 2}", "busy-sickness:": "winter-flu:",
+    "short-week: {horizon.days: 5}": "tighter-promise: {queues.sales.target.answer_within_s: 20}",
 }  # fmt: skip
 
 
