@@ -50,6 +50,7 @@ def test_one_that_fails_leaves_the_others_and_gives_its_exit_code(made):
     assert (code, told["ok"], told["page"]) == (3, False, "new/page.html")
     assert [column["code"] for column in told["columns"]] == [0, 0, 3]
     assert "horizon.start" in told["columns"][2]["error"]
+    assert not any(column["searched_twice"] for column in told["columns"])
     fte = next(row for row in told["rows"] if row["figure"] == "fte")
     assert fte["values"][1] > fte["values"][0] > 0
     assert (fte["values"][2], fte["differences"][2], fte["better"]) == (None, None, "less")

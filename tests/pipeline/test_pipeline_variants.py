@@ -20,6 +20,7 @@ from wfm.pipeline.variants import (
     check_page,
     compare_variants,
     split_variant,
+    write_page,
 )
 from wfm.report.differences import compare_columns
 from wfm.report.variants import Column, Figures
@@ -114,6 +115,24 @@ def test_a_column_with_another_seed_is_the_first_searched_again():
     assert _find_again([first, other, second])[0].again == second.figures
     assert _find_again([first, other])[0].again is None
     assert _find_again([first, replace(second, figures=None, code=5)])[0].again is None
+
+
+@pytest.mark.slow
+def test_searched_twice_from_end_to_end(site, tmp_path):
+    effort = ("roster.effort.rounds=2", "roster.effort.stop_gap=0.2")
+    asked = VariantsRequest(site, (SICK,), settings=effort, days=2, runs=tmp_path / "runs", twice=True)
+    outcome = compare_variants(asked)
+    assert [column.code for column in outcome.columns] == [0, 0]
+    first = outcome.columns[0]
+    assert first.again is not None
+    assert len(list_runs(tmp_path / "runs")) == 3
+    seeds = {read_manifest(run)["seed"] for run in list_runs(tmp_path / "runs")}
+    assert seeds == {1, 2}
+    # nobody but the search differs
+    assert first.again.forecast == first.figures.forecast
+    assert first.again.measures["fte"].value == first.figures.measures["fte"].value
+    page = write_page(outcome, tmp_path / "page.html")
+    assert "searched once more" in page.read_text(encoding="utf-8")
 
 
 def test_runs_of_other_days_are_told(run_copy, tmp_path, site):

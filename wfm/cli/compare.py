@@ -155,8 +155,9 @@ def _describe(outcome: VariantsOutcome, file: Path | None) -> dict[str, Any]:
     from wfm.report.differences import compare_columns, compare_service
 
     columns = [
-        {name: value for name, value in asdict(one).items() if name != "figures"}
+        {name: value for name, value in vars(one).items() if name not in ("figures", "again")}
         | {"days": one.figures.days if one.figures else None, "wage": one.figures.wage if one.figures else None}
+        | {"searched_twice": one.again is not None}
         for one in outcome.columns
     ]
     rows = [

@@ -11,27 +11,27 @@ VARIANTS = {
     "variants.points": ("pt", "pt"),
     "variants.words": ("In short", "In het kort"),
     "variants.words_intro": (
-        "What differs from {first}, and matters.",
-        "Wat verschilt van {first} en ertoe doet.",
+        "What differs from “{first}”, and matters.",
+        "Wat verschilt van “{first}” en ertoe doet.",
     ),
     "variants.nothing": ("no difference that matters", "geen verschil dat ertoe doet"),
     "variants.failed": ("not made", "niet gemaakt"),
     "variants.changes": ("What was changed", "Wat er veranderd is"),
     "variants.figures": ("Figures", "Cijfers"),
     "variants.note": (
-        "Differences are from {first}, of shares in points. ≈ is no more than chance may explain: for a roster what "
+        "Differences are from “{first}”, of shares in points. ≈ is no more than chance may explain: for a roster what "
         "its search left open up to the proven bound, for contacts the band that 8 of 10 weeks fall in. "
         "In brackets: no bound is known.",
-        "Verschillen zijn ten opzichte van {first}, van aandelen in punten. ≈ is niet meer dan toeval kan verklaren: "
+        "Verschillen zijn ten opzichte van “{first}”, van aandelen in punten. ≈ is niet meer dan toeval kan verklaren: "
         "bij een rooster wat het zoeken openliet tot de bewezen ondergrens, bij contacten de band waarin 8 van de "
         "10 weken vallen. Tussen haakjes: er is geen ondergrens bekend.",
     ),
     "variants.note_twice": (
-        "Differences are from {first}, of shares in points. ≈ is no more than twice what the search alone moves: "
-        "{first} was searched once more, and came out {hours} hours short and up to {points} points of service of a "
-        "queue apart. For contacts it is the band that 8 of 10 weeks fall in.",
-        "Verschillen zijn ten opzichte van {first}, van aandelen in punten. ≈ is niet meer dan twee keer wat het "
-        "zoeken alleen al verschuift: {first} is nog eens gezocht, en kwam {hours} uur onderbezetting en tot {points} "
+        "Differences are from “{first}”, of shares in points. ≈ is no more than twice what the search alone moves: "
+        "“{first}” was searched once more, and came out {hours} hours short and up to {points} points of a queue's "
+        "service apart. For contacts it is the band that 8 of 10 weeks fall in.",
+        "Verschillen zijn ten opzichte van “{first}”, van aandelen in punten. ≈ is niet meer dan twee keer wat het "
+        "zoeken alleen al verschuift: “{first}” is nog eens gezocht, en kwam {hours} uur onderbezetting en tot {points} "
         "punten bereikbaarheid van een wachtrij anders uit. Bij contacten is het de band waarin 8 van de 10 weken "
         "vallen.",
     ),
