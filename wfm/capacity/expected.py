@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.capacity.attendance import follow_attendance, spread_attendance
+from wfm.capacity.attendance import spread_attendance
 from wfm.capacity.deferred_service import predict_deferred
 from wfm.capacity.patience import find_patience
 from wfm.capacity.shrinkage import on_queue, shares_at
@@ -138,10 +138,7 @@ class _Course:
 
     def predict(self, rostered: IntArray, away: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Service level, backlog and overdue, (t,) each: means over how many of those rostered are there."""
-        if self.queue.deferral is None:
-            there = spread_attendance(rostered, away)
-        else:
-            there = follow_attendance(rostered, away, grid=self.forecast.grid)
+        there = spread_attendance(rostered, away, grid=self.forecast.grid)
         courses = []
         for present in there.present:
             share = np.divide(present, rostered, out=np.zeros_like(present), where=rostered > 0)
