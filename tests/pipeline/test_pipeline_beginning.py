@@ -5,7 +5,7 @@ import io
 import json
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,7 +140,10 @@ def test_a_horizon_with_holidays_gives_everyone_those_days_off(tmp_path, monkeyp
     begin_site(NewSite(tmp_path / "x", start=date(2026, 12, 21)))
     christmas = [row for row in rows_of(tmp_path / "x" / "time_off.csv") if row["kind"] == "holiday"]
     assert {row["start"] for row in christmas} == {"2026-12-25"}  # the 26th is a Saturday
-    load_scenario(tmp_path / "x")
+    staff = load_scenario(tmp_path / "x").staff
+    noon = datetime(2026, 12, 25, 11, tzinfo=UTC).timestamp()
+    free = {off.agent for off in staff.time_off if off.start < noon < off.end}
+    assert free == {agent.id for agent in staff.agents}  # team leads too
 
 
 # A site whose history is there

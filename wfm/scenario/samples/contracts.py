@@ -24,16 +24,20 @@ class SampleContract:
 
 USUAL = (
     SampleContract("full_40", 40, (8,), 5, 0.30),
-    SampleContract("part_32", 32, (6, 8), 5, 0.25),
+    SampleContract("part_32", 32, (8,), 4, 0.25),
     SampleContract("part_24", 24, (4, 6, 8), 4, 0.25),
     SampleContract("part_20", 20, (4, 6), 5, 0.20),
 )
+SHORT_DAYS = SampleContract("part_32", 32, (6, 8), 5, 0.25)
+"""Instead of the usual one, where a day is too short for eight hours: else only part-timers could work on it."""
 
 
 def fit_contracts(hours: Spans, step: int) -> tuple[SampleContract, ...]:
     """Give the usual contracts, with fewer hours where the site is open too short for them; each hours a week once."""
     lengths, found = choose_lengths(hours, step), dict[int, SampleContract]()
-    for usual in USUAL:
+    short = any(choose_lengths((span,), step)[0] < max(lengths) for span in hours if span)
+    for contract in USUAL:
+        usual = SHORT_DAYS if short and contract.name == SHORT_DAYS.name else contract
         may = tuple(sorted(set(usual.lengths) & set(lengths))) or (max(lengths),)
         days = min(usual.most_days, sum(span is not None for span in hours))
         weekly = max(total for total in _add_up(may, days) if total <= usual.hours)

@@ -103,11 +103,11 @@ def make_time_off(site: Site, people: list[Person]) -> Iterator[tuple[object, ..
     week = [site.start + timedelta(days=d) for d in range(7)]
     years = (week[0].year, week[-1].year)
     closed = [day for day in week if site.closed and day in public_holidays(site.country, years)]
-    agents = [person for person in people if person.role == "agent"]
-    for place, person in enumerate(agents):
-        if place % 20 == 7:
+    for place, person in enumerate(people):
+        works = person.role == "agent"
+        if works and place % 20 == 7:
             yield (person.id, week[0], week[6], "leave")
-        elif place % 15 == 0 and person.contract == "full_40":
+        elif works and place % 15 == 0 and person.contract == "full_40" and week[4] not in closed:
             yield (person.id, week[4], week[4], "leave")
         else:
             yield from ((person.id, day, day, "holiday") for day in closed if day.weekday() < 5)
