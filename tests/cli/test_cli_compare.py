@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wfm.cli import main as cli
-from wfm.cli import show_variants
+from wfm.cli import progress, show_variants
 from wfm.pipeline.variants import VariantsOutcome
 from wfm.report.differences import MEASURES
 from wfm.report.variants import Column, Figures, Measure, QueueOutcome
@@ -118,7 +118,7 @@ def test_the_tables_fit_the_screen_whatever_there_is_to_compare(capsys, monkeypa
     show_variants.show_variants(outcome, None)
     lines = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()]
     assert max(map(len, lines)) <= width
-    heads = [line for line in lines if "as it is" in line and "runs/" not in line and "from as it is" not in line]
+    heads = [line for line in lines if "as it is" in line and "runs/" not in line and "“" not in line]
     # each table in blocks that begin with the first column, and every name in one block of each
     assert len(heads) >= 4
     for name in [column.name for column in columns[1:]] + ["broken (failed)"]:
@@ -137,3 +137,16 @@ def test_interrupted_gives_its_exit_code(wfm, monkeypatch):
     broken = replace(made, interrupted=False, columns=(made.columns[0], replace(made.columns[1], code=1)))
     monkeypatch.setattr("wfm.pipeline.variants.compare_variants", lambda _request, tell: broken)
     assert wfm(str(TINY), "--variant", "seed=2")[0] == 1
+
+
+def test_every_name_has_a_bar_of_its_own_whatever_it_is_called(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress.show_several() as tell:
+        for name in ("as it is", "queues[bold]=1", "a name that is longer than there is room for"):
+            tell(name, "", 0.0)
+            tell(name, "roster", 0.5)
+        tell("as it is", "done", 1.0)
+    told = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
+    for text in ("as it is: done", "queues[bold]=1: roster", "a name that is longer…: roster"):
+        assert text in told

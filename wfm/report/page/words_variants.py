@@ -31,9 +31,9 @@ VARIANTS = {
         "“{first}” was searched once more, and came out {hours} hours short and up to {points} points of a queue's "
         "service apart. For contacts it is the band that 8 of 10 weeks fall in.",
         "Verschillen zijn ten opzichte van “{first}”, van aandelen in punten. ≈ is niet meer dan twee keer wat het "
-        "zoeken alleen al verschuift: “{first}” is nog eens gezocht, en kwam {hours} uur onderbezetting en tot {points} "
-        "punten bereikbaarheid van een wachtrij anders uit. Bij contacten is het de band waarin 8 van de 10 weken "
-        "vallen.",
+        "zoeken alleen al verschuift: “{first}” is nog eens gezocht, en kwam {hours} uur onderbezetting en tot "
+        "{points} punten bereikbaarheid van een wachtrij anders uit. Bij contacten is het de band waarin 8 van de 10 "
+        "weken vallen.",
     ),
     "variants.shared": ("All of them: {change}", "Allemaal: {change}"),
     "variants.wage": (
