@@ -49,6 +49,8 @@ UNCERTAIN = ("service_level", "asa_s", "abandonment")
 def to_frame(value: object, *, by: str = "interval") -> Frame:
     """Lay a value out as a table, a row per queue and interval, or per stretch of a roster.
 
+    A forecast and a requirement have rows where a queue is open, a history where it is known how much came.
+
     Parameters
     ----------
     value : History, Forecast, Requirement, Coverage, Roster, Simulation, or a sequence of one kind of dataclass, such
