@@ -21,18 +21,15 @@ from scipy.special import stdtrit
 
 from benchmarks.roster.recover import Plan, read_plan
 from wfm.capacity.expected import RosterService, predict_roster_service
-from wfm.core.roster import ON_QUEUE
 from wfm.core.simulation import SimulationOptions
 from wfm.errors import UsageError
+from wfm.intraday.project import count_rostered
 from wfm.pipeline.executor import open_executor
 from wfm.pipeline.order import make_run
 from wfm.pipeline.request import RunRequest
 from wfm.simulate import run_simulation
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import IntArray
-    from wfm.core.grid import Grid
-    from wfm.core.roster import Roster
     from wfm.core.simulation import Simulation
 
 POINTS = 1.5
@@ -61,17 +58,6 @@ def open_plan(given: str, runs: Path, seed: int | None) -> Plan:
     return read_plan("", str(make_run(RunRequest(Path(given), settings=settings, runs=runs)).folder), runs)
 
 
-def count_rostered(roster: Roster, queues: tuple[str, ...], grid: Grid) -> IntArray:
-    """People on queue by the roster, shape (queue, t)."""
-    zero = int(grid.midnights_utc[0])
-    counts = np.zeros((len(queues), grid.size), dtype=np.int64)
-    for s in roster.stretches:
-        if s.activity == ON_QUEUE:
-            first, last = ((moment - zero) // grid.interval_s for moment in (s.start, s.end))
-            counts[queues.index(s.queue), first:last] += 1
-    return counts
-
-
 def foretell(plan: Plan, *, all_there: bool) -> RosterService:
     """Foretell by the formulas."""
     scenario, forecast = plan.scenario, plan.forecast
@@ -80,7 +66,7 @@ def foretell(plan: Plan, *, all_there: bool) -> RosterService:
         shrinkage = replace(shrinkage, unrostered=0.0, unrostered_out=0.0, by_time=())
     return predict_roster_service(
         forecast,
-        count_rostered(plan.roster, forecast.queues, forecast.grid),
+        count_rostered(plan.roster, forecast.queues),
         queues=scenario.queues,
         shrinkage=shrinkage,
         roster=plan.roster,

@@ -90,7 +90,7 @@ def edit_run(request: EditRequest, *, tell: Callable[[str], None] = lambda _text
         edited = _edit(request, opened)
         violations = _judge(opened, edited)
         day = _lock(opened.scenario, edited)
-        rests = frozenset(rest.kind for kind in opened.scenario.staff.shifts for rest in kind.breaks)
+        rests = opened.scenario.staff.breaks
         reasons = dict.fromkeys(edited.touched, edited.reason)
         changes = list_days(opened.roster, edited.roster, reasons=reasons, rests=rests)
         new = NewVersion(
