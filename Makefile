@@ -23,7 +23,7 @@ test-all: $(READY)
 
 docs: pages
 	$(BIN)/zensical build --strict --clean
-	@echo "the pages are in build/site: open index.html, or for the search: $(BIN)/python -m http.server -d build/site"
+	@echo "the pages are in build/site: open index.html"
 
 pages: $(READY)
 	for page in scenario commands rules; do $(BIN)/python docs/$${page}_page.py || exit 1; done
