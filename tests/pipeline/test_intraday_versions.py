@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import time
+from datetime import datetime
 
 import pytest
 from intraday_site import DAY, hurry, manifest_of, rows_of, working, write_actuals
@@ -17,9 +18,14 @@ from wfm.pipeline.memory import Memory
 from wfm.pipeline.reopen import open_run, recheck_roster
 from wfm.pipeline.rundir import list_runs
 from wfm.pipeline.simulating import SimulateRequest, simulate_run
-from wfm.pipeline.versions import find_line, hold_line
+from wfm.pipeline.telling import find_touched
+from wfm.pipeline.versions import find_line, hold_line, open_version
 
 FAST = Memory()
+
+
+def at(clock):
+    return int(datetime.fromisoformat(f"{DAY}T{clock}+02:00").timestamp())
 
 
 def fingerprint(folder):
@@ -302,3 +308,17 @@ def test_over_the_day_no_more_people_change_than_the_days_share(run_copy, rerun)
     assert each[-1] > 0
     assert each == sorted(each)
     assert each[-1] <= most
+
+
+def test_the_same_rerun_again_and_again_changes_no_more_people(run_copy, rerun):
+    runs, root = run_copy
+    manifest = manifest_of(root)
+    manifest["scenario"]["settings"] += ["intraday.most_changed=0.2"]
+    (root / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    touched = []
+    for _ in range(4):
+        rerun("11:00", by=1.8, apply=True)
+        touched.append(find_touched(open_version(find_line("latest", runs)), at("11:00")))
+    agents = [{who for who in people if who.startswith("A")} for people in touched]
+    assert agents[0]
+    assert agents[0] == agents[1] == agents[2] == agents[3]

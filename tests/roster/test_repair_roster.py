@@ -348,9 +348,10 @@ def test_over_the_day_no_more_than_its_share_changes_but_who_has_changed_may_aga
     site = site_of(*["short_4h-0900"] * 10)
     requirement = need_of(site, at_times=[("service", "10:30", "10:45", 10)])
 
-    def changed(*before, day=0.3, once=0.2):
+    def changed(*before, day=0.3, once=0.2, recent=()):
         intraday = replace(FREE, most_changed=once, most_changed_day=day)
-        return {a.agent for a in repair(site, requirement, "08:00", intraday=intraday, changed=before).actions}
+        how = {"intraday": intraday, "changed": before, "recent": recent}
+        return {a.agent for a in repair(site, requirement, "08:00", **how).actions}
 
     assert len(changed()) == 2
     assert len(changed("p0")) == 2
@@ -359,3 +360,5 @@ def test_over_the_day_no_more_than_its_share_changes_but_who_has_changed_may_aga
     assert changed("p7", "p8", "p9") < {"p7", "p8", "p9"}
     assert len(changed(day=0.0)) == 2  # one rerun's share is the least
     assert changed("p3", "p4", day=0.0) == {"p3", "p4"}
+    assert len(changed("p0", recent=("p0",))) == 1
+    assert changed("p5", "p6", recent=("p5", "p6"), day=1.0) == {"p5", "p6"}

@@ -57,6 +57,7 @@ def replan(
     targets: tuple[HoursTarget, ...] = (),
     amendments: tuple[Amendment, ...] = (),
     changed: Collection[str] = (),
+    recent: Collection[str] = (),
     absence_counts: bool = False,
 ) -> Repaired:
     """Repair the rest of the day, and rank what is done and what else could be.
@@ -109,6 +110,7 @@ def replan(
         targets=targets,
         amendments=amendments,
         changed=changed,
+        recent=recent,
         worth=in_time * (CONTACT_PRICE * options.under[0].price * mean_s / grid.interval_s),
     )
     scene = Scene(requirement, forecast, options, staff, in_time, float(volume.sum()))

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from wfm.scenario.scenario import Scenario
 
 COMMAND = "intraday"
+RECENT_S = 3600
+"""People whose day was changed within so many seconds count as changed by this rerun."""
 LEAST_PEOPLE = 60
 """People that a second process is worth starting for."""
 
@@ -257,6 +259,7 @@ def _repair(
         targets=opened.targets,
         amendments=cut.day.amendments,
         changed=find_touched(opened, now),
+        recent=find_touched(opened, now, within_s=RECENT_S),
     )
     day = replace(cut.day, amendments=add_amendments(cut.day.amendments, repaired.amendments))
     found = find_day_violations(scenario, day, repaired.roster, opened.targets)

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wfm.pipeline.files.roster import ROSTER, read_roster
+from wfm.pipeline.rundir import read_manifest
 from wfm.pipeline.sources import queue_names
+from wfm.pipeline.versions import VERSION
 from wfm.report.handover import list_days, write_handover
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from wfm.core.intraday import Projection, Repaired
     from wfm.core.reasons import Change
@@ -25,19 +28,37 @@ APPLIED, PROPOSED = "changes", "proposed changes, not applied yet"
 """What a message to the floor calls itself."""
 
 
-def find_touched(opened: OpenedVersion, now: int) -> frozenset[str]:
-    """People whose day is not as it was planned, since reruns changed it: not who is away or was changed by hand."""
-    if opened.line.head == opened.line.root:
+def find_touched(opened: OpenedVersion, now: int, *, within_s: int | None = None) -> frozenset[str]:
+    """People whose day reruns have changed since it was planned, or since so many seconds ago.
+
+    Who is away and who was changed by hand is none of them.
+    """
+    scenario, folder = opened.scenario, opened.line.root
+    if within_s is not None:
+        folder = _version_at(opened, now - within_s)
+    if opened.line.head == folder:
         return frozenset()
-    scenario = opened.scenario
     grid = scenario.horizon
     today = grid.dates[int(grid.day_of[grid.index_of(now)])]
     agents = tuple(agent.id for agent in scenario.staff.agents)
-    planned = read_roster(opened.line.root / ROSTER, grid=grid, agents=agents, queues=queue_names(scenario))
-    was, is_ = ({s for s in roster.stretches if s.date == today} for roster in (planned, opened.roster))
+    before = read_roster(folder / ROSTER, grid=grid, agents=agents, queues=queue_names(scenario))
+    was, is_ = ({s for s in roster.stretches if s.date == today} for roster in (before, opened.roster))
     others = {absence.agent for absence in opened.day.absences}
     others |= {lock.agent for lock in opened.day.locks if lock.date == today}
     return frozenset(s.agent for s in was ^ is_) - others
+
+
+def _version_at(opened: OpenedVersion, moment: int) -> Path:
+    """Folder of the last version of the line made for no later a moment than this, else the run itself."""
+    folder, root = opened.line.head, opened.line.root
+    while folder != root:
+        manifest = read_manifest(folder)
+        made = (manifest.get(VERSION) or {}).get("now")
+        if made is not None and datetime.fromisoformat(made).timestamp() <= moment:
+            return folder
+        above = root.parent / str(manifest.get("parent"))
+        folder = above if (above / ROSTER).is_file() else root
+    return root
 
 
 def list_changed(opened: OpenedVersion, cut: Cut, repaired: Repaired) -> tuple[Change, ...]:
@@ -46,7 +67,7 @@ def list_changed(opened: OpenedVersion, cut: Cut, repaired: Repaired) -> tuple[C
     for action in (*cut.actions, *repaired.actions):
         text = action.reason or (f"absent: {action.what}" if action in cut.actions else action.kind.replace("_", " "))
         reasons.setdefault((action.agent, action.date), []).append(text)
-    rests = frozenset(rest.kind for kind in opened.scenario.staff.shifts for rest in kind.breaks)
+    rests = opened.scenario.staff.breaks
     told = {key: "; ".join(dict.fromkeys(texts)) for key, texts in reasons.items()}
     return list_days(opened.roster, repaired.roster, reasons=told, rests=rests)
 

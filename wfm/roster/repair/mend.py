@@ -86,6 +86,7 @@ def repair_roster(
     targets: tuple[HoursTarget, ...] = (),
     amendments: tuple[Amendment, ...] = (),
     changed: Collection[str] = (),
+    recent: Collection[str] = (),
     worth: FloatArray | None = None,
 ) -> Repaired:
     """Change the rest of the day as little as pays.
@@ -101,6 +102,7 @@ def repair_roster(
     seed : of the solver; in repeatable mode the same inputs and seed give the same roster.
     targets : hours due, as of `wfm.roster.verify.verify_roster`.
     changed : people whose day was changed before: with those who change now they are at most `most_changed_day`.
+    recent : those of them of late, with whom those who change now are at most `most_changed`.
     worth : shape (queue, t, n), what n people on a queue are worth beyond the roster's prices, in the same.
 
     Returns
@@ -126,7 +128,7 @@ def repair_roster(
     site = _Site(requirement, staff, rules, options, intraday, law, today, priced, seed)
     left, gone = cut_absent(roster, staff, absent)
     first = -((int(grid.midnights_utc[0]) - now - intraday.freeze_min * 60) // grid.interval_s)
-    room, full = _room(site, roster, changed)
+    room, full = _room(site, roster, changed=changed, recent=recent, after=now)
     held = {*locked, *_kept_away(left, absent, now), *full}
     margin = intraday.most_overtime_min // grid.interval_min
     day = read_day(left, staff, rules, Frozen(first, grid.dates[today], held, margin), requirement.queues)
@@ -163,21 +165,29 @@ def _kept_away(roster: Roster, absent: Collection[Absence], now: int) -> set[tup
     return {(s.agent, s.date) for s in roster.stretches if s.agent in away}
 
 
-def _room(site: _Site, roster: Roster, changed: Collection[str]) -> tuple[int, set[tuple[str, date]]]:
-    """How many more people may change today; where none may, the shifts of all who haven't changed yet."""
+def _room(
+    site: _Site, roster: Roster, *, changed: Collection[str], recent: Collection[str], after: int
+) -> tuple[int, set[tuple[str, date]]]:
+    """How many more people may change; where none may, the shifts of all who haven't changed yet."""
     agents = {agent.id for agent in site.staff.agents if agent.role != LEAD}
-    working = {s.agent for s in roster.stretches if s.date == roster.grid.dates[site.today]} & agents
-    share = max(site.intraday.most_changed_day, site.intraday.most_changed)
-    room = int(share * len(working) + 1e-9) - len(agents.intersection(changed))
-    others = agents.difference(changed)
-    return room, {(s.agent, s.date) for s in roster.stretches if s.agent in others} if room <= 0 else set()
+    today = [s for s in roster.stretches if s.date == roster.grid.dates[site.today] and s.agent in agents]
+    working, on_duty = {s.agent for s in today}, {s.agent for s in today if s.end > after}
+    once, share = site.intraday.most_changed, max(site.intraday.most_changed_day, site.intraday.most_changed)
+    room = len(agents)
+    held: set[tuple[str, date]] = set()
+    for most, before in ((share * len(working), changed), (once * len(on_duty), recent)):
+        left = int(most + 1e-9) - len(agents.intersection(before))
+        if before and left <= 0:
+            held |= {(s.agent, s.date) for s in roster.stretches if s.agent in agents.difference(before)}
+        elif before:
+            room = min(room, left)
+    return room, held
 
 
 def _most_changed(day: Day, intraday: IntradayOptions, room: int) -> int:
-    """So many of those who are on duty from here on may change, `room` of whom nobody has changed yet (0: none)."""
+    """So many of those who are on duty from here on may change."""
     people = {duty.agent.id for duty in day.duties if duty.agent.role != "team_lead"}
-    most = int(intraday.most_changed * len(people) + 1e-9)
-    return min(most, room) if room > 0 else most
+    return min(int(intraday.most_changed * len(people) + 1e-9), room)
 
 
 def _open_floor(
