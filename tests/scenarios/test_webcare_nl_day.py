@@ -107,7 +107,9 @@ def test_a_day_with_flu_a_mailing_and_an_outage(wfm):
     moved = move_a_break(wfm)
     land(root, "15:30")
     last = rerun(wfm, "--actuals", "actuals.csv", "--apply")
-    assert {queue["queue"]: queue["factor"] for queue in last["queues"]}["service"] < 0.8
+    alert = next(queue for queue in last["queues"] if queue["queue"] == "service")["alert"]
+    assert alert["since"][11:16] == "15:00"
+    assert alert["came"] < 0.3 * alert["expected"]
     version = json.loads((newest() / "manifest.json").read_text(encoding="utf-8"))["version"]
     assert version["number"] == 4
     end = today(newest())
