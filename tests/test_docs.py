@@ -52,7 +52,7 @@ def test_files_and_folders_that_a_page_names_exist(page):
     given = [words for block, words in COMMANDS if block.page == page]
     made = {words[2] for words in given if words[1] == "init"}
     made |= {value for words in given for name, value in pairwise(words) if name == "--out"}
-    starts = ("runs/", "export/", *(f"{name}/" for name in made))
+    starts = ("runs/", "export/", "build/", *(f"{name}/" for name in made))
     paths = [word for word in paths if word not in MADE | made and not word.startswith(starts)]
     homes = (FILES[page].parent, ROOT, *(ROOT / "wfm" / name for name in PACKAGES))
     assert [word for word in paths if not any((home / word).exists() for home in homes)] == []
