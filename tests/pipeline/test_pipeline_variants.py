@@ -10,18 +10,15 @@ from wfm.pipeline.files.requirement import FTE, read_fte
 from wfm.pipeline.order import make_run
 from wfm.pipeline.request import RunRequest, Stage
 from wfm.pipeline.rundir import list_runs, read_manifest
-from wfm.pipeline.variants import (
+from wfm.pipeline.variant_plans import (
     BASE,
     TIME_LIMIT,
+    VariantPlan,
     VariantsRequest,
-    _find_again,
-    _Plan,
-    _share_cores,
-    check_page,
-    compare_variants,
+    share_cores,
     split_variant,
-    write_page,
 )
+from wfm.pipeline.variants import _find_again, check_page, compare_variants, write_page
 from wfm.report.differences import compare_columns
 from wfm.report.variants import Column, Figures
 from wfm.scenario.load import load_scenario
@@ -196,7 +193,7 @@ def test_whoever_has_fewer_threads_may_search_as_much_longer(site):
 
     def limit(threads, cores=8, changes=(), **more):
         one = replace(scenario, roster=replace(scenario.roster, effort=replace(effort, **more)))
-        request = _share_cores(_Plan("x", RunRequest(site), one, changes), cores, threads)
+        request = share_cores(VariantPlan("x", RunRequest(site), one, changes), cores, threads)
         return request.workers, request.settings
 
     assert limit(4) == (4, ())

@@ -18,7 +18,8 @@ from wfm.cli.report import Language, PageLanguage
 from wfm.errors import INTERRUPTED, WfmError
 
 if TYPE_CHECKING:
-    from wfm.pipeline.variants import VariantsOutcome, VariantsRequest
+    from wfm.pipeline.variant_plans import VariantsRequest
+    from wfm.pipeline.variants import VariantsOutcome
 
 EXAMPLE = """Example: wfm compare scenarios/webcare_nl --variant winter-flu --variant tighter-promise --open
 
@@ -93,7 +94,7 @@ def compare(
 ) -> None:
     """Make variants of a scenario into runs, and put their figures side by side; --set holds for all of them."""
     from wfm.pipeline.request import Stage
-    from wfm.pipeline.variants import VariantsRequest
+    from wfm.pipeline.variant_plans import VariantsRequest
 
     request = VariantsRequest(
         scenario,

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from wfm.cli import console
 from wfm.cli.labelled import show_lines
-from wfm.pipeline.variants import BASE
+from wfm.pipeline.variant_plans import BASE
 from wfm.report.differences import Mark
 from wfm.report.page.speech import Speech
 from wfm.report.page.value import FAIR, GOOD, POOR

@@ -4,72 +4,52 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from wfm import __version__
 from wfm.core.arrays import frozen
-from wfm.errors import ScenarioError, UsageError
+from wfm.errors import UsageError
 from wfm.pipeline.executor import count_cores
 from wfm.pipeline.files.forecast import FORECAST
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import CURVE, CURVE_COLUMNS
-from wfm.pipeline.order import check_request, load_request, make_run
+from wfm.pipeline.order import load_request, make_run
 from wfm.pipeline.reopen import request_of
 from wfm.pipeline.reporting import read_rows, read_values, write_whole
-from wfm.pipeline.request import RUNS, RunRequest, Stage
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
 from wfm.pipeline.side_by_side import Ended, Piece, run_side_by_side
+from wfm.pipeline.variant_plans import (
+    AGAIN,
+    BASE,
+    SEED,
+    TIME_LIMIT,
+    TOGETHER,
+    check_variants_request,
+    fit_jobs,
+    list_changes,
+    plan_variants,
+    share_cores,
+)
 from wfm.report.page import render_page
 from wfm.report.page.variants import build_comparison
 from wfm.report.variants import Column, Figures, measure_run
-from wfm.scenario.load import list_variants
-from wfm.scenario.places import show, shown_path
+from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from wfm.core.arrays import FloatArray
-    from wfm.errors import Fault
+    from wfm.pipeline.request import RunRequest
+    from wfm.pipeline.variant_plans import VariantPlan, VariantsRequest
     from wfm.report.page.material import Material
     from wfm.scenario.scenario import Scenario
 
     Tell = Callable[[str, str, float], None]
 
-BASE = "as it is"
-AGAIN = "the first searched again"
-TOGETHER = "+"
-SEED = "seed"
-TIME_LIMIT = "roster.effort.time_limit_s"
 BROKEN_ROSTER = 1
-BY_HAND = ("variant ", "--")
-"""How the sources of overrides begin that somebody asked for, rather than wrote in the scenario."""
-
-
-@dataclass(frozen=True)
-class VariantsRequest:
-    """What to compare: a scenario as it is (`base`) and in `variants`, or runs that exist.
-
-    A variant is a name, KEY=VALUE, or several of them joined by "+". `settings`, `start` and `days` hold for all;
-    `jobs` is how many are made at a time, None for one per core. With `twice` the first is searched once more from
-    another seed, to see what the search alone moves.
-    """
-
-    scenario: Path | None = None
-    variants: tuple[str, ...] = ()
-    existing: tuple[str, ...] = ()
-    base: bool = True
-    until: Stage = Stage.ROSTER
-    settings: tuple[str, ...] = ()
-    start: date | None = None
-    days: int | None = None
-    runs: Path = RUNS
-    repeatable: bool = False
-    jobs: int | None = None
-    twice: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,16 +60,6 @@ class VariantsOutcome:
     columns: tuple[Column, ...]
     interrupted: bool = False
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """One variant to make: its name, its request, its scenario, and what was changed in that."""
-
-    name: str
-    request: RunRequest
-    scenario: Scenario
-    changes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -121,11 +91,11 @@ def compare_variants(request: VariantsRequest, *, tell: Tell | None = None) -> V
     if request.existing:
         return _read_existing(request)
     assert request.scenario is not None
-    plans = _plan_variants(request, request.scenario)
+    plans = plan_variants(request, request.scenario)
     cores = count_cores()
-    jobs = min(request.jobs or _fit_jobs(plans, cores), len(plans))
+    jobs = min(request.jobs or fit_jobs(plans, cores), len(plans))
     threads = max(1, cores // jobs)
-    pieces = [Piece(plan.name, make_variant, _share_cores(plan, cores, threads)) for plan in plans]
+    pieces = [Piece(plan.name, make_variant, share_cores(plan, cores, threads)) for plan in plans]
     ended, interrupted = run_side_by_side(pieces, jobs=jobs, threads=threads, tell=tell or _say_nothing)
     columns = [_tell(plan, one) for plan, one in zip(plans, ended, strict=True)]
     warnings: list[str] = []
@@ -137,112 +107,9 @@ def compare_variants(request: VariantsRequest, *, tell: Tell | None = None) -> V
     return VariantsOutcome(plans[0].scenario, tuple(columns), interrupted, (*warnings, *_find_uneven(columns)))
 
 
-def _tell(plan: _Plan, ended: Ended[_Made]) -> Column:
+def _tell(plan: VariantPlan, ended: Ended[_Made]) -> Column:
     column = Column(plan.name, changes=plan.changes, error=ended.error, code=ended.code)
     return _fill(column, ended.value) if ended.value is not None else column
-
-
-def check_variants_request(request: VariantsRequest) -> None:
-    """Refuse a comparison of nothing, of the same twice, or of both a scenario and runs."""
-    for option, names in (("--variant", request.variants), ("--run", request.existing)):
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise UsageError(f"{option} {twice[0]} is named twice", hint="each of them is one column")
-    if request.twice and (request.existing or request.until < Stage.ROSTER):
-        raise UsageError("--twice searches a roster once more, and none is made here", hint="leave out --twice")
-    if request.existing:
-        if request.scenario is not None or request.variants or request.settings:
-            raise UsageError("--run compares runs that exist, and makes none",
-                             hint="leave out --run, or the scenario with its variants")  # fmt: skip
-        if len(request.existing) < 2:
-            raise UsageError("one run has nothing to be compared with", hint="name another with --run")
-        return
-    if request.scenario is None:
-        raise UsageError("nothing to compare", hint="name a scenario and variants of it, or runs with --run")
-    count = len(request.variants) + request.base
-    if count < 2:
-        what = "a scenario as it is" if request.base else "one variant alone" if count else "nothing"
-        raise UsageError(f"{what} has nothing to be compared with", hint=_suggest(request))
-
-
-def _suggest(request: VariantsRequest) -> str:
-    assert request.scenario is not None
-    known = list_variants(request.scenario)
-    if not request.base and request.variants:
-        return "leave out --no-base, or name another with --variant"
-    names = f"--variant {' or --variant '.join(known)}; or " if known else ""
-    return f"{names}--variant KEY=VALUE, such as --variant shrinkage.unrostered=0.09"
-
-
-def _plan_variants(request: VariantsRequest, path: Path) -> list[_Plan]:
-    """Load the scenario of every variant; ScenarioError with the faults of them all."""
-    known = list_variants(path)
-    plain = RunRequest(
-        path,
-        until=request.until,
-        settings=request.settings,
-        start=request.start,
-        days=request.days,
-        runs=request.runs,
-        repeatable=request.repeatable,
-    )
-    check_request(plain)
-    wanted = [BASE] if request.base else []
-    plans: list[_Plan] = []
-    faults: list[Fault] = []
-    for name in (*wanted, *request.variants):
-        variants, settings = ((), ()) if name == BASE else split_variant(name, known)
-        one = replace(plain, variants=variants, settings=(*request.settings, *settings))
-        try:
-            scenario = load_request(one)
-        except ScenarioError as error:
-            faults += error.faults
-            continue
-        plans.append(_Plan(name, one, scenario, tuple(_list_changes(map(vars, scenario.overrides)))))
-    if faults:
-        raise ScenarioError.of(dict.fromkeys(faults))
-    return [*plans, _plan_again(plans[0])] if request.twice else plans
-
-
-def _plan_again(first: _Plan) -> _Plan:
-    """Plan the first once more from the next seed."""
-    one = replace(first.request, settings=(*first.request.settings, f"{SEED}={first.scenario.seed + 1}"))
-    return _Plan(AGAIN, one, load_request(one), first.changes)
-
-
-def split_variant(text: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split a variant as written into names and KEY=VALUE settings; a name of the scenario is never split."""
-    if text in known:
-        return (text,), ()
-    parts = [part.strip() for part in text.split(TOGETHER)]
-    return tuple(part for part in parts if "=" not in part), tuple(part for part in parts if "=" in part)
-
-
-def _list_changes(overrides: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str, str, str]]:
-    for one in overrides:
-        if str(one.get("source", "")).startswith(BY_HAND):
-            yield str(one["key"]), show(one.get("old")), show(one["new"])
-
-
-def _fit_jobs(plans: Sequence[_Plan], cores: int) -> int:
-    """How many fit the cores: a repeatable search has a number of threads of its own."""
-    effort = max((plan.scenario.roster.effort for plan in plans), key=lambda effort: effort.workers)
-    return max(1, cores // effort.workers) if effort.repeatable else cores
-
-
-def _share_cores(plan: _Plan, cores: int, threads: int) -> RunRequest:
-    """Give a variant its threads, and so much more time as those are fewer than it has alone.
-
-    A limit that a variant or a setting names stays as it is.
-    """
-    effort = plan.scenario.roster.effort
-    alone = min(effort.workers, cores)
-    workers = min(effort.workers, threads)
-    request = replace(plan.request, workers=workers)
-    if effort.repeatable or workers == alone or any(key == TIME_LIMIT for key, _, _ in plan.changes):
-        return request
-    limit = effort.time_limit_s * alone / workers
-    return replace(request, settings=(*request.settings, f"{TIME_LIMIT}={limit:g}"))
 
 
 def make_variant(request: RunRequest, progress: Callable[[str, float], None]) -> _Made:
@@ -306,7 +173,7 @@ def _read_existing(request: VariantsRequest) -> VariantsOutcome:
             raise UsageError(f"run {shown_path(folder)} has no {FORECAST}")
         material = read_column(folder)
         first = first or material.scenario
-        changes = tuple(_list_changes(material.manifest.get("overrides") or ()))
+        changes = tuple(list_changes(material.manifest.get("overrides") or ()))
         warnings = tuple(f"{folder.name}: {text}" for text in material.changed)
         one = Column(_name_run(material), folder.name, shown_path(folder), changes, measure_run(material))
         columns.append(replace(one, warnings=warnings))
