@@ -190,6 +190,7 @@ def make_simulation(
             people,
             queues=scenario.queues,
             agents=scenario.staff.agents,
+            breaks=scenario.staff.breaks,
             options=options,
             map_replications=map if workers <= 1 else executor.map,
         )
