@@ -31,7 +31,8 @@ def test_every_key_is_taken_over_and_one_price_leaves_the_others():
     options = load(
         "intraday={freeze_min: 45, prices: {move_break: 4, call_in: null}, most_changed: 0.1, "
         "most_changed_day: 0.25, "
-        "most_overtime_min: 90, overtime_contracts: [full_40], most_time_off_min: 60, time_off_contracts: [part_20], hour_eur: 31, "
+        "most_overtime_min: 90, overtime_contracts: [full_40], most_time_off_min: 60, "
+        "time_off_contracts: [part_20], hour_eur: 31, "
         "overtime_factor: 1.35, time_limit_s: 6, replications: 40}"
     )
     prices = {**IntradayOptions().prices, "move_break": 4.0}
