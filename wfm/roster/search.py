@@ -256,7 +256,7 @@ class _Search:
 
     def _track(self, blocks: list[Block], bound: Bound) -> None:
         """Start a second time, from what the bound wants; the better of the two goes on."""
-        chosen = track_heads(self.problem, blocks, bound.heads, self.rng)
+        chosen = track_heads(self.problem, blocks, bound, self.rng)
         moves = Moves(_put_all(self.problem, chosen))
         self._days(moves, fresh=True)
         self.offer(moves)

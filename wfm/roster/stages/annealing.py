@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.kernels.annealing import Blocks, Crowd, Floor, anneal_some
+from wfm.roster.kernels.annealing import anneal_some
+from wfm.roster.kernels.floor import Blocks, Crowd, Floor
 from wfm.roster.stages.laid_out import lay_out_beside, lay_out_schedules
 
 if TYPE_CHECKING:
