@@ -24,7 +24,8 @@ class SolveStatus:
     `gap` = (objective - bound) / bound, None where the bound is 0 and the objective is not; `gap_of_need` =
     (objective - bound) / (price of one missing agent-interval x required agent-intervals). `repeatable` says that the
     same inputs and seed give the same roster: no wall-clock limit cut the search short. `costs` are the parts of the
-    objective ("under", "over", "leads", "wishes"), `bound_costs` those of the bound's own solution where it has one;
+    objective ("under", "over", "leads", "wishes"), `bound_costs` those that are known of the bound's own
+    programme: "under", where no work may wait;
     `first_roster_s` are the seconds until there was any roster.
     """
 

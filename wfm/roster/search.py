@@ -73,11 +73,15 @@ EXACT = 15
 
 @dataclass(frozen=True)
 class Found:
-    """Best plan of a part, a proven lower bound on its cost, and why the search ended."""
+    """Best plan of a part, a proven lower bound on its cost, and why the search ended.
+
+    `under` is what the bound's own programme pays for people missing on queues, None where that isn't known.
+    """
 
     plan: Plan
     bound: float
     stop: StopReason
+    under: float | None = None
 
 
 def search_part(problem: Problem, clock: Clock, *, prove: bool = True, start: Plan | None = None) -> Found:
@@ -140,6 +144,7 @@ class _Search:
         self.best: Plan | None = None
         self.cost = np.inf
         self.bound = 0.0
+        self.under: float | None = None
         self.stop: StopReason | None = None
         self._annealer: Annealer | None = None
 
@@ -157,7 +162,7 @@ class _Search:
         clock.mark("bound")
         raising: Future[Bound] | None = None
         if bound is not None:
-            self.bound = bound.value
+            self.bound, self.under = bound.value, bound.under
             self._follow(lambda problem: follow_people(problem, bound.deferred))
             if self.prove and len(self.problem.people) <= RAISABLE and not self._done():
                 limits = clock.limits(RAISE / len(blocks), RAISE_NODES, workers=1)
@@ -193,7 +198,7 @@ class _Search:
             stop = StopReason.GAP
         else:
             stop = StopReason.WORK if self.clock.effort.repeatable else StopReason.TIME
-        return Found(self.best, self.bound, self.stop or stop)
+        return Found(self.best, self.bound, self.stop or stop, self.under)
 
     def _done(self) -> bool:
         close = self.cost <= self.bound * (1 + self.clock.effort.stop_gap) + 1e-6

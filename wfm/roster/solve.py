@@ -26,7 +26,7 @@ from wfm.roster.parts import cut_plan, merge_plan, split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import NO_RULES, build_problem
 from wfm.roster.reading import read_plan
-from wfm.roster.search import mend_part, search_part
+from wfm.roster.search import Found, mend_part, search_part
 from wfm.roster.serving import BlockRules, Kept, line_cover
 from wfm.roster.stages.annealing import Cooling
 from wfm.roster.stages.block_annealing import anneal_blocks
@@ -139,10 +139,10 @@ def solve_roster(
     priced = problem
     if before is not None and earlier is not None and earlier.keep is not None:
         priced = price_changes(problem, before.plan, earlier.keep)
-    plan, bound, stop = _search(priced, clock.part(_search_share(problem)), before, mend=priced is not problem)
+    found = _search(priced, clock.part(_search_share(problem)), before, mend=priced is not problem)
     clock.mark_at = time.monotonic()
     finish = partial(
-        _finish, replace(plan, problem=problem), staff, rules.activities, options=options, clock=clock,
+        _finish, replace(found.plan, problem=problem), staff, rules.activities, options=options, clock=clock,
         before=before, keep=None if priced is problem or earlier is None else earlier.roster,
     )  # fmt: skip
     try:
@@ -153,11 +153,11 @@ def solve_roster(
     cover = line_cover(problem, lines)
     lead = problem.lead_line
     roster = build_roster(plan, lines, activities.placed)
-    stop = StopReason.INTERRUPT if clock.interrupted else stop
+    found = replace(found, plan=plan, stop=StopReason.INTERRUPT if clock.interrupted else found.stop)
     return RosterResult(
         roster=roster,
         coverage=build_coverage(plan.problem, cover),
-        status=_status(plan, cover, bound, stop, clock),
+        status=_status(found, cover, clock),
         targets=problem.targets,
         warnings=(*problem.warnings, *warn_unplaced(activities.unplaced)),
         lead_missing=0 if lead is None else int((cover[lead] < problem.lead_least).sum()),
@@ -245,9 +245,10 @@ def _settle(plan: Plan, clock: Clock) -> Plan:
     return replace(plan, problem=told)
 
 
-def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: bool) -> tuple[Plan, float, StopReason]:
-    """Every part in turn: the plan of all, the sum of the bounds, and why it ended."""
+def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: bool) -> Found:
+    """Every part in turn: the plan of all, the sums of bounds and of what is missing in them, and why it ended."""
     plan, bound, stops = Plan.empty(problem), 0.0, []
+    under: float | None = 0.0
     start = None if before is None else replace(before.lawful(), problem=problem)
     parts = split_problem(problem)
     for i, (part, people) in enumerate(parts):
@@ -263,17 +264,19 @@ def _search(problem: Problem, clock: Clock, before: Reading | None, *, mend: boo
             found = search_part(part, share, start=mine)
         merge_plan(plan, found.plan, people)
         bound += found.bound
+        under = None if under is None or found.under is None else under + found.under
         stops.append(found.stop)
-    return plan, bound, next((s for s in reversed(stops) if s is not StopReason.OPTIMAL), StopReason.OPTIMAL)
+    stop = next((s for s in reversed(stops) if s is not StopReason.OPTIMAL), StopReason.OPTIMAL)
+    return Found(plan, bound, stop, under)
 
 
-def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: Clock) -> SolveStatus:
+def _status(found: Found, cover: IntArray, clock: Clock) -> SolveStatus:
     """Objective of the roster as it is handed on: blocks and activities included, of which the bound knows nothing."""
-    problem = plan.problem
+    plan, stop, problem = found.plan, found.stop, found.plan.problem
     wishes = sum(plan.rules_price(p) for p in range(len(problem.people)))
     costs = _add_crowd(true_costs(problem, cover), plan, cover) | {"wishes": wishes}
     objective = sum(costs.values())
-    bound = min(bound, objective)
+    bound = min(found.bound, objective)
     gap = (objective - bound) / bound if bound > 0 else (0.0 if objective <= 0 else None)
     needed = problem.pricing.unit * float(problem.need[: len(problem.queues)].sum())
     if stop in (StopReason.OPTIMAL, StopReason.GAP) and objective > bound * (1 + clock.effort.stop_gap) + 1e-6:
@@ -287,6 +290,7 @@ def _status(plan: Plan, cover: IntArray, bound: float, stop: StopReason, clock: 
         repeatable=clock.effort.repeatable,
         seconds=dict(clock.seconds),
         costs=costs,
+        bound_costs={} if found.under is None else {"under": found.under},
         first_roster_s=clock.first_s(),
     )
 

@@ -26,8 +26,12 @@ def add_block(
     integer: bool,
     pooled: bool = False,
     apart: Mapping[int, list[Any]] | None = None,
+    under: list[Any] | None = None,
 ) -> Any:
-    """Add a block of days with `heads[i]` people of group i at work; returns its cost, without the lines in `apart`."""
+    """Add a block of days with `heads[i]` people of group i at work; returns its cost, without the lines in `apart`.
+
+    What is missing on queues is also put in `under`.
+    """
     crews: dict[tuple[int, int, int], list[int]] = {}
     for i, group in enumerate(block.groups):
         crews.setdefault((group.day, group.pool, group.kind), []).append(i)
@@ -42,5 +46,8 @@ def add_block(
         for (d, s, k), mine in crews.items()
     ]
     first, last = int(problem.grid.first_of_day[block.days[0]]), int(problem.grid.first_of_day[block.days[-1] + 1])
-    need = DayNeed(first, last, problem.need, problem.pricing, problem.pools, apart=apart or {})
+    need = DayNeed(
+        first, last, problem.need, problem.pricing, problem.pools,
+        apart=apart or {}, under=under, queues=len(problem.queues),
+    )  # fmt: skip
     return add_day(model, need, built, integer=integer, pooled=pooled)[1]

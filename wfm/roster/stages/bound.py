@@ -39,6 +39,7 @@ class Bound:
 
     `worth[b][i]` is what one more head of group i is worth to block b at the optimum, `people` and `days[b]` the two
     sides of the bound at those prices. `deferred` are the people (t,) its programme puts on each line that may wait.
+    `under` is what the programme pays for people missing on queues, None where work may wait.
     """
 
     value: float
@@ -47,6 +48,7 @@ class Bound:
     people: float
     days: float
     deferred: dict[int, FloatArray] = field(default_factory=dict)
+    under: float | None = None
 
 
 def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None = None) -> Bound | None:
@@ -58,6 +60,7 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
     sets = _alike(problem, blocks)
     works = [_add_set(model, problem, blocks, members) for members in sets]
     cost, ties, totals = [], [], []
+    missing: list[Any] = []
     apart: dict[int, list[Any]] = {q: [0.0] * problem.grid.size for q in problem.deferred}
     for b, block in enumerate(blocks):
         supply: list[list[Any]] = [[] for _ in block.groups]
@@ -67,7 +70,7 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
                     supply[g].append(x)
         heads = [model.add_variable(lb=0.0) for _ in block.groups]
         ties.append([model.add_linear_constraint(h == mo.fast_sum(x)) for h, x in zip(heads, supply, strict=True)])
-        cost.append(add_block(model, problem, block, heads, integer=False, pooled=True, apart=apart))
+        cost.append(add_block(model, problem, block, heads, integer=False, pooled=True, apart=apart, under=missing))
         totals.append(heads)
     cost += [add_deferred(model, line, apart[q]) for q, line in problem.deferred.items()]
     model.minimize(mo.fast_sum(cost))
@@ -78,14 +81,15 @@ def find_bound(problem: Problem, blocks: list[Block], *, seconds: float | None =
     wanted = [np.array([values[h] for h in heads]) for heads in totals]
     worth = [np.array([duals[row] for row in rows]) for rows in ties]
     served = {q: _people(row, values) for q, row in apart.items()}
+    under = None if problem.deferred else float(mo.evaluate_expression(mo.fast_sum(missing), values))
     value = max(0.0, result.termination.objective_bounds.dual_bound)
     # Ties of days to each other by work that may wait have no bounds, and take up what the interior point leaves.
     value *= 1 - (CLOSE if problem.deferred else closeness(model))
     sides = _price_of_sets(problem, blocks, sets, worth)
     if sides is None:
-        return Bound(value, wanted, worth, 0.0, value, served)
+        return Bound(value, wanted, worth, 0.0, value, served, under)
     people, days = price_of_people(problem, blocks, worth), value - sides
-    return Bound(max(value, people + days), wanted, worth, people, days, served)
+    return Bound(max(value, people + days), wanted, worth, people, days, served, under)
 
 
 def _people(row: list[Any], values: Any) -> FloatArray:

@@ -44,7 +44,8 @@ class DayNeed:
     """Need and prices of a span of intervals [first, last).
 
     `fixed` (s, t) are people on duty there anyway, over all intervals of the horizon; None: nobody. Lines in `apart`
-    are priced by the caller: who serves them goes there, an expression per interval of the horizon.
+    are priced by the caller: who serves them goes there, an expression per interval of the horizon. The price of what
+    is missing on the other queues is also put in `under`, where there is such a list; `queues` of the lines are queues.
     """
 
     first: int
@@ -54,6 +55,8 @@ class DayNeed:
     pools: tuple[tuple[int, ...], ...]
     fixed: IntArray | None = None
     apart: Mapping[int, list[Any]] = field(default_factory=dict)
+    under: list[Any] | None = None
+    queues: int = 0
 
 
 @dataclass
@@ -204,6 +207,8 @@ def _price_line(
             missing = model.add_variable(lb=0.0, ub=float(width), is_integer=integer)
             terms.append(missing)
             cost.append(float(price) * missing)
+    if day.under is not None and q < day.queues:
+        day.under.extend(cost)
     if served:
         spare = model.add_variable(lb=0.0, is_integer=integer)
         terms.append(-spare)
