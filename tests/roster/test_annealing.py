@@ -8,17 +8,19 @@ import numpy as np
 import pytest
 from random_sites import make_site
 
+from benchmarks.roster import site as benchmark_site
 from wfm.roster.aside import Aside
 from wfm.roster.kernels.blocks import find_way, make_way, read_way
 from wfm.roster.kernels.compiled import compiled
 from wfm.roster.kernels.prices import duty_times, place_breaks, price_choices, sum_up
+from wfm.roster.kernels.swaps import swap_some
 from wfm.roster.parts import split_problem
 from wfm.roster.plan import Plan
 from wfm.roster.problem import Kind, Problem, Rest, build_problem
 from wfm.roster.search import plan_cost
 from wfm.roster.serving import BlockRules, line_cover, serve_plan
 from wfm.roster.shift_prices import best_breaks, shift_prices, shift_shapes
-from wfm.roster.stages.annealing import Annealer, Cooling
+from wfm.roster.stages.annealing import Annealer, Cooling, lay_out_floor
 from wfm.roster.stages.block_annealing import anneal_blocks
 from wfm.roster.stages.moves import Moves, build_up
 from wfm.roster.stages.solver import Limits
@@ -87,6 +89,32 @@ def test_held_days_stay():
     annealer.anneal(moves, np.random.default_rng(1), Cooling(3.0, steps=5), lambda share: None)
     assert (moves.plan.choice[:, ::2] == choices[:, ::2]).all()
     assert (moves.plan.breaks[:, ::2] == breaks[:, ::2]).all()
+
+
+@compiled
+def swapped(floor, who, beside, tries, rng):
+    return swap_some(floor, who, beside, tries, rng)
+
+
+def test_swaps_leave_the_cover_and_lower_what_rules_cost():
+    site = benchmark_site.make_site(40, 7, 1.0, 1)
+    problem = build_problem(
+        site.requirement, site.staff, labour=site.labour, leads=site.leads, options=site.options, rules=site.rules
+    )
+    part = max((part for part, _ in split_problem(problem)), key=lambda part: len(part.people))
+    moves = Moves(Plan.empty(part))
+    assert build_up(moves, range(len(part.people))) == []
+    plan, annealer, before = moves.plan, Annealer(part), float(moves.wish.sum())
+    cover, on = plan.pool_cover().copy(), [int((plan.kind[:, d] >= 0).sum()) for d in range(part.grid.days)]
+    floor = lay_out_floor(moves, annealer.held)
+    change = swapped(floor, annealer.schedules, annealer.beside, 20_000, np.random.default_rng(1))
+    assert change < 0
+    assert (plan.pool_cover() == cover).all()
+    assert [int((plan.kind[:, d] >= 0).sum()) for d in range(part.grid.days)] == on
+    prices = [plan.rules_price(p) for p in range(len(part.people))]
+    assert np.isfinite(prices).all()
+    assert moves.wish == pytest.approx(np.array(prices))
+    assert sum(prices) == pytest.approx(before + change)
 
 
 @pytest.mark.parametrize("seed", SITES)

@@ -16,10 +16,15 @@ from wfm.roster.kernels import floor as floors
 from wfm.roster.kernels import schedules
 from wfm.roster.kernels.compiled import compiled, inner
 from wfm.roster.kernels.floor import Floor, Scratch
+from wfm.roster.kernels.swaps import swap_some
 
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
     from wfm.roster.kernels.schedules import Beside, Schedules
+
+
+SWAPS = 5
+"""Swaps tried before each move: a hundred of them take as long as one."""
 
 
 @compiled
@@ -27,7 +32,7 @@ def anneal_some(
     floor: Floor, who: Schedules, beside: Beside, heat: float, steps: int,
     shares: tuple[float, float, float], rng: np.random.Generator,
 ) -> float:  # fmt: skip
-    """Make so many moves at one heat; what the price changed by.
+    """Make so many moves at one heat, swaps of people alike between them; what the price changed by.
 
     `shares` of moves, added up: one day of a person, a day to another one, a day of two people; the rest somebody's
     whole horizon or, with blocks, only who serves what in the shifts of two people on a day, breaks too.
@@ -47,6 +52,7 @@ def anneal_some(
     people_in, days_in = np.empty(2, dtype=np.int64), np.empty(2, dtype=np.int64)
     change = 0.0
     for _ in range(steps):
+        change += swap_some(floor, who, beside, SWAPS, rng)
         people_in[:], days_in[:] = int(rng.integers(0, people)), int(rng.integers(0, days))
         draw, count = rng.random(), 1
         if draw >= shares[2] and floor.blocks.on:
