@@ -28,8 +28,8 @@ def fail(given, _progress):
 
 def work_until_told(given, progress):
     """The best so far, once interrupted."""
-    progress("searching", 0.1)
     try:
+        progress("searching", 0.1)
         time.sleep(LONG_S)
     except KeyboardInterrupt:
         return f"{given} so far"
@@ -38,10 +38,10 @@ def work_until_told(given, progress):
 
 def work_deaf(_given, progress):
     """Hears nothing, as a solver in C++."""
-    progress("searching", 0.1)
     until = time.monotonic() + LONG_S
     while time.monotonic() < until:
         try:
+            progress("searching", 0.1)
             time.sleep(LONG_S)
         except KeyboardInterrupt:
             continue

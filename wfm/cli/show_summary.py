@@ -179,7 +179,7 @@ def _describe_quality(roster: RosterFigures) -> Lines:
     lines: Lines = []
     if roster.objective is not None:
         limits = "repeatable" if roster.repeatable else "not in repeatable mode"
-        gap = f"gap {show_percent(roster.gap, 2)}, {show_percent(roster.gap_of_need, 3)} of need"
+        gap = f"{_describe_gap(roster.gap)}, {show_percent(roster.gap_of_need, 3)} of need"
         stopped = f"stopped: {roster.stop_reason}; {limits}"
         if roster.first_roster_s is not None:
             stopped = f"first roster after {roster.first_roster_s:.1f} s; {stopped}"
@@ -197,6 +197,11 @@ def _describe_quality(roster: RosterFigures) -> Lines:
 def _describe_costs(roster: RosterFigures) -> str:
     parts = [f"{PARTS.get(name, name)} {show_count(cost, 1)}" for name, cost in roster.costs.items() if cost >= 0.05]
     return f" = {' + '.join(parts)}" if parts else ""
+
+
+def _describe_gap(gap: float | None) -> str:
+    """Give the gap; beside a bound that is nearly nothing how many times over tells nobody anything."""
+    return "gap above 100%" if gap is not None and gap > 1.0 else f"gap {show_percent(gap, 2)}"
 
 
 def _is_bounded(roster: RosterFigures) -> bool:

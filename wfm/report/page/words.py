@@ -60,8 +60,8 @@ _KEY = {
     "key.close_note": ("within 1 agent or 5%; norm 85%, 70% fair", "binnen 1 medewerker of 5%; norm 85%, 70% redelijk"),
     "key.occupancy": ("Occupancy, live queues", "Bezettingsgraad, directe kanalen"),
     "key.occupancy_note": (
-        "80–85% is healthy, above 90% burns people out",
-        "80–85% is gezond, boven 90% roofbouw",
+        "up to 85% is healthy, above 90% burns people out",
+        "tot 85% is gezond, boven 90% roofbouw",
     ),
     "key.wape": ("Forecast error, interval", "Voorspelfout, interval"),
     "key.wape_note": ("WAPE by backtest; norm 15%, 25% fair", "WAPE in backtest; norm 15%, 25% redelijk"),
