@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from why_site import EARLY, FULL, LATE, make_problem, make_staff, person
+from why_site import EARLY, FULL, LATE, make_problem, make_staff, person, serve_freely
 
 from wfm.core.agent import Contract
 from wfm.core.roster import Roster
@@ -12,7 +12,6 @@ from wfm.core.rules import Lock
 from wfm.core.shift import BreakRule, ShiftKind
 from wfm.roster.plan import Plan
 from wfm.roster.reading import read_plan
-from wfm.roster.serving import serve_lines
 from wfm.roster.stages.moves import Moves, build_up
 from wfm.roster.stretches import build_roster
 
@@ -34,7 +33,7 @@ def site():
 
 
 def written(plan):
-    return build_roster(plan, serve_lines(plan))
+    return build_roster(plan, serve_freely(plan))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -47,7 +46,7 @@ def test_a_plan_comes_back_as_it_was(seed):
     assert reading.unlawful == ()
     for name in ("choice", "kind", "start", "breaks"):
         assert np.array_equal(getattr(reading.plan, name), getattr(plan, name))
-    assert np.array_equal(reading.serving, serve_lines(plan))
+    assert np.array_equal(reading.serving, serve_freely(plan))
 
 
 def test_breaks_of_a_kind_that_touch_are_told_apart():

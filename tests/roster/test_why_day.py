@@ -6,13 +6,12 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from why_site import EARLY, FULL, LATE, MONDAY, make_problem, make_requirement, make_staff, person
+from why_site import EARLY, FULL, LATE, MONDAY, make_problem, make_requirement, make_staff, person, serve_freely
 
 from wfm.core.agent import WorkedShift
 from wfm.core.deferred_need import DeferredNeed
 from wfm.core.rules import DaysOffInARow, Lock, Request, SiteRules
 from wfm.roster.plan import Plan
-from wfm.roster.serving import serve_lines
 from wfm.roster.stages.moves import Moves, build_up
 from wfm.roster.stretches import build_roster
 from wfm.roster.why.day import explain_day
@@ -29,7 +28,7 @@ def rostered(staff, need, **more):
 
 
 def explained(plan, staff, agent="p0", day=0):
-    roster = build_roster(plan, serve_lines(plan))
+    roster = build_roster(plan, serve_freely(plan))
     return explain_day(plan.problem, staff, roster, agent=agent, day=MONDAY + timedelta(days=day))
 
 

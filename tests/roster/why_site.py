@@ -12,6 +12,8 @@ from wfm.core.requirement import Requirement
 from wfm.core.rules import DailyRest, DaysInARow, SiteRules
 from wfm.core.shift import LabourRules, ShiftKind
 from wfm.roster.problem import build_problem
+from wfm.roster.serving import BlockRules, serve_plan
+from wfm.roster.stages.solver import Limits
 
 MONDAY = date(2026, 6, 1)
 EARLY, LATE = ShiftKind("early", (360,), 480), ShiftKind("late", (840,), 480)
@@ -50,3 +52,8 @@ def make_problem(staff, need=1, *, days=7, queues=("sales",), labour=REST_AND_RO
 
 def without_weekend(contract):
     return replace(contract, weekdays=frozenset(range(5)))
+
+
+def serve_freely(plan):
+    """Line per person and interval where a stay may be of any length, breaks as they are: shape (p, t)."""
+    return serve_plan(plan, BlockRules(1, 0.0), Limits(None, 0, 1, 0), move_breaks=False)[1].lines

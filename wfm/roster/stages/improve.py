@@ -15,11 +15,10 @@ from ortools.sat.python import cp_model
 
 from wfm.roster.paths import useful_arcs
 from wfm.roster.rules.break_windows import break_rows
-from wfm.roster.serving import line_cover, serve_lines
+from wfm.roster.serving import split_lines
 from wfm.roster.stages.solver import Limits, cp_solver
 
 if TYPE_CHECKING:
-    from wfm.core.arrays import IntArray
     from wfm.roster.plan import Plan
     from wfm.roster.problem import Kind, Problem
 
@@ -173,7 +172,7 @@ def _add_cost(
     for p, person in people.items():
         others.kind[p, [d not in person.held for d in range(problem.grid.days)]] = -1
     fixed = others.pool_cover()
-    split = _split_so_far(plan)
+    split = split_lines(problem, plan.pool_cover()).counts
     by_day: dict[int, list[FreedCrew]] = {}
     for (d, _, _), crew in crews.items():
         by_day.setdefault(d, []).append(crew)
@@ -185,12 +184,6 @@ def _add_cost(
             if problem.need[:, t].any() or fixed[:, t].any() or today:
                 cost.extend(_price_interval(model, problem, (t, fixed[:, t], split[:, :, t]), today))
     return sum(cost)
-
-
-def _split_so_far(plan: Plan) -> IntArray:
-    """People of each pool on each line in the plan: shape (s, q, t)."""
-    problem, serving = plan.problem, serve_lines(plan)
-    return np.array([line_cover(problem, serving[problem.members(s)]) for s in range(len(problem.pools))])
 
 
 def _price_interval(
