@@ -38,7 +38,7 @@ def test_the_examples_of_the_python_page_run_in_order(folder, capsys):
 
 
 def kinds(cell):
-    """What a cell shows: kinds of output, without the numbers, or what libraries grumble about in their next version."""
+    """What a cell shows: kinds of output, without the numbers or the warnings of libraries."""
     told = [output for output in cell.outputs if output.get("name") != "stderr"]
     shown = [set(output.get("data", {"text/plain": ""})) for output in told]
     return [("image/png" in data, "text/html" in data) for data in shown]
