@@ -10,7 +10,7 @@ from wfm.core.forecast import Forecast
 from wfm.core.requirement import Requirement, Shrinkage
 from wfm.core.simulation import SimulationOptions
 from wfm.intraday.cut import cut_rest, cut_roster
-from wfm.intraday.project import count_rostered, project_day
+from wfm.intraday.project import Staffing, count_rostered, project_day
 from wfm.simulate.run import run_simulation
 
 FORECAST = plan()
@@ -25,9 +25,9 @@ def need(net=1, grid=GRID):
                        (("",) * grid.size,) * 2)  # fmt: skip
 
 
-def project(counts, *, forecast: Forecast = FORECAST, backlog=(0.0, 0.0), **options):
-    options = {"queues": SITE, "shrinkage": NO_SHRINKAGE, "replications": 20, **options}
-    return project_day(as_planned(forecast, backlog=backlog), need(), staff(counts), **options)
+def project(counts, *, forecast: Forecast = FORECAST, backlog=(0.0, 0.0), shrinkage=NO_SHRINKAGE, **options):
+    options = {"queues": SITE, "replications": 20, **options}
+    return project_day(as_planned(forecast, backlog=backlog), need(), Staffing(staff(counts), shrinkage), **options)
 
 
 def test_formulas_and_simulation_agree_where_people_are_neither_few_nor_many():
@@ -91,7 +91,7 @@ def test_the_same_backlog_is_simulated_as_foretold():
 def test_people_who_have_gone_home_by_now_help_nobody():
     morning = staff((16, 4), end=24)
     found = project_day(
-        as_planned(FORECAST), need(), morning, queues=SITE, shrinkage=NO_SHRINKAGE, replications=5,
+        as_planned(FORECAST), need(), Staffing(morning), queues=SITE, replications=5,
     )  # fmt: skip
     assert found.rest[0].simulated == 0
     assert (found.rostered[:, NOON:96] == 0).all()
@@ -99,8 +99,8 @@ def test_people_who_have_gone_home_by_now_help_nobody():
 
 def test_absence_to_come_counts_where_it_is_asked_for():
     away = Shrinkage(unrostered=0.3)
-    here = project((16, 4), shrinkage=away).rest[0]
-    without = project((16, 4), shrinkage=away, absence_counts=True).rest[0]
+    here = project((16, 4)).rest[0]
+    without = project((16, 4), shrinkage=away).rest[0]
     assert without.simulated < here.simulated - 0.1
     assert without.service_level < here.service_level - 0.1
 

@@ -12,7 +12,7 @@ from wfm.core.forecast import Forecast
 from wfm.core.grid import Grid
 from wfm.core.history import History
 from wfm.core.queue import Deferral, Queue
-from wfm.core.requirement import Target
+from wfm.core.requirement import Shrinkage, Target
 from wfm.core.roster import Coverage, Roster, Stretch
 from wfm.report.kpi import (
     DayKpi,
@@ -23,7 +23,7 @@ from wfm.report.kpi import (
     measure_days,
     measure_efficiency,
 )
-from wfm.report.kpi_plan import foretell_days
+from wfm.report.kpi_plan import Planned, foretell_days
 
 DAY = date(2026, 10, 19)
 GRID = Grid("UTC", 60, DAY, 1)
@@ -209,7 +209,7 @@ def test_efficiency_goes_to_rows_of_the_coverage():
 def plan(queue, present, volume=60.0, grid=GRID):
     shape = (1, grid.size)
     forecast = Forecast(grid, (queue.name,), np.full(shape, volume), np.full(shape, 60.0), np.ones(shape, dtype=bool))
-    return foretell_days(forecast, np.full(shape, present), (queue,))
+    return foretell_days(forecast, Planned(np.full(shape, present), Shrinkage()), (queue,))
 
 
 def test_planned_with_very_many_agents_nobody_waits():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from wfm.capacity.turnover import find_turnover
 from wfm.core.arrays import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from wfm.capacity.transient import LiveService
     from wfm.capacity.turnover import Turnover
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from wfm.core.queue import Queue
     from wfm.core.requirement import Shrinkage
     from wfm.core.roster import Roster
+
+    Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,28 @@ class QueueService:
 
 @dataclass(frozen=True)
 class RosterService:
-    """Every queue's service, that of each interval's contacts, and contacts waiting and late at its end: (queue, t)."""
+    """Every queue's service, and that of each interval's contacts, shape (queue, t).
+
+    `asa_s` is the mean wait of all; `lost` the share that gives up or finds all lines busy; `occupancy` is of those who
+    are there; `backlog` and `overdue` are contacts waiting and late at the interval's end.
+    """
 
     queues: tuple[QueueService, ...]
     service_level: FloatArray
+    asa_s: FloatArray
+    lost: FloatArray
+    occupancy: FloatArray
+    backlog: FloatArray
+    overdue: FloatArray
+
+
+class _Figures(NamedTuple):
+    """One queue per interval, shape (t,); fields as in `RosterService`."""
+
+    service_level: FloatArray
+    asa_s: FloatArray
+    lost: FloatArray
+    occupancy: FloatArray
     backlog: FloatArray
     overdue: FloatArray
 
@@ -91,6 +111,7 @@ def predict_roster_service(
     shrinkage: Shrinkage,
     roster: Roster | None = None,
     breaks: frozenset[str] = frozenset(),
+    map_queues: Map = map,
 ) -> RosterService:
     """Service that a roster's coverage can be expected to give, from the distribution of contacts through the day.
 
@@ -103,6 +124,7 @@ def predict_roster_service(
     rostered : shape (queue, t), agents rostered on queue, queues in the forecast's order
     roster : the roster itself, for who comes and goes; None: the same people stay as long as the coverage lets them
     breaks : its activities that last as long as planned when they begin late
+    map_queues : spreads the queues, such as the map of an executor
 
     Raises
     ------
@@ -114,53 +136,74 @@ def predict_roster_service(
     turnover = None
     if roster is not None:
         turnover = find_turnover(roster, forecast, queues=queues, breaks=breaks, rostered=rostered, away=away)
-    found, shape = [], present.shape
-    level, backlog, overdue = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    for q, name in enumerate(forecast.queues):
-        queue = by_name[name]
-        course = _Course(forecast, queue, q, turnover)
-        level[q], backlog[q], overdue[q] = course.predict(rostered[q], away)
+    courses = [
+        _Course(forecast, by_name[name], q, rostered=rostered[q], away=away, turnover=turnover)
+        for q, name in enumerate(forecast.queues)
+    ]
+    told = list(map_queues(_Course.predict, courses))
+    found = []
+    for q, (course, figures) in enumerate(zip(courses, told, strict=True)):
         total = float(course.volume.sum())
-        mean = float((course.volume * level[q]).sum()) / total if total else 1.0
-        found.append(QueueService(name, total, mean, course.count_overloaded(present[q])))
-    return RosterService(tuple(found), frozen(level), frozen(backlog), frozen(overdue))
+        mean = float((course.volume * figures.service_level).sum()) / total if total else 1.0
+        found.append(QueueService(course.queue.name, total, mean, course.count_overloaded(present[q])))
+    arrays = {name: frozen(np.array([getattr(one, name) for one in told])) for name in _Figures._fields}
+    return RosterService(tuple(found), **arrays)
 
 
 class _Course:
-    """One queue of a roster, number `q` of the forecast."""
+    """Queue number `q` of the forecast with those rostered on it, (t,), each away with a chance `away`."""
 
-    def __init__(self, forecast: Forecast, queue: Queue, q: int, turnover: Turnover | None) -> None:
-        self.forecast, self.queue = forecast, queue
+    def __init__(
+        self,
+        forecast: Forecast,
+        queue: Queue,
+        q: int,
+        *,
+        rostered: IntArray,
+        away: FloatArray,
+        turnover: Turnover | None,
+    ) -> None:
+        self.forecast, self.queue, self.rostered, self.away = forecast, queue, rostered, away
         self.volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
-        self.aht_s = np.where(self.volume > 0, forecast.aht_s[q], 1.0)
+        self.aht_s = np.where(forecast.aht_s[q] > 0, forecast.aht_s[q], 1.0)
         self.missing = np.zeros(self.volume.size) if turnover is None else turnover.missing[q]
         self.leaving = None if turnover is None else turnover.leaving[q]
 
-    def predict(self, rostered: IntArray, away: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Service level, backlog and overdue, (t,) each: means over how many of those rostered are there."""
-        there = spread_attendance(rostered, away, grid=self.forecast.grid)
-        courses = []
+    def predict(self) -> _Figures:
+        """Means over how many of those rostered are there; waits and shares as contacts and agents meet them."""
+        there = spread_attendance(self.rostered, self.away, grid=self.forecast.grid)
+        courses, staffs = [], []
         for present in there.present:
-            share = np.divide(present, rostered, out=np.zeros_like(present), where=rostered > 0)
+            share = np.divide(present, self.rostered, out=np.zeros_like(present), where=self.rostered > 0)
             staff = np.maximum(present - share * self.missing, 0.0)
+            staffs.append(staff)
             courses.append(self._predict_waiting(staff) if self.queue.deferral else self._predict_live(staff, share))
-        level, backlog, overdue = (there.average(figures) for figures in zip(*courses, strict=True))
-        return level, backlog, overdue
+        busy = there.average([one.occupancy * staff for one, staff in zip(courses, staffs, strict=True)])
+        mean = there.average(staffs)
+        found = _Figures(*(there.average(figures) for figures in zip(*courses, strict=True)))
+        return found._replace(occupancy=np.divide(busy, mean, out=np.zeros_like(mean), where=mean > 0))
 
-    def _predict_live(self, staff: FloatArray, share: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _predict_live(self, staff: FloatArray, share: FloatArray) -> _Figures:
         # Who leaves was there before the border.
         leaving = None if self.leaving is None else self.leaving * np.concatenate((share[:1], share[:-1]))
         told = predict_live(self.forecast, self.queue, self.volume, self.aht_s, staff, leaving=leaving)
-        return told.service_level, told.backlog, np.zeros(staff.size)
+        return _Figures(
+            told.service_level, told.asa_s, told.abandonment + told.blocked, told.occupancy, told.backlog,
+            np.zeros(staff.size),
+        )  # fmt: skip
 
-    def _predict_waiting(self, staff: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-        grid = self.forecast.grid
+    def _predict_waiting(self, staff: FloatArray) -> _Figures:
+        grid, none = self.forecast.grid, np.zeros(staff.size)
         staffed = self.queue.service_hours.mask(grid)
+        if not staffed.any():  # what comes in lies there beyond the horizon
+            assert self.queue.deferral is not None
+            lies = self.queue.deferral.backlog + np.cumsum(self.volume)
+            return _Figures(none, none, none, none, lies, none)
         there = np.where(staffed, staff, 0.0)
         done = predict_deferred(
             self.volume, self.aht_s, there, grid=grid, staffed=staffed, queue=self.queue, curve=False
         )  # fmt: skip
-        return done.service_level, done.backlog, done.overdue
+        return _Figures(done.service_level, done.asa_s, none, done.occupancy, done.backlog, done.overdue)
 
     def count_overloaded(self, present: FloatArray) -> int:
         """Intervals with more work than agents, where contacts wait on the line."""

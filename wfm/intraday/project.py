@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from wfm.capacity.deferred_service import predict_deferred
-from wfm.capacity.expected import predict_live
-from wfm.capacity.shrinkage import on_queue
+from wfm.capacity.expected import predict_roster_service
 from wfm.core.arrays import frozen
 from wfm.core.intraday import Projection, RestOfDay
+from wfm.core.requirement import Shrinkage
 from wfm.core.roster import ON_QUEUE
 from wfm.core.simulation import SimulationOptions
 from wfm.intraday.cut import cut_rest, cut_roster, spread_back
@@ -21,36 +21,45 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wfm.core.arrays import FloatArray, IntArray
-    from wfm.core.forecast import Forecast
     from wfm.core.intraday import Reforecast
     from wfm.core.queue import Queue
-    from wfm.core.requirement import Requirement, Shrinkage
+    from wfm.core.requirement import Requirement
     from wfm.core.roster import Roster
     from wfm.core.simulation import Simulation
     from wfm.intraday.cut import Rest
 
 DAYS_SEEN = 2
 """Today and tomorrow: of work that may wait, what comes late today is due tomorrow, and competes with its own."""
+NO_SHRINKAGE = Shrinkage()
 NAMES = ("service_level", "asa_s", "backlog", "overdue")
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """Who is there: a roster, of whose people the shares of `shrinkage` that no roster places are away.
+
+    `breaks` are the roster's activities that last as long as planned when they begin late.
+    """
+
+    roster: Roster
+    shrinkage: Shrinkage = NO_SHRINKAGE
+    breaks: frozenset[str] = frozenset()
 
 
 def project_day(
     reforecast: Reforecast,
     requirement: Requirement,
-    roster: Roster,
+    staffing: Staffing,
     *,
     queues: Sequence[Queue],
-    shrinkage: Shrinkage,
-    absence_counts: bool = False,
     until: int | None = None,
     replications: int = 20,
     seed: int = 1,
 ) -> Projection:
-    """Project the roster from now to the end of the day.
+    """Project a roster from now to the end of the day.
 
-    Lines are taken to be empty at now; work that may wait starts with its backlog. People of the roster are there as
-    rostered: who is absent is out of it. With `absence_counts` the share that no roster places is taken off as well,
-    as in a forecast of a week.
+    Lines are taken to be empty at now; work that may wait starts with its backlog. Who is known to be absent is out of
+    the roster, so that its people are there as rostered unless the staffing says otherwise, as in a forecast of a week.
 
     Parameters
     ----------
@@ -66,28 +75,27 @@ def project_day(
     grid, now = whole.grid, reforecast.now
     end = grid.day(int(grid.day_of[now])).stop
     until = end if until is None else min(until, end)
-    rostered = count_rostered(roster, whole.queues)
-    present = on_queue(rostered, shrinkage, grid=grid) if absence_counts else rostered.astype(np.float64)
-    present[:, :now] = 0.0
+    shown = (np.arange(grid.size) >= now) & (np.arange(grid.size) < until)
+
+    def show(values: FloatArray | IntArray) -> FloatArray:
+        return frozen(np.where(shown, values, np.nan))
+
     rest = cut_rest(reforecast, queues, days=DAYS_SEEN)
     with threadpool_limits(limits=1):
-        foretold = _foretell(rest, present[:, rest.span])
-    played = None
-    if replications:
-        away = shrinkage.unrostered if absence_counts else 0.0
-        played = _play(reforecast, roster, queues, SimulationOptions(replications, seed, absence=away))
-    shown = (np.arange(grid.size) >= now) & (np.arange(grid.size) < until)
-    arrays = {name: spread_back(values, rest, grid.size) for name, values in foretold.items()}
-    arrays = {name: frozen(np.where(shown, values, np.nan)) for name, values in arrays.items()}
+        foretold = _foretell(rest, staffing)
+    arrays = {name: show(spread_back(values, rest, grid.size)) for name, values in foretold.items()}
+    options = SimulationOptions(replications, seed, absence=staffing.shrinkage.unrostered)
+    played = _play(reforecast, staffing, queues, options) if replications else None
+    by_name = {queue.name: queue for queue in queues}
     return Projection(
         grid=grid,
         queues=whole.queues,
         now=now,
         until=until,
-        required=frozen(np.where(shown, requirement.roster_agents, np.nan)),
-        rostered=frozen(np.where(shown, rostered, np.nan)),
+        required=show(requirement.roster_agents),
+        rostered=show(count_rostered(staffing.roster, whole.queues)),
         rest=tuple(
-            _sum_up(reforecast, next(one for one in queues if one.name == name), q, arrays, played, until)
+            _sum_up(reforecast, by_name[name], arrays, q=q, until=until, played=played)
             for q, name in enumerate(whole.queues)
         ),
         **arrays,
@@ -106,46 +114,51 @@ def count_rostered(roster: Roster, queues: Sequence[str]) -> IntArray:
     return np.asarray(counts.cumsum(axis=1)[:, :-1])
 
 
-def _foretell(rest: Rest, present: FloatArray) -> dict[str, FloatArray]:
+def _foretell(rest: Rest, staffing: Staffing) -> dict[str, FloatArray]:
     """Service of each queue by the formulas: arrays (queue, t) of the rest."""
     forecast = rest.forecast
-    rows = [_foretell_queue(forecast, q, queue, present[q]) for q, queue in enumerate(rest.queues)]
-    found = {name: np.array([row[name] for row in rows]) for name in NAMES}
+    left = _cut_staffing(rest, staffing)
+    told = predict_roster_service(
+        forecast,
+        count_rostered(left, forecast.queues),
+        queues=rest.queues,
+        shrinkage=staffing.shrinkage,
+        roster=left,
+        breaks=staffing.breaks,
+    )
+    found = {name: getattr(told, name) for name in NAMES}
+    staffed = [queue.deferral is None or queue.service_hours.mask(forecast.grid).any() for queue in rest.queues]
+    known = (forecast.volume > 0) & np.array(staffed)[:, None]
     for name in ("service_level", "asa_s"):
-        found[name] = np.where(forecast.volume > 0, found[name], np.nan)
+        found[name] = np.where(known, found[name], np.nan)
     return found
 
 
-def _foretell_queue(forecast: Forecast, q: int, queue: Queue, present: FloatArray) -> dict[str, FloatArray]:
-    grid, staffed = forecast.grid, queue.service_hours.mask(forecast.grid)
-    volume = np.where(forecast.open[q], forecast.volume[q], 0.0)
-    aht_s = np.where(forecast.aht_s[q] > 0, forecast.aht_s[q], 1.0)
-    if queue.deferral is not None:
-        if not staffed.any():
-            none = np.full(grid.size, np.nan)
-            return {**dict.fromkeys(NAMES, none), "backlog": queue.deferral.backlog + np.cumsum(volume)}
-        there = np.where(staffed, present, 0.0)
-        done = predict_deferred(volume, aht_s, there, grid=grid, staffed=staffed, queue=queue, curve=False)
-        return {name: getattr(done, name) for name in NAMES}
-    told = predict_live(forecast, queue, volume, aht_s, present)
-    return {**{name: getattr(told, name) for name in NAMES[:3]}, "overdue": np.zeros(grid.size)}
+def _cut_staffing(rest: Rest, staffing: Staffing) -> Roster:
+    """Cut off what of a roster is done before now, and after the days of the rest."""
+    grid = rest.forecast.grid
+    return cut_roster(staffing.roster, grid, int(grid.starts_utc[rest.now - rest.span.start]))
 
 
 def _play(
-    reforecast: Reforecast, roster: Roster, queues: Sequence[Queue], options: SimulationOptions
+    reforecast: Reforecast, staffing: Staffing, queues: Sequence[Queue], options: SimulationOptions
 ) -> Simulation:
     """Play today from now on."""
     rest = cut_rest(reforecast, queues, days=1)
-    grid = reforecast.forecast.grid
-    now_s = int(grid.midnights_utc[0]) + reforecast.now * grid.interval_s
-    left = cut_roster(roster, rest.forecast.grid, now_s)
-    return run_simulation(rest.forecast, left, queues=rest.queues, options=options)
+    left = _cut_staffing(rest, staffing)
+    return run_simulation(rest.forecast, left, queues=rest.queues, breaks=staffing.breaks, options=options)
 
 
 def _sum_up(
-    reforecast: Reforecast, queue: Queue, q: int, arrays: dict[str, FloatArray], played: Simulation | None, until: int
+    reforecast: Reforecast,
+    queue: Queue,
+    arrays: dict[str, FloatArray],
+    *,
+    q: int,
+    until: int,
+    played: Simulation | None,
 ) -> RestOfDay:
-    """One queue over the span."""
+    """One queue, number `q`, over the span."""
     volume = reforecast.forecast.volume[q, reforecast.now : until]
     span = slice(reforecast.now, until)
     simulated = half = None

@@ -282,14 +282,13 @@ def _warm_up() -> None:
 
 
 def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projection:
-    from wfm.intraday.project import project_day
+    from wfm.intraday.project import Staffing, project_day
 
     return project_day(
         outlook.reforecast,
         outlook.requirement,
-        roster,
+        Staffing(roster, breaks=scenario.staff.breaks),
         queues=scenario.queues,
-        shrinkage=scenario.shrinkage,
         replications=scenario.intraday.replications,
         seed=scenario.seed,
     )

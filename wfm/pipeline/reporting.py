@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from wfm.core.requirement import Shrinkage
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.comparing import read_actuals
+from wfm.pipeline.executor import count_cores, open_executor, pick_map
 from wfm.pipeline.files.backtest import read_backtest
 from wfm.pipeline.files.coverage import COVERAGE, read_coverage
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
@@ -25,6 +27,7 @@ from wfm.pipeline.histories import take_days
 from wfm.pipeline.order import load_request
 from wfm.pipeline.reopen import find_changes, request_of
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
+from wfm.pipeline.simulating import LEAST_FORETOLD, add_patience
 from wfm.pipeline.slide import find_browser, take_slide
 from wfm.pipeline.sources import open_mask, queue_names, read_scenario_history, staffed_mask
 from wfm.report.kpi import (
@@ -231,19 +234,22 @@ def lay_out(came: History, scenario: Scenario) -> dict[str, FloatArray]:
 
 def plan_days(material: Material) -> tuple[DayKpi, ...]:
     """Planned rows: of the roster's coverage, else of the people needed; none without a forecast."""
-    from wfm.capacity.shrinkage import on_queue
-    from wfm.report.kpi_plan import foretell_days
+    from wfm.report.kpi_plan import Planned, foretell_days
 
     scenario, forecast, requirement = material.scenario, material.forecast, material.requirement
     if forecast is None:
         return ()
     if material.coverage is not None:
-        present = on_queue(material.coverage.rostered, scenario.shrinkage, grid=scenario.horizon)
+        staff = scenario.staff
+        given = Planned(material.coverage.rostered, scenario.shrinkage, material.roster, staff.breaks)
     elif requirement is not None:
-        present = requirement.net_agents.astype(np.float64)
+        given = Planned(requirement.net_agents, Shrinkage())
     else:
         return ()
-    return _complete(foretell_days(forecast, present, scenario.queues), material)
+    forecast = add_patience(forecast, scenario, material.history)
+    with open_executor(min(scenario.roster.effort.workers, count_cores())) as executor:
+        spread = pick_map(executor, work=forecast.volume.size, least=LEAST_FORETOLD)
+        return _complete(foretell_days(forecast, given, scenario.queues, map_queues=spread), material)
 
 
 def list_kpi(material: Material, actual: Mapping[str, FloatArray]) -> tuple[DayKpi, ...]:

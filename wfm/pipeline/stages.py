@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from wfm.capacity.expected import RosterService
+    from wfm.core.arrays import IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.history import History
     from wfm.core.intraday import Amendment
     from wfm.core.requirement import Requirement
     from wfm.core.roster import HoursTarget, Roster, Violation
+    from wfm.pipeline.executor import Map
     from wfm.roster.problem import Problem
     from wfm.roster.solve import Earlier
     from wfm.roster.verify.duty import BrokenWish
@@ -254,17 +257,9 @@ def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> 
 
     Who is left out because their own rules clash breaks none of them: the clash says why.
     """
-    from wfm.capacity.expected import predict_roster_service
     from wfm.roster.spread import count_shares
 
-    service = predict_roster_service(
-        forecast,
-        rostered.coverage.rostered,
-        queues=scenario.queues,
-        shrinkage=scenario.shrinkage,
-        roster=rostered.roster,
-        breaks=scenario.staff.breaks,
-    )
+    service = foretell_service(scenario, forecast, rostered.roster, rostered.coverage.rostered)
     found = find_violations(scenario, rostered.roster, rostered.targets)
     violations = tuple(violation for violation in found if violation.agent not in rostered.left_out)
     wished = find_broken_wishes(scenario, rostered.roster, rostered.targets)
@@ -284,4 +279,21 @@ def judge_roster(scenario: Scenario, forecast: Forecast, rostered: Rostered) -> 
         violations=violations,
         wishes=wishes,
         fairness=fairness,
+    )
+
+
+def foretell_service(
+    scenario: Scenario, forecast: Forecast, roster: Roster, rostered: IntArray, *, map_queues: Map = map
+) -> RosterService:
+    """Service to expect of a roster by the formulas; `rostered` counts its people on queue, (queue, t)."""
+    from wfm.capacity.expected import predict_roster_service
+
+    return predict_roster_service(
+        forecast,
+        rostered,
+        queues=scenario.queues,
+        shrinkage=scenario.shrinkage,
+        roster=roster,
+        breaks=scenario.staff.breaks,
+        map_queues=map_queues,
     )
