@@ -35,6 +35,9 @@ def test_the_examples_of_the_python_page_run_in_order(folder, capsys):
     assert known["alone"].net_agents.sum() > known["needed"].net_agents.sum()
     fte = known["fte"].query("queue == 'ALL'")["fte"].droplevel(1)
     assert fte["flu"] > fte["as it is"] < fte["90% in 20 s"]
+    figures = known["figures"].set_index(["figure", "queue", "variant"])
+    assert figures["mark"]["fte", "", "flu"] == "worse"
+    assert figures["value"]["fte", "", "flu"] == pytest.approx(fte["flu"].item(), abs=0.1)
 
 
 def kinds(cell):

@@ -2,8 +2,9 @@
 
 From Python: `load_scenario`, then `read_history`, `make_forecast`, `make_requirement`, `make_roster`, each of which
 takes and gives plain values; `to_frame` makes tables of them, the other `read_*` make them of tables. `make_run` does
-all in one go and keeps it on disk, `read_run` opens that again. docs/python.md shows how. A stage alone, without a
-scenario: `build_forecast`, `size_requirement`, `solve_roster`, `verify_roster`, `run_simulation`, `replan`.
+all in one go and keeps it on disk, `read_run` opens that again, `compare_variants` puts several side by side.
+docs/python.md shows how. A stage alone, without a scenario: `build_forecast`, `size_requirement`, `solve_roster`,
+`verify_roster`, `run_simulation`, `replan`.
 """
 
 from __future__ import annotations
@@ -64,6 +65,9 @@ if TYPE_CHECKING:
     from wfm.pipeline.request import Stage as Stage
     from wfm.pipeline.run_tables import Run as Run
     from wfm.pipeline.run_tables import read_run as read_run
+    from wfm.pipeline.variant_plans import VariantsRequest as VariantsRequest
+    from wfm.pipeline.variants import VariantsOutcome as VariantsOutcome
+    from wfm.pipeline.variants import compare_variants as compare_variants
     from wfm.roster.solve import solve_roster as solve_roster
     from wfm.roster.verify import verify_roster as verify_roster
     from wfm.scenario.load import load_scenario as load_scenario
@@ -99,6 +103,8 @@ _HOMES = {
     "pipeline.order": ("make_run",),
     "pipeline.request": ("Outcome", "Rostered", "RunRequest", "Stage"),
     "pipeline.run_tables": ("Run", "read_run"),
+    "pipeline.variant_plans": ("VariantsRequest",),
+    "pipeline.variants": ("VariantsOutcome", "compare_variants"),
     "roster.solve": ("solve_roster",),
     "roster.verify": ("verify_roster",),
     "scenario.load": ("load_scenario",),

@@ -18,7 +18,7 @@ from wfm.pipeline.variant_plans import (
     share_cores,
     split_variant,
 )
-from wfm.pipeline.variants import _find_again, check_page, compare_variants, write_page
+from wfm.pipeline.variants import IN_COMMON, _find_again, check_page, compare_variants, write_page
 from wfm.report.differences import compare_columns
 from wfm.report.variants import Column, Figures
 from wfm.scenario.load import load_scenario
@@ -72,7 +72,14 @@ def test_one_that_fails_is_a_column_that_says_so(compared):
     assert not outcome.interrupted
     assert list(runs.glob("**/*.partial")) == []
     assert {stage for name, stage, _ in told if name == TOO_EARLY} >= {"history", "failed"}
-    assert {stage for name, stage, _ in told if name == SICK} >= {"forecast", "capacity", "figures", "done"}
+    assert {stage for name, stage, _ in told if name == SICK} >= {"capacity", "figures", "done"}
+
+
+def test_the_forecast_is_made_once_for_those_who_share_it(compared):
+    _, runs, outcome, told = compared
+    assert {stage for name, stage, _ in told if name == IN_COMMON} >= {"history", "forecast", "done"}
+    seconds = [read_manifest(runs / "tiny" / column.run)["seconds"]["forecast"] for column in outcome.columns[:2]]
+    assert max(seconds) < 0.05  # making it takes half a second and more
 
 
 def test_runs_that_exist_are_compared_without_making_any(compared):

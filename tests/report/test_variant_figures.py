@@ -17,6 +17,7 @@ from wfm.report.differences import (
     Source,
     compare_columns,
     compare_service,
+    list_figures,
     measure_search,
 )
 from wfm.report.variants import Column, Measure, measure_run
@@ -196,3 +197,13 @@ def test_work_that_may_wait_loses_a_point_with_each_percent_of_its_people():
     waiting = replace(queue, deferral=Deferral())
     material = replace(material, scenario=replace(scenario, queues=(scenario.queues[0], waiting)))
     assert measure_run(material).queues[1].level.noise == pytest.approx(0.02)
+
+
+def test_figures_are_rows_for_a_table(figures):
+    first, failed = Column("first", figures=figures), Column("failed", error="no", code=3)
+    dearer = Column("dearer", figures=replace(figures, measures=figures.measures | {"people": Measure(3.0)}))
+    rows = {(row.figure, row.queue, row.variant): row for row in list_figures([first, dearer, failed])}
+    assert {variant for _, _, variant in rows} == {"first", "dearer"}
+    assert (rows["people", "", "first"].value, rows["people", "", "first"].difference) == (2, None)
+    assert (rows["people", "", "dearer"].difference, rows["people", "", "dearer"].mark) == (1.0, "more")
+    assert rows["level", "service", "dearer"].mark == "same"

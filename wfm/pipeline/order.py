@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from wfm.core.forecast import Forecast
     from wfm.core.requirement import Requirement
-    from wfm.pipeline.request import Rostered, RunRequest
+    from wfm.pipeline.request import Common, Rostered, RunRequest
     from wfm.scenario.scenario import Scenario
 
     Progress = Callable[[str, float], None]
@@ -64,12 +65,22 @@ class _Clock:
             self.progress(then, 0.0)
 
 
-def make_run(request: RunRequest, *, progress: Progress | None = None) -> Outcome:
+@dataclass(frozen=True)
+class _Means:
+    """What stages are made with: processes, a clock, and threads of the solver."""
+
+    executor: Executor
+    clock: _Clock
+    workers: int
+
+
+def make_run(request: RunRequest, *, progress: Progress | None = None, common: Common | None = None) -> Outcome:
     """Make a run with everything up to the stage asked for, and write it to its own folder.
 
     Parameters
     ----------
     progress : called with a stage's name and the share of it that is done
+    common : what was made already for several runs of which this is one, by the same scenario
 
     Raises
     ------
@@ -91,7 +102,7 @@ def make_run(request: RunRequest, *, progress: Progress | None = None) -> Outcom
     clock.lap("scenario", "history")
     workers = min(request.workers or scenario.roster.effort.workers, count_cores())
     with open_executor(workers) as executor:
-        results = _run_stages(request, upstream, executor, clock, workers=workers)
+        results = _run_stages(request, upstream, _Means(executor, clock, workers), common)
     return _write_run(request, results, clock, began)
 
 
@@ -137,39 +148,21 @@ def _check_earlier(request: RunRequest) -> None:
         raise UsageError("--roster takes a roster as it is, --earlier begins from one", hint="leave one of them out")
 
 
-def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clock: _Clock, *, workers: int) -> Results:
-    scenario = upstream.scenario
-    history = read_scenario_history(scenario)
+def _run_stages(request: RunRequest, upstream: Upstream, means: _Means, common: Common | None) -> Results:
+    scenario, clock = upstream.scenario, means.clock
+    history = common.history if common else read_scenario_history(scenario)
     clock.lap("history", "forecast")
-    forecast = upstream.forecast()
-    forecast = forecast or make_forecast(scenario, history, executor, clock.progress, paths=request.paths)
+    forecast = upstream.forecast() or (common.forecast if common else None)
+    forecast = forecast or make_forecast(scenario, history, means.executor, clock.progress, paths=request.paths)
     clock.lap("forecast", "capacity" if request.until > Stage.FORECAST else "")
     requirement: Requirement | None = None
     rostered: Rostered | None = None
     planned = Planned()
     if request.until >= Stage.CAPACITY:
-        given = upstream.requirement()
-        requirement = given or make_requirement(scenario, forecast)
-        planned = plan_people(request, scenario, requirement)
-        if request.until == Stage.CAPACITY and given is None:
-            requirement = tell_more(
-                request, scenario, forecast, requirement, executor=executor, progress=clock.progress
-            )
+        requirement, planned = _size(request, upstream, means, forecast, common)
         clock.lap("capacity", "roster" if request.until > Stage.CAPACITY else "")
         if request.until >= Stage.ROSTER:
-            if request.roster_file is not None:
-                upstream.note_roster(request.roster_file)
-                rostered = take_roster(scenario, requirement, request.roster_file)
-            else:
-                rostered = make_roster(
-                    scenario, requirement, clock.progress, workers=workers, earlier=upstream.earlier()
-                )
-            clock.lap("roster", "verify")
-            rostered = judge_roster(scenario, forecast, rostered)
-            clock.lap("verify", "why")
-            rostered = explain_unmet(scenario, requirement, rostered)
-            clock.lap("why")
-    warnings = (*scenario.warnings, *upstream.warnings)
+            rostered = _roster(request, upstream, means, requirement, forecast)
     return Results(
         scenario,
         history,
@@ -179,8 +172,41 @@ def _run_stages(request: RunRequest, upstream: Upstream, executor: Executor, clo
         hiring=planned.hiring,
         heads=planned.heads,
         reused=tuple(upstream.reused),
-        warnings=warnings,
+        warnings=(*scenario.warnings, *upstream.warnings),
     )
+
+
+def _size(
+    request: RunRequest, upstream: Upstream, means: _Means, forecast: Forecast, common: Common | None
+) -> tuple[Requirement, Planned]:
+    """Size the queues, unless somebody did, and say what more was asked about it."""
+    scenario, given = upstream.scenario, upstream.requirement()
+    requirement = given or (common.requirement if common else None) or make_requirement(scenario, forecast)
+    planned = plan_people(request, scenario, requirement)
+    if request.until == Stage.CAPACITY and given is None:
+        requirement = tell_more(
+            request, scenario, forecast, requirement, executor=means.executor, progress=means.clock.progress
+        )
+    return requirement, planned
+
+
+def _roster(
+    request: RunRequest, upstream: Upstream, means: _Means, requirement: Requirement, forecast: Forecast
+) -> Rostered:
+    """Make the roster, or take the one given; check it and say why it is as it is."""
+    scenario, clock = upstream.scenario, means.clock
+    if request.roster_file is not None:
+        upstream.note_roster(request.roster_file)
+        rostered = take_roster(scenario, requirement, request.roster_file)
+    else:
+        earlier = upstream.earlier()
+        rostered = make_roster(scenario, requirement, clock.progress, workers=means.workers, earlier=earlier)
+    clock.lap("roster", "verify")
+    rostered = judge_roster(scenario, forecast, rostered)
+    clock.lap("verify", "why")
+    rostered = explain_unmet(scenario, requirement, rostered)
+    clock.lap("why")
+    return rostered
 
 
 def _write_run(request: RunRequest, results: Results, clock: _Clock, began: datetime) -> Outcome:

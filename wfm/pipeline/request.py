@@ -114,6 +114,15 @@ class Reused:
 
 
 @dataclass(frozen=True)
+class Common:
+    """What several runs begin from, made once for them all; `requirement` is None where they differ in it."""
+
+    history: History
+    forecast: Forecast
+    requirement: Requirement | None = None
+
+
+@dataclass(frozen=True)
 class Results:
     """What the stages made; None for those after the last one asked for."""
 

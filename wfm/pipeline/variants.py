@@ -10,10 +10,12 @@ import numpy as np
 
 from wfm import __version__
 from wfm.core.arrays import frozen
-from wfm.errors import UsageError
+from wfm.errors import INTERRUPTED, UsageError
+from wfm.pipeline.common_ground import find_common, make_common
 from wfm.pipeline.executor import count_cores
 from wfm.pipeline.files.forecast import FORECAST
 from wfm.pipeline.files.manifest_check import check_manifest
+from wfm.pipeline.foretelling import TOLD, tell_service
 from wfm.pipeline.files.requirement import CURVE, CURVE_COLUMNS
 from wfm.pipeline.order import load_request, make_run
 from wfm.pipeline.reopen import request_of
@@ -32,6 +34,7 @@ from wfm.pipeline.variant_plans import (
     plan_variants,
     share_cores,
 )
+from wfm.report.differences import list_figures
 from wfm.report.page import render_page
 from wfm.report.page.variants import build_comparison
 from wfm.report.variants import Column, Figures, measure_run
@@ -42,14 +45,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wfm.core.arrays import FloatArray
-    from wfm.pipeline.request import RunRequest
+    from wfm.pipeline.request import Common, RunRequest
     from wfm.pipeline.variant_plans import VariantPlan, VariantsRequest
+    from wfm.report.differences import Figure
     from wfm.report.page.material import Material
     from wfm.scenario.scenario import Scenario
 
     Tell = Callable[[str, str, float], None]
 
 BROKEN_ROSTER = 1
+IN_COMMON = "all of them"
+"""What the making of what they share is called in the progress."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,11 @@ class VariantsOutcome:
     columns: tuple[Column, ...]
     interrupted: bool = False
     warnings: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure of every run, with its difference from the first: rows that `to_frame` lays out."""
+        return list_figures(self.columns)
 
 
 @dataclass(frozen=True)
@@ -95,8 +106,15 @@ def compare_variants(request: VariantsRequest, *, tell: Tell | None = None) -> V
     cores = count_cores()
     jobs = min(request.jobs or fit_jobs(plans, cores), len(plans))
     threads = max(1, cores // jobs)
-    pieces = [Piece(plan.name, make_variant, share_cores(plan, cores, threads)) for plan in plans]
-    ended, interrupted = run_side_by_side(pieces, jobs=jobs, threads=threads, tell=tell or _say_nothing)
+    tell = tell or _say_nothing
+    common, interrupted = _make_common(plans, cores, jobs, tell)
+    pieces = [
+        Piece(plan.name, make_variant, (share_cores(plan, cores, threads), common.get(i)))
+        for i, plan in enumerate(plans)
+    ]
+    ended: tuple[Ended[_Made], ...] = tuple(Ended(code=INTERRUPTED, error="interrupted") for _ in plans)
+    if not interrupted:
+        ended, interrupted = run_side_by_side(pieces, jobs=jobs, threads=threads, tell=tell)
     columns = [_tell(plan, one) for plan, one in zip(plans, ended, strict=True)]
     warnings: list[str] = []
     if request.twice:
@@ -112,9 +130,27 @@ def _tell(plan: VariantPlan, ended: Ended[_Made]) -> Column:
     return _fill(column, ended.value) if ended.value is not None else column
 
 
-def make_variant(request: RunRequest, progress: Callable[[str, float], None]) -> _Made:
-    """Make one variant's run and measure it."""
-    outcome = make_run(request, progress=progress)
+def _make_common(plans: Sequence[VariantPlan], cores: int, jobs: int, tell: Tell) -> tuple[dict[int, Common], bool]:
+    """Make once what several variants begin from: what each plan is given, and whether there was a Ctrl-C.
+
+    What can't be made is left to the variants, each of which then says why.
+    """
+    shared = find_common(plans)
+    if not shared:
+        return {}, False
+    jobs = min(jobs, len(shared))
+    threads = max(1, cores // jobs)
+    asked = [replace(plan, request=replace(plan.request, workers=threads)) for plan in shared]
+    pieces = [Piece(IN_COMMON, make_common, plan) for plan in asked]
+    ended, interrupted = run_side_by_side(pieces, jobs=jobs, threads=threads, tell=tell)
+    both = [(plan, one.value) for plan, one in zip(shared, ended, strict=True) if one.value is not None]
+    return {place: plan.give(place, made) for plan, made in both for place in plan.members}, interrupted
+
+
+def make_variant(asked: tuple[RunRequest, Common | None], progress: Callable[[str, float], None]) -> _Made:
+    """Make one variant's run, from what it has in common with others, and measure it."""
+    request, common = asked
+    outcome = make_run(request, progress=progress, common=common)
     progress("figures", 0.0)
     roster = outcome.summary.roster
     material = read_column(outcome.folder)
@@ -137,13 +173,22 @@ def read_column(folder: Path) -> Material:
     """Read of a finished run what its figures need."""
     manifest = read_manifest(folder)
     check_manifest(manifest, shown_path(folder / MANIFEST))
-    material = read_values(load_request(request_of(manifest, folder)), manifest, folder, past=False)
+    material = _tell_service(read_values(load_request(request_of(manifest, folder)), manifest, folder, past=False))
     need, path = material.requirement, folder / CURVE
     if need is None or not path.is_file():
         return material
     curve = np.full((*need.net_agents.shape, len(CURVE_COLUMNS) - 3), np.nan)
     _read_curve(path, need.queues, material.scenario, curve)
     return replace(material, requirement=replace(need, curve=frozen(curve)))
+
+
+def _tell_service(material: Material) -> Material:
+    """Add to a roster's manifest the service to expect, where that isn't told."""
+    if material.forecast is None or material.roster is None:
+        return material
+    forecast = add_patience(material.forecast, material.scenario)
+    rows = tell_service(material.manifest, material.scenario, forecast=forecast, roster=material.roster)
+    return replace(material, manifest={**material.manifest, TOLD: rows})
 
 
 def _read_curve(path: Path, queues: tuple[str, ...], scenario: Scenario, curve: FloatArray) -> None:

@@ -142,6 +142,33 @@ def compare_service(columns: Sequence[Column]) -> tuple[Row, ...]:
     return tuple(_compare(LEVEL, list(_find_levels(figures, name)), columns, queue) for name, queue in names.items())
 
 
+@dataclass(frozen=True)
+class Figure:
+    """One figure of one run as a row of a table; `queue` is empty for those of the whole site.
+
+    `difference` is from the first run, and `mark` what that means; None and empty where there is none.
+    """
+
+    figure: str
+    queue: str
+    variant: str
+    value: float
+    difference: float | None
+    mark: str
+
+
+def list_figures(columns: Sequence[Column]) -> tuple[Figure, ...]:
+    """List every figure of every run that has it, beside its difference from the first."""
+    found = []
+    for row in (*compare_columns(columns), *compare_service(columns)):
+        queue = row.queue.queue if row.queue is not None else ""
+        for column, value, other in zip(columns, row.values, row.differences, strict=True):
+            if value is not None:
+                told = (other.value, str(other.mark)) if other is not None else (None, "")
+                found.append(Figure(row.measure.key, queue, column.name, value, *told))
+    return tuple(found)
+
+
 def find_queue(figures: Figures | None, name: str) -> QueueOutcome | None:
     """Find what a run says of a queue; None where it doesn't have it."""
     return next((one for one in figures.queues if one.queue == name), None) if figures is not None else None
