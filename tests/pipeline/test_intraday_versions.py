@@ -262,7 +262,7 @@ def test_a_version_holds_what_other_runs_hold(run_copy, rerun, tmp_path):
     _, root = run_copy
     folder = rerun("11:00", by=1.6, apply=True).folder
     assert (folder / "actuals.csv").read_bytes() == (tmp_path / "11.csv").read_bytes()
-    elsewhere = {"remedies.csv", "fairness.csv", "forecast_totals.csv", "changes.csv"}
+    elsewhere = {"remedies.csv", "forecast_totals.csv", "changes.csv"}
     wanted = {path.name for path in root.iterdir()} - elsewhere
     assert wanted - {path.name for path in folder.iterdir()} <= {"requirement_curve.csv"}
     # where people lack is counted from the version's own roster and need

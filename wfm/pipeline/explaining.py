@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from wfm.errors import UsageError
 from wfm.pipeline.files.requirement import read_need
+from wfm.pipeline.files.spread import CHANGE_COLUMNS, CHANGES
+from wfm.pipeline.files.table import read_table
+from wfm.pipeline.rundir import read_manifest
 from wfm.pipeline.sources import queue_names, staffed_mask
 from wfm.pipeline.stages import pose_problem
 from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from wfm.core.reasons import DayReason
     from wfm.core.requirement import Requirement
@@ -40,7 +44,34 @@ def explain_run(run: OpenedRun, *, agent: str, day: str) -> DayReason:
         run.folder, grid=scenario.horizon, queues=queue_names(scenario), is_open=staffed_mask(scenario)
     )
     problem = pose_problem(scenario, requirement)
-    return explain_day(problem, scenario.staff, run.roster, agent=who, day=when)
+    told = explain_day(problem, scenario.staff, run.roster, agent=who, day=when)
+    return replace(told, notes=(*_list_events(run.folder, who, when), *told.notes))
+
+
+def _list_events(folder: Path, agent: str, day: date) -> Iterator[str]:
+    """Say, the first one first, by which versions of a running day somebody's day became what it is."""
+    from wfm.pipeline.versions import SIMULATION, VERSION  # which stands on the order of stages, as this doesn't
+
+    found: list[str] = []
+    while (folder / CHANGES).is_file():
+        manifest = read_manifest(folder)
+        version = manifest.get(VERSION)
+        if version is None:
+            break
+        if SIMULATION not in manifest:
+            moment = str(version.get("now") or "")[11:16]
+            when = f"changed {moment} by {folder.name}" if moment else f"changed by {folder.name}"
+            rows = read_table(folder / CHANGES, required=CHANGE_COLUMNS, may_be_empty=True).rows
+            found += [
+                f"{when}: {row['before'] or 'nothing'} became {row['after'] or 'nothing'}: {row['reason']}"
+                for row in rows
+                if (row["agent"], row["date"]) == (agent, day.isoformat())
+            ]
+        folder = folder.parent / str(manifest.get("parent"))
+    if found:
+        found.append("what other choices cost is by the hours of the plan, not by those agreed through the day")
+    yield from reversed(found[:-1])
+    yield from found[-1:]
 
 
 def explain_unmet(scenario: Scenario, requirement: Requirement, rostered: Rostered) -> Rostered:

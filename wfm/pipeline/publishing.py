@@ -19,7 +19,14 @@ from wfm.pipeline.files.manifest import describe_versions, hash_file, write_mani
 from wfm.pipeline.files.requirement import CURVE, FTE, REQUIREMENT
 from wfm.pipeline.files.requirement_work import WORK
 from wfm.pipeline.files.roster import write_roster
-from wfm.pipeline.files.spread import CHANGE_COLUMNS, CHANGES, WISH_COLUMNS, WISHES
+from wfm.pipeline.files.spread import (
+    CHANGE_COLUMNS,
+    CHANGES,
+    WISH_COLUMNS,
+    WISHES,
+    read_shares,
+    write_fairness,
+)
 from wfm.pipeline.files.table import write_table
 from wfm.pipeline.files.why import CLASHES, UNMET, UNMET_COLUMNS
 from wfm.pipeline.reopen import request_of
@@ -134,7 +141,11 @@ def _write_files(opened: OpenedVersion, new: NewVersion, folder: Path) -> tuple[
 
 
 def _write_judgement(opened: OpenedVersion, new: NewVersion, coverage: Coverage, folder: Path) -> tuple[str, ...]:
-    """Write which wishes the roster doesn't grant, of who is there, and where people lack."""
+    """Write which wishes the roster doesn't grant, of who is there, how evenly it spreads, and where people lack.
+
+    Everybody's fair share is that of the plan.
+    """
+    from wfm.roster.spread import count_shares, name_share
     from wfm.roster.why.unmet import list_unmet
 
     scenario = settle_day(opened.scenario, new.day)
@@ -142,10 +153,15 @@ def _write_judgement(opened: OpenedVersion, new: NewVersion, coverage: Coverage,
     wishes = find_broken_wishes(scenario, new.roster, opened.targets)
     rows = ((w.agent, w.date, w.rule, w.price, w.detail) for w in wishes if w.agent not in away)
     write_table(folder / WISHES, WISH_COLUMNS, rows)
+    shared = scenario.rules.fair_shares
+    shares = read_shares(opened.line.root, [name_share(rule) for rule in shared])
+    names = write_fairness(
+        count_shares(new.roster, scenario.staff.agents, rules=shared, shares=shares, labour=scenario.labour), folder
+    )
     spells = list_unmet(coverage, new.requirement, scenario.roster)
     lacking = ((u.queue, u.start, u.end, u.missing, u.required, u.hours, u.mended_hours, u.fix) for u in spells)
     write_table(folder / UNMET, UNMET_COLUMNS, lacking)
-    return WISHES, UNMET
+    return (WISHES, *names, UNMET)
 
 
 def _describe(opened: OpenedVersion, new: NewVersion) -> dict[str, Any]:

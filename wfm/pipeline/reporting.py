@@ -13,7 +13,6 @@ import numpy as np
 from wfm.core.requirement import Shrinkage
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.comparing import read_actuals
-from wfm.pipeline.executor import count_cores, open_executor, pick_map
 from wfm.pipeline.files.backtest import read_backtest
 from wfm.pipeline.files.coverage import COVERAGE, read_coverage
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
@@ -23,11 +22,12 @@ from wfm.pipeline.files.requirement import FTE, REQUIREMENT, read_fte, read_requ
 from wfm.pipeline.files.roster import ROSTER, read_roster
 from wfm.pipeline.files.simulation import DAYS
 from wfm.pipeline.files.table import write_table
+from wfm.pipeline.foretelling import spread_queues
 from wfm.pipeline.histories import take_days
 from wfm.pipeline.order import load_request
 from wfm.pipeline.reopen import find_changes, request_of
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
-from wfm.pipeline.simulating import LEAST_FORETOLD, add_patience
+from wfm.pipeline.simulating import add_patience
 from wfm.pipeline.slide import find_browser, take_slide
 from wfm.pipeline.sources import open_mask, queue_names, read_scenario_history, staffed_mask
 from wfm.report.kpi import (
@@ -247,9 +247,8 @@ def plan_days(material: Material) -> tuple[DayKpi, ...]:
     else:
         return ()
     forecast = add_patience(forecast, scenario, material.history)
-    with open_executor(min(scenario.roster.effort.workers, count_cores())) as executor:
-        spread = pick_map(executor, work=forecast.volume.size, least=LEAST_FORETOLD)
-        return _complete(foretell_days(forecast, given, scenario.queues, map_queues=spread), material)
+    with spread_queues(scenario, forecast) as several:
+        return _complete(foretell_days(forecast, given, scenario.queues, map_queues=several), material)
 
 
 def list_kpi(material: Material, actual: Mapping[str, FloatArray]) -> tuple[DayKpi, ...]:

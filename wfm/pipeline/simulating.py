@@ -15,23 +15,21 @@ import numpy as np
 from wfm.core.simulation import SimulationOptions
 from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.executor import count_cores, open_executor, pick_map
-from wfm.pipeline.files.coverage import count_coverage
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest import describe_versions, hash_file, write_manifest
 from wfm.pipeline.files.manifest_check import check_manifest
 from wfm.pipeline.files.requirement import REQUIREMENT, read_requirement
 from wfm.pipeline.files.roster import ROSTER, read_roster
 from wfm.pipeline.files.simulation import FILES, write_simulation
+from wfm.pipeline.foretelling import tell_service
 from wfm.pipeline.order import load_request
 from wfm.pipeline.reopen import find_changes, request_of
 from wfm.pipeline.rundir import MANIFEST, find_run, open_run_folder, read_manifest
 from wfm.pipeline.sources import open_mask, queue_names, read_scenario_history, staffed_mask
-from wfm.pipeline.stages import foretell_service
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from concurrent.futures import Executor
     from datetime import date
 
     from wfm.core.arrays import IntArray
@@ -45,8 +43,6 @@ if TYPE_CHECKING:
 ROSTERED, REQUIRED = "rostered", "required"
 LEAST_CONTACTS = 500_000
 """Contacts in all replications that a pool is worth starting for; about four seconds of one core."""
-LEAST_FORETOLD = 2_000
-"""Intervals of all queues that a pool is worth starting for to foretell their service."""
 MOST_CONTACTS = 20_000_000
 """Contacts of one replication that fit the memory of an ordinary machine, some hundred bytes each."""
 
@@ -158,8 +154,7 @@ def simulate_run(
             map_replications=pick_map(executor, work=work, least=LEAST_CONTACTS),
             progress=lambda share: tell("simulation", share),
         )
-        predicted = _predict(opened, staffing, executor)
-    queues = describe_queues(simulation, scenario, predicted)
+    queues = describe_queues(simulation, scenario, _predict(opened, staffing))
     folder = _write(request, opened, simulation, {"staffing": staffing, **asdict(options)}, began)
     return SimulateOutcome(
         folder, opened.folder, scenario, staffing, simulation, queues, opened.changed, simulation.warnings
@@ -269,10 +264,10 @@ def _check_size(opened: _Opened) -> None:
         raise ScenarioError.of([Fault(expected, got, file=shown_path(opened.folder / FORECAST), hint=hint)])
 
 
-def _predict(opened: _Opened, staffing: str, executor: Executor) -> dict[str, float]:
+def _predict(opened: _Opened, staffing: str) -> dict[str, float]:
     """Service level foretold for each queue, weighted by volume; queues of which nothing was foretold are left out."""
-    if staffing == ROSTERED:
-        rows = opened.manifest.get("expected_service") or _foretell(opened, executor)
+    if staffing == ROSTERED and opened.roster is not None:
+        rows = tell_service(opened.manifest, opened.scenario, forecast=opened.forecast, roster=opened.roster)
         return {row["queue"]: float(row["service_level"]) for row in rows if {"queue", "service_level"} <= row.keys()}
     requirement, volume = opened.requirement, opened.forecast.volume
     if requirement is None or not requirement.expected_service_level.any():
@@ -282,21 +277,6 @@ def _predict(opened: _Opened, staffing: str, executor: Executor) -> dict[str, fl
     return {
         name: float(level[q] / told[q].sum()) for q, name in enumerate(requirement.queues) if told[q].sum() > 0
     }  # fmt: skip
-
-
-def _foretell(opened: _Opened, executor: Executor) -> list[dict[str, Any]]:
-    """Foretell what the roster gives, of a version: a rerun of the day has no time for its whole horizon."""
-    if opened.roster is None:
-        return []
-    scenario, forecast = opened.scenario, opened.forecast
-    shape = np.zeros(forecast.volume.shape, dtype=np.int64)
-    counted = count_coverage(opened.roster, queues=forecast.queues, is_open=forecast.open, required=shape)
-    several = forecast.grid.size * len(forecast.queues)
-    told = foretell_service(
-        scenario, forecast, opened.roster, counted.rostered,
-        map_queues=pick_map(executor, work=several, least=LEAST_FORETOLD),
-    )  # fmt: skip
-    return [asdict(queue) for queue in told.queues]
 
 
 def _write(

@@ -68,6 +68,8 @@ def _list_facts(material: Material, speech: Speech) -> Iterable[tuple[str, str]]
     yield speech.say("run"), str(manifest.get("run", ""))
     if manifest.get("parent"):
         yield speech.say("parent"), str(manifest["parent"])
+    if told := manifest.get("version"):
+        yield speech.say("of_day"), speech.say("of_day.plan", n=told.get("number"), root=told.get("root"))
     try:
         made = datetime.fromisoformat(str(manifest.get("finished"))).astimezone(scenario.horizon.zone)
         yield speech.say("made"), f"{speech.moment(made)} {made.year}"

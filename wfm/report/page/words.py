@@ -21,6 +21,13 @@ _PAGE = {
     "contents": ("Sections", "Onderdelen"),
     "run": ("Run", "Run"),
     "parent": ("Made from", "Gemaakt uit"),
+    "of_day": ("Version of a running day", "Versie van een lopende dag"),
+    "of_day.plan": (
+        "number {n} of run {root}; the page of that run has what belongs to the plan: bands of days' totals, and who "
+        "more would mend most",
+        "nummer {n} van run {root}; op de pagina van die run staat wat bij het plan hoort: banden van dagtotalen, en "
+        "wie erbij het meest zou helpen",
+    ),
     "made": ("Made", "Gemaakt"),
     "timezone": ("Time zone", "Tijdzone"),
     "horizon": ("Period", "Periode"),
