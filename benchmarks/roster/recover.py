@@ -136,7 +136,13 @@ def play(plan: Plan, roster: Roster, d: int, *, replications: int, all_there: bo
         share = 0.0 if all_there else plan.scenario.shrinkage.unrostered
         away = {who for who, draw in zip(people, rng.random(len(people)), strict=True) if draw < share}
         there = Roster(days, tuple(s for s in cut.stretches if s.agent not in away))
-        told = run_simulation(forecast, there, queues=queues, options=SimulationOptions(replications=1, seed=seed + 1))
+        told = run_simulation(
+            forecast,
+            there,
+            queues=queues,
+            breaks=plan.scenario.staff.breaks,
+            options=SimulationOptions(replications=1, seed=seed + 1),
+        )
         judged = np.where(today, np.nan_to_num(told.intervals.judged.mean), 0.0)
         level = np.nan_to_num(told.intervals.service_level.mean)
         done = judged * level
