@@ -43,7 +43,7 @@ class Attendance:
 def spread_attendance(
     rostered: npt.ArrayLike, away: npt.ArrayLike, *, grid: Grid, courses: int = COURSES
 ) -> Attendance:
-    """Courses of the agents present over the horizon; one where nobody is ever away.
+    """Courses of the agents present over the horizon; one where nobody is there or nobody is ever away.
 
     Who is away stays so for `STAY_S`; then other people are there, who fall ill independently of them. A course has the
     mean number present in its part of all that can happen, which leaves out about a tenth of the variance.
@@ -58,7 +58,7 @@ def spread_attendance(
     CapacityError : negative agents; a share below 0.
     """
     kinds, place = _list_kinds(rostered, away)
-    if not kinds[:, 1].any():
+    if not kinds.all(axis=1).any():
         return Attendance(frozen(kinds[place, 0][None].copy()))
     means = np.array([_find_means(n, 1.0 - share, courses) for n, share in kinds])
     stay = np.arange(grid.size) * grid.interval_s // STAY_S

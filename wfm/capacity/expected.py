@@ -11,7 +11,7 @@ from wfm.capacity.attendance import spread_attendance
 from wfm.capacity.deferred_service import predict_deferred
 from wfm.capacity.patience import find_patience
 from wfm.capacity.shrinkage import on_queue, shares_at
-from wfm.capacity.transient import predict_service
+from wfm.capacity.transient import predict_courses
 from wfm.capacity.turnover import find_turnover
 from wfm.core.arrays import frozen
 
@@ -79,15 +79,19 @@ def predict_live(
     present: FloatArray,
     *,
     leaving: FloatArray | None = None,
-) -> LiveService:
+) -> tuple[LiveService, ...]:
     """Foretell a queue that is answered at once, by all its sizing knows: patience, chats at once, lines, redials.
 
     Parameters
     ----------
-    volume, aht_s, present, leaving : shape (t,) on the forecast's grid; `present` may be fractional. `leaving` is as in
-        `predict_service`.
+    volume, aht_s : shape (t,) on the forecast's grid
+    present, leaving : shape (course, t); `present` may be fractional. `leaving` is as in `predict_service`.
+
+    Returns
+    -------
+    Service of each course.
     """
-    return predict_service(
+    return predict_courses(
         volume,
         aht_s,
         present,
@@ -172,25 +176,28 @@ class _Course:
     def predict(self) -> _Figures:
         """Means over how many of those rostered are there; waits and shares as contacts and agents meet them."""
         there = spread_attendance(self.rostered, self.away, grid=self.forecast.grid)
-        courses, staffs = [], []
-        for present in there.present:
-            share = np.divide(present, self.rostered, out=np.zeros_like(present), where=self.rostered > 0)
-            staff = np.maximum(present - share * self.missing, 0.0)
-            staffs.append(staff)
-            courses.append(self._predict_waiting(staff) if self.queue.deferral else self._predict_live(staff, share))
+        shares = np.divide(there.present, self.rostered, out=np.zeros_like(there.present), where=self.rostered > 0)
+        staffs = np.maximum(there.present - shares * self.missing, 0.0)
+        if self.queue.deferral is None:
+            courses = self._predict_live(staffs, shares)
+        else:
+            courses = [self._predict_waiting(staff) for staff in staffs]
         busy = there.average([one.occupancy * staff for one, staff in zip(courses, staffs, strict=True)])
         mean = there.average(staffs)
         found = _Figures(*(there.average(figures) for figures in zip(*courses, strict=True)))
         return found._replace(occupancy=np.divide(busy, mean, out=np.zeros_like(mean), where=mean > 0))
 
-    def _predict_live(self, staff: FloatArray, share: FloatArray) -> _Figures:
-        # Who leaves was there before the border.
-        leaving = None if self.leaving is None else self.leaving * np.concatenate((share[:1], share[:-1]))
-        told = predict_live(self.forecast, self.queue, self.volume, self.aht_s, staff, leaving=leaving)
-        return _Figures(
-            told.service_level, told.asa_s, told.abandonment + told.blocked, told.occupancy, told.backlog,
-            np.zeros(staff.size),
-        )  # fmt: skip
+    def _predict_live(self, staffs: FloatArray, shares: FloatArray) -> list[_Figures]:
+        """Figures of courses of agents, (course, t), who are these shares of the rostered."""
+        leaving = None
+        if self.leaving is not None:  # who leaves was there before the border
+            leaving = self.leaving * np.concatenate((shares[:, :1], shares[:, :-1]), axis=1)
+        told = predict_live(self.forecast, self.queue, self.volume, self.aht_s, staffs, leaving=leaving)
+        none = np.zeros(self.volume.size)
+        return [
+            _Figures(one.service_level, one.asa_s, one.abandonment + one.blocked, one.occupancy, one.backlog, none)
+            for one in told
+        ]
 
     def _predict_waiting(self, staff: FloatArray) -> _Figures:
         grid, none = self.forecast.grid, np.zeros(staff.size)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.capacity.inputs import checked
-from wfm.capacity.transient_days import MEASURES, fold_days, run_days, split_days, staff_lines
+from wfm.capacity.transient_chain import full_rate
+from wfm.capacity.transient_days import MEASURES, fold_days, pick_lines, run_days, split_days, staff_lines
 from wfm.capacity.transient_interval import Promise
 from wfm.core.arrays import frozen
 from wfm.core.requirement import DEFINITIONS
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 REDIAL_DELAY_S = 300.0
 """Mean time until who was lost tries again."""
 _REDIAL_ROUNDS = 8
+_MOST_CELLS = 2e7
+"""Intervals times states of all courses taken side by side, of which several days are remembered."""
 
 
 @dataclass(frozen=True)
@@ -93,26 +96,87 @@ def predict_service(
     ------
     See `transient_chain` and `transient_wait`; checked in tests/capacity/test_transient.py.
     """
+    given = None if leaving is None else np.atleast_2d(leaving)
+    return predict_courses(
+        volume,
+        aht_s,
+        np.atleast_2d(agents),
+        interval_s=interval_s,
+        answer_within_s=answer_within_s,
+        open=open,
+        patience_s=patience_s,
+        slowdown=slowdown,
+        definition=definition,
+        lines=lines,
+        redial_share=redial_share,
+        leaving=given,
+    )[0]
+
+
+def predict_courses(
+    volume: npt.ArrayLike,
+    aht_s: npt.ArrayLike,
+    agents: npt.ArrayLike,
+    *,
+    interval_s: float,
+    answer_within_s: float,
+    open: npt.ArrayLike | None = None,
+    patience_s: npt.ArrayLike | None = None,
+    slowdown: tuple[float, ...] = (1.0,),
+    definition: str = "sl_offered",
+    lines: int | None = None,
+    redial_share: float = 0.0,
+    leaving: npt.ArrayLike | None = None,
+) -> tuple[LiveService, ...]:
+    """Service that each of several courses of agents gives, all at the price of about one.
+
+    As `predict_service`, but for `agents` and `leaving` of shape (course, t).
+    """
     promise = checked_promise(answer_within_s, definition, slowdown, lines)
+    share = checked_redial(redial_share)
     n = checked("agents", agents)
-    days = split_days(np.atleast_2d(volume), aht_s, interval_s=interval_s, open=open, patience_s=patience_s)
+    series = np.repeat(np.atleast_2d(np.asarray(volume, dtype=np.float64)), n.shape[0], axis=0)
+    days = split_days(series, aht_s, interval_s=interval_s, open=open, patience_s=patience_s)
     if leaving is not None:
         going = fold_days(checked("leaving", leaving), days)
         # After closing the last agents stay until the line is empty.
         days = replace(days, leaving=np.where(days.open | (fold_days(n, days) > 0), going, 0.0))
-    found = _joined(days, n[None, :], promise)[0]
-    if redial_share == 0.0:
+    together = _together(days, n, promise)
+    found: list[LiveService] = []
+    for begin in range(0, n.shape[0], together):
+        some = n[begin : begin + together]
+        per = days.first.size // n.shape[0]
+        found += _with_redials(pick_lines(days, slice(begin * per, (begin + together) * per)), some, promise, share)
+    return tuple(found)
+
+
+def _together(days: Lines, agents: FloatArray, promise: Promise) -> int:
+    """Courses to take side by side, so that what is remembered of them fits: few where a long line builds up."""
+    series = agents.shape[0]
+    handle, patience, arrivals = (
+        values.reshape(series, -1)[:, : agents.shape[1]] for values in (days.handle_s, days.patience_s, days.arrivals)
+    )
+    left = np.where(np.isinf(patience), arrivals - full_rate(agents, handle, promise.slowdown), 0.0) * days.interval_s
+    waits = np.cumsum(left, axis=1)
+    waits -= np.minimum(np.minimum.accumulate(waits, axis=1), 0.0)
+    states = max(float(waits.max(initial=0.0)), float((arrivals * days.interval_s).max(initial=0.0)), 100.0)
+    return int(np.clip(_MOST_CELLS / (max(agents.shape[1], 1) * states), 1, max(series, 1)))
+
+
+def _with_redials(days: Lines, agents: FloatArray, promise: Promise, share: float) -> tuple[LiveService, ...]:
+    """Service of each series, (series, t), in which a share of those lost try again."""
+    found = _joined(days, agents, promise)
+    if share == 0.0:
         return found
-    share = checked_redial(redial_share)
     first = days.arrivals
     for _ in range(_REDIAL_ROUNDS):
-        lost = days.arrivals * fold_days(found.abandonment + found.blocked, days)
-        attempts = first + redials(lost, days, share)
+        away = np.array([service.abandonment + service.blocked for service in found])
+        attempts = first + redials(days.arrivals * fold_days(away, days), days, share)
         settled = np.abs(attempts - days.arrivals).sum() <= 1e-4 * first.sum()
         days = replace(days, arrivals=attempts)
         if settled:
             break
-        found = _joined(days, n[None, :], promise)[0]
+        found = _joined(days, agents, promise)
     return found
 
 
@@ -172,15 +236,15 @@ def rate_factors(cv: float, nodes: int = 9) -> tuple[FloatArray, FloatArray]:
 
 
 def redials(lost: FloatArray, days: Lines, share: float) -> FloatArray:
-    """Count tries again per second of those lost per second, both (line, interval), of one series.
+    """Count tries again per second of those lost per second, both (line, interval).
 
-    They come in the interval in which they were lost or else in the next, if that is open.
+    They come in the interval in which they were lost or else in the next of their series, if that is open.
     """
-    lost = share * lost.ravel()
+    lost = share * lost.reshape(int(days.first.sum()), -1)
     turns = days.interval_s / REDIAL_DELAY_S
     later = -np.expm1(-turns) / turns
     again = (1.0 - later) * lost
-    again[1:] += later * lost[:-1]
+    again[:, 1:] += later * lost[:, :-1]
     return np.asarray(np.where(days.open, again.reshape(days.arrivals.shape), 0.0))
 
 

@@ -100,8 +100,15 @@ def _fold(values: FloatArray, per_day: int, *, edge: bool = False) -> FloatArray
 
 
 def fold_days(values: FloatArray, lines: Lines) -> FloatArray:
-    """Lay one series, shape (t,), out like the lines; the last is filled up with 0."""
-    return _fold(values[None, :], lines.arrivals.shape[1])
+    """Lay series, shape (series, t) or (t,), out like the lines; the last of each is filled up with 0."""
+    return _fold(np.atleast_2d(values), lines.arrivals.shape[1])
+
+
+def pick_lines(lines: Lines, rows: slice) -> Lines:
+    """Some of the lines, from the first of a series to the last of one."""
+    parts = (lines.arrivals, lines.handle_s, lines.patience_s, lines.open, lines.first)
+    leaving = None if lines.leaving is None else lines.leaving[rows]
+    return Lines(lines.interval_s, *(part[rows] for part in parts), leaving=leaving)
 
 
 def unfold_days(values: FloatArray, size: int) -> FloatArray:
