@@ -112,7 +112,7 @@ def test_answers_are_followed(tmp_path):
         (("mysite", "--channels", ","), 2, "names no channel"),
         (("mysite", "--people", "0"), 2, "expected 3 to 2000, got 0"),
         (("mysite", "--history", "none.csv"), 3, "no file of that name"),
-        (("my site",), 2, "wfm init mysite"),
+        (("my site",), 2, "wfm init my_site"),
         ((".",), 2, "name"),
         (("/proc/mysite",), 2, "can't write to"),
         ((), 2, "NAME"),
@@ -156,6 +156,16 @@ def test_an_imported_export_becomes_a_site(wfm, tmp_path):
     code, out, err = wfm("check", "mysite")
     assert code == 0, err
     assert "2026-10-01 to 2026-10-28" in out
+
+
+def test_in_dutch(wfm, tmp_path, short):
+    code, out, err = wfm("init", "site", "--yes", "--lang", "nl")
+    assert (code, err) == (0, "")
+    assert all(text in out for text in ("40 agents en 3 teamleiders, verzonnen", "de week van maandag", "verder:"))
+    assert "made" not in out
+    assert max(map(len, out.splitlines())) <= 100
+    code, _, err = wfm("check", "site")
+    assert (code, err) == (0, "")
 
 
 @pytest.mark.slow

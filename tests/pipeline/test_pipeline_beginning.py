@@ -146,6 +146,24 @@ def test_a_horizon_with_holidays_gives_everyone_those_days_off(tmp_path, monkeyp
     assert free == {agent.id for agent in staff.agents}  # team leads too
 
 
+def test_a_small_site_has_work_for_every_channel_and_nobody_to_spare(tmp_path, monkeypatch):
+    monkeypatch.setattr("wfm.scenario.samples.contacts.WEEKS", 4)
+    begin_site(NewSite(tmp_path / "six", people=6, start=MONDAY))
+    came = Counter()
+    for row in rows_of(tmp_path / "six" / "history.csv"):
+        came[row["queue"]] += int(row["volume"]) * int(row["aht_s"] or 0) / 3600 / 4
+    assert min(came.values()) > 5  # agent-hours a week; e-mail had none at all once
+    assert load_scenario(tmp_path / "six").shrinkage.unrostered == 0.0
+    begin_site(NewSite(tmp_path / "twelve", people=12, start=MONDAY))
+    assert load_scenario(tmp_path / "twelve").shrinkage.unrostered == 0.1
+
+
+def test_three_people_are_not_on_two_lines_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("wfm.scenario.samples.contacts.WEEKS", 2)
+    begun = begin_site(NewSite(tmp_path / "three", people=3, start=MONDAY))
+    assert [queue.name for queue in begun.site.queues] == ["phone", "email"]
+
+
 # A site whose history is there
 
 
@@ -215,6 +233,23 @@ def test_a_closed_holiday_is_seen_in_the_history(tmp_path, closed):
     history = write_history(tmp_path, [("service", 540, 1080)], closed=others if closed else (), days=364)
     begun = begin_site(NewSite(tmp_path / "too", history=history, country="US", timezone="America/New_York"))
     assert f"public holidays: {'closed' if closed else 'the site looks open'}" in begun.guesses
+
+
+def test_mail_on_a_holiday_makes_no_open_site(tmp_path):
+    days = public_holidays("NL", [2025, 2026])
+    write_history(tmp_path, [("service", 540, 1080)], closed=days, days=364)
+    live = (tmp_path / "mine.csv").read_text(encoding="utf-8")
+    mail = write_history(tmp_path, [("mail", 60, 1380)], days=364).read_text(encoding="utf-8").partition("\n")[2]
+    (tmp_path / "mine.csv").write_text(live + mail, encoding="utf-8")
+    begun = begin_site(NewSite(tmp_path / "own", history=tmp_path / "mine.csv"))
+    assert "public holidays: closed" in begun.guesses
+    assert begun.site.closed
+
+
+@pytest.mark.parametrize(("begin", "end", "closed"), [(0, 1440, False), (540, 1080, True)])
+def test_without_a_holiday_in_the_history_only_who_never_closes_is_open(tmp_path, begin, end, closed):
+    path = write_history(tmp_path, [("service", begin, end)], days=28)
+    assert begin_site(NewSite(tmp_path / "own", history=path)).site.closed == closed
 
 
 def test_queue_names_that_yaml_would_misread_are_quoted(tmp_path):

@@ -12,10 +12,11 @@ import typer
 from wfm.cli import console
 from wfm.cli.making import tell_error
 from wfm.cli.options import AsJson, read_day
+from wfm.cli.report import Language
 from wfm.errors import WfmError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from wfm.pipeline.beginning import Begun
 
@@ -23,9 +24,10 @@ EXAMPLE = """Example: wfm init mysite
 
 wfm init mysite --yes --people 60 --channels phone,chat,email --country BE --timezone Europe/Brussels
 
-wfm init mysite --history history.csv --channels inbox=email"""
+wfm init mysite --history history.csv --channels inbox=email
 
-QUESTION = "Channels, of phone, chat, email, webcare, callback"
+wfm init onze_site --lang nl"""
+
 COUNTRY, ZONE, PEOPLE, CHANNELS = "NL", "Europe/Amsterdam", 40, "phone,chat,email"
 
 Name = Annotated[Path, typer.Argument(metavar="NAME", help="Folder to make; its name is that of the site.")]
@@ -51,6 +53,9 @@ History = Annotated[
     Path | None,
     typer.Option("--history", metavar="FILE", help="Your history, made by wfm import, instead of made-up contacts."),
 ]
+InLanguage = Annotated[
+    Language, typer.Option("--lang", help="Language of the comments in the scenario, and of what this says.")
+]
 Start = Annotated[
     datetime | None,
     typer.Option("--start", parser=read_day, metavar="DATE", help="First day to plan; next Monday if left out."),
@@ -66,32 +71,38 @@ def init(
     country: Country = None,
     timezone: Zone = None,
     start: Start = None,
+    lang: InLanguage = Language.EN,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Make the folder of a new site that runs at once: a commented scenario, contacts, people."""
     from wfm.pipeline import beginning as to_begin
     from wfm.pipeline.importing import check_zone
+    from wfm.scenario.samples.words import find_words
 
+    say = find_words(lang.value)
     ask = not yes and not as_json and sys.stdin.isatty()
     try:
         to_begin.check_folder(name)
-        told = _ask(ask, country, "Country code, for holidays and the law", COUNTRY, to_begin.check_country)
+        told = _ask(ask, country, say["ask_country"], COUNTRY, to_begin.check_country)
         zone = to_begin.country_zone(told) or ZONE
-        zone = _ask(ask, timezone, "Time zone", zone, lambda text: check_zone(text, "--timezone"))
+        zone = _ask(ask, timezone, say["ask_zone"], zone, lambda text: check_zone(text, "--timezone"))
         if history is None:
-            channels = _ask(ask, channels, QUESTION, CHANNELS, lambda text: to_begin.check_channels(_split(text)))
+            if ask:
+                question = say["ask_channels"]
+                channels = _ask(ask, channels, question, CHANNELS, lambda text: to_begin.check_channels(_split(text)))
             count = None if people is None else str(people)
-            people = int(_ask(ask, count, "How many agents", str(PEOPLE), to_begin.check_people))
+            people = int(_ask(ask, count, say["ask_people"], str(PEOPLE), to_begin.check_people))
         first = start.date() if start else None
         listed = None if channels is None else _split(channels)
-        begun = to_begin.begin_site(to_begin.NewSite(name, people, listed, zone, told, history, first))
+        wanted = to_begin.NewSite(name, people, listed, zone, told, history, first, language=lang.value)
+        begun = to_begin.begin_site(wanted)
     except WfmError as error:
         raise tell_error(error, as_json) from None
     if as_json:
         console.write_json(_describe(begun))
     else:
-        _show(begun, name)
+        _show(begun, name, say)
 
 
 def _ask(ask: bool, given: str | None, question: str, default: str, check: Callable[[str], object]) -> str:
@@ -126,19 +137,22 @@ def _describe(begun: Begun) -> dict[str, object]:
     }
 
 
-def _show(begun: Begun, folder: Path) -> None:
+def _show(begun: Begun, folder: Path, say: Mapping[str, str]) -> None:
     site, shown = begun.site, folder.as_posix()
-    past = f"{begun.first} to {begun.last}"
+    past = say[f"history_text_{'made_up' if site.made_up else 'yours'}"]
+    weekday = say["weekdays"].split()[site.start.weekday()]
     lines = [
-        ("made", f"{shown}/scenario.yaml  what is true of the site, with comments", ""),
-        ("history", f"{site.history}, {past}, " + ("made up" if site.made_up else "yours"), ""),
-        ("queues", ", ".join(f"{queue.name} ({queue.channel})" for queue in site.queues), ""),
-        ("people", f"agents.csv, {site.people} agents and {site.leads} team leads, made up", ""),
-        ("to plan", f"the week of {site.start:%A} {site.start}", ""),
-        *(("guessed", guess, "") for guess in begun.guesses),
+        (say["made"], say["made_text"].format(folder=shown), ""),
+        (say["history"], past.format(file=site.history, first=begun.first, last=begun.last), ""),
+        (say["queues_title"], ", ".join(f"{queue.name} ({queue.channel})" for queue in site.queues), ""),
+        (say["people"], say["people_text"].format(people=site.people, leads=site.leads), ""),
+        (say["to_plan"], say["to_plan_text"].format(weekday=weekday, start=site.start), ""),
+        *((say["guessed"], guess, "") for guess in begun.guesses),
     ]
     console.write_lines(lines)
     console.write("")
-    console.write("next:")
-    console.write(f"  wfm run {shown} --open     half a minute: forecast, people needed, roster; then a page of it")
-    console.write(f"  wfm check {shown}          after every change of its scenario.yaml")
+    console.write(say["next"])
+    commands = (f"wfm run {shown} --open", say["next_run"]), (f"wfm check {shown}", say["next_check"])
+    wide = max(len(command) for command, _ in commands)
+    for command, text in commands:
+        console.write(f"  {command:<{wide}}     {text}")

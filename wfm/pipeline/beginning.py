@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
@@ -21,8 +22,9 @@ from wfm.scenario.load import SCENARIO_FILE
 from wfm.scenario.places import shown_path, suggest
 from wfm.scenario.samples import contacts, people
 from wfm.scenario.samples.contracts import fit_contracts, mean_hours
-from wfm.scenario.samples.site import Site, fit_interval
-from wfm.scenario.samples.text import SCHEMA_FILE, write_scenario
+from wfm.scenario.samples.site import ALWAYS, LIVE, Site, fit_interval
+from wfm.scenario.samples.text import FEW, SCHEMA_FILE, write_scenario
+from wfm.scenario.samples.words import find_words
 from wfm.scenario.schema import write_schema
 
 if TYPE_CHECKING:
@@ -31,11 +33,14 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 2000
 DEFAULT_PEOPLE = 40
-CHANNELS = ("phone", "chat", "email")
+CHANNELS, FEW_CHANNELS, LEAST_FOR_ALL = ("phone", "chat", "email"), ("phone", "email"), 6
+"""Channels where nobody says; fewer than so many people can't be on two lines all day."""
 CAPITALS = {  # of large countries whose first zone in the table is far from most people
     "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "MX": "America/Mexico_City",
     "RU": "Europe/Moscow", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "US": "America/New_York",
 }  # fmt: skip
+SMALL_FULLER = 1.35
+"""So much more work has a small made-up site, of whose people none are spare for sickness; found by trying."""
 EVENTS_HEADER = ("date", "label", "queue", "effect", "end", "kind")
 
 
@@ -43,7 +48,8 @@ EVENTS_HEADER = ("date", "label", "queue", "effect", "end", "kind")
 class NewSite:
     """What to begin: the folder, and what is known; what isn't is guessed.
 
-    `channels` are names of channels, or, with a history, texts such as `inbox=email`; `start` is the first day to plan.
+    `channels` are names of channels, or, with a history, texts such as `inbox=email`; `start` is the first day to plan,
+    `language` that of the comments, en or nl.
     """
 
     folder: Path
@@ -54,6 +60,7 @@ class NewSite:
     history: Path | None = None
     start: date | None = None
     today: date | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -93,11 +100,15 @@ def begin_site(wanted: NewSite) -> Begun:
 
 
 def _make_up(wanted: NewSite, name: str) -> Site:
-    channels = CHANNELS if wanted.channels is None else wanted.channels
-    check_channels(channels)
     count = wanted.people or DEFAULT_PEOPLE
+    channels = wanted.channels
+    if channels is None:
+        channels = CHANNELS if count >= LEAST_FOR_ALL else FEW_CHANNELS
+    check_channels(channels)
+    say = find_words(wanted.language)
     opening = contacts.SITE_HOURS if count >= people.LEAST_FOR_LEADS else contacts.SMALL_HOURS
-    hours = count * mean_hours(fit_contracts(opening, contacts.STEP)) * people.share_on_queue(count)
+    share = people.share_on_queue(count) * (SMALL_FULLER if count < FEW else 1.0)
+    hours = count * mean_hours(fit_contracts(opening, contacts.STEP)) * share
     today = wanted.today or date.today()  # noqa: DTZ011 - the planner's own day
     return Site(
         name=name,
@@ -105,19 +116,25 @@ def _make_up(wanted: NewSite, name: str) -> Site:
         country=wanted.country,
         start=wanted.start or _next_monday(today),
         hours=opening,
-        queues=contacts.make_queues(tuple(dict.fromkeys(channels)), hours, opening),
+        queues=contacts.make_queues(
+            tuple(dict.fromkeys(channels)), hours, opening, {name: say[f"label_{name}"] for name in channels}
+        ),
         people=count,
         leads=people.count_leads(count),
+        language=wanted.language,
     )
 
 
 def _guess(wanted: NewSite, name: str, survey: Survey) -> tuple[Site, tuple[str, ...]]:
     assert wanted.history is not None
-    queues = guess_queues(survey, wanted.channels or (), shown_path(wanted.history))
+    say = find_words(wanted.language)
+    queues = guess_queues(survey, wanted.channels or (), shown_path(wanted.history), say)
     opening = guess_hours(queues)
     week = mean_hours(fit_contracts(opening, fit_interval(survey.step)))
     count = wanted.people or count_people(queues, week)
-    closed = is_closed_on(survey, tuple(public_holidays(wanted.country, _years(survey))))
+    live = [queue.name for queue in queues if queue.channel in LIVE]
+    closed = is_closed_on(survey, tuple(public_holidays(wanted.country, _years(survey))), live)
+    closed = opening != ALWAYS if closed is None else closed
     site = Site(
         name=name,
         timezone=wanted.timezone,
@@ -130,12 +147,13 @@ def _guess(wanted: NewSite, name: str, survey: Survey) -> tuple[Site, tuple[str,
         history=f"history{wanted.history.suffix.casefold() or '.csv'}",
         step=survey.step,
         made_up=False,
-        closed=closed is not False,
+        closed=closed,
+        language=wanted.language,
     )
     return site, (
         *(f"{queue.name}: {queue.why}" for queue in queues),
-        f"public holidays: {'the site looks open' if closed is False else 'closed'}",
-        *((f"people: {count} would do; agents.csv holds made-up ones",) if wanted.people is None else ()),
+        say["guess_closed" if closed else "guess_open"],
+        *((say["guess_people"].format(count=count),) if wanted.people is None else ()),
     )
 
 
@@ -167,7 +185,8 @@ def check_folder(folder: Path) -> str:
     """Name of the site that goes into a folder, which is absent or empty."""
     name, shown = folder.resolve().name, shown_path(folder)
     if not name.replace("-", "_").replace("_", "a").isalnum() or len(name) > LONGEST_NAME:
-        hint = "use letters, digits, - and _: wfm init mysite"
+        plain = re.sub(r"[^\w-]+", "_", name).strip("_")[:LONGEST_NAME]
+        hint = f"use letters, digits, - and _: wfm init {shown_path(folder.with_name(plain or 'mysite'))}"
         raise UsageError(f"a site can't be called {name or shown!r}", hint=hint)
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{shown} is a file", hint="give the site another name")

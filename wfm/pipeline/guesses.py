@@ -15,7 +15,7 @@ from wfm.scenario.samples.site import ALWAYS, LIVE, UNROSTERED, SiteQueue, Spans
 from wfm.scenario.samples.text import TARGETS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from wfm.history.survey import QueueSurvey, Survey
@@ -34,8 +34,12 @@ HOLIDAY_SHARE = 0.15
 """On a closed day less than this share of a mean day's contacts come in."""
 
 
-def guess_queues(survey: Survey, channels: Sequence[str], shown: str) -> tuple[SiteQueue, ...]:
+def guess_queues(
+    survey: Survey, channels: Sequence[str], shown: str, say: Mapping[str, str]
+) -> tuple[SiteQueue, ...]:
     """Queues of a history that has contacts of them; `channels` are texts such as `inbox=email`.
+
+    `say` are the texts of a language, of `wfm.scenario.samples.words`.
 
     Raises
     ------
@@ -53,7 +57,7 @@ def guess_queues(survey: Survey, channels: Sequence[str], shown: str) -> tuple[S
     if faults:
         raise ScenarioError.of(faults)
     told = _read_channels(channels, [queue.name for queue in known])
-    found = [_guess_queue(queue, told.get(queue.name), survey.step) for queue in known]
+    found = [_guess_queue(queue, told.get(queue.name), survey.step, say) for queue in known]
     site = guess_hours(found)
     return tuple(_settle(queue, site) for queue in found)
 
@@ -75,10 +79,13 @@ def count_people(queues: Sequence[SiteQueue], mean_hours: float) -> int:
     return ceil(count)
 
 
-def is_closed_on(survey: Survey, holidays: Sequence[date]) -> bool | None:
-    """Whether the site is closed on public holidays; None where the history has none on a day that is usually open."""
+def is_closed_on(survey: Survey, holidays: Sequence[date], live: Sequence[str] = ()) -> bool | None:
+    """Whether the site is closed on public holidays; None where the history has none on a day that is usually open.
+
+    Work that may wait comes in on closed days too: the queues of `live` tell, if there are any.
+    """
     shares = []
-    for queue in survey.queues:
+    for queue in [queue for queue in survey.queues if queue.name in live] or survey.queues:
         usual = [queue.profile[weekday].sum() if queue.hours[weekday] else 0.0 for weekday in range(7)]
         if queue.hours == ALWAYS or not queue.by_day:
             continue
@@ -105,18 +112,17 @@ def _read_channels(texts: Sequence[str], queues: Sequence[str]) -> dict[str, str
     return told
 
 
-def _guess_queue(queue: QueueSurvey, told: str | None, step: int) -> SiteQueue:
+def _guess_queue(queue: QueueSurvey, told: str | None, step: int, say: Mapping[str, str]) -> SiteQueue:
     named = next((channel for channel, words in WORDS if re.search(words, queue.name, re.IGNORECASE)), None)
     channel = told or named or "phone"
-    by = "told" if told else "guessed by its name" if named else "guessed: change it if it is not"
+    by = say["why_told" if told else "why_named" if named else "why_guessed"].format(channel=channel)
     usual = float(PATTERNS[channel].aht_s) if channel in PATTERNS else 600.0
     aht = queue.aht_s or usual
     erlangs = queue.profile * aht / (step * 60)
     hours = sum(agents_needed(channel, float(e)) for day in erlangs for e in day) * step / 60 / (1 - UNROSTERED)
-    handle = "handle time as in the history" if queue.aht_s else f"handle time unknown, {aht:.0f} s assumed"
-    why = f"channel {channel}, {by}; {handle}"
+    handle = say["aht_history"] if queue.aht_s else say["aht_assumed"].format(aht=f"{aht:.0f}")
     spans = tuple(_round(span, fit_interval(step)) for span in queue.hours)
-    return SiteQueue(queue.name, channel, "", round(aht), spans, hours, why)
+    return SiteQueue(queue.name, channel, "", round(aht), spans, hours, f"{by}; {handle}")
 
 
 def _round(span: tuple[int, int] | None, step: int) -> tuple[int, int] | None:

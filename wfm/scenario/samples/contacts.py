@@ -18,7 +18,7 @@ from wfm.core.calendar import public_holidays
 from wfm.scenario.samples.site import ALWAYS, LIVE, UNROSTERED, SiteQueue, Spans, agents_needed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from wfm.scenario.samples.site import Site
 
@@ -32,14 +32,15 @@ MAILING_EFFECT, MAILING_DAYS = 0.25, 2
 DAY_CV, INTERVAL_CV, HANDLE_CV, SHORTEST_S = 0.04, 0.06, 0.7, 10
 LEAST_AT_ONCE = 0.8
 """Agents at least on a queue whose contacts wait on the line, at a mean moment."""
+WAITING_LEAST = 0.5
+"""Of a small site's hours so much is shared out at least for work that may wait."""
 MANY = 60  # from so many contacts on the normal distribution is as good as Poisson's, and faster
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """One channel: label, seconds per contact, share of the site's work, weekdays, and peaks over a floor."""
+    """One channel: seconds per contact, share of the site's work, weekdays, and peaks over a floor."""
 
-    label: str
     aht_s: int
     share: float
     weekdays: tuple[float, ...]
@@ -48,31 +49,39 @@ class Pattern:
 
 
 PATTERNS = {
-    "phone": Pattern("Customer service", 290, 0.58, (1.16, 1.06, 1.0, 0.98, 0.94, 0.55, 0.3), 0.34,
+    "phone": Pattern(290, 0.58, (1.16, 1.06, 1.0, 0.98, 0.94, 0.55, 0.3), 0.34,
                      ((10.8, 1.6, 0.50), (14.6, 2.3, 0.50))),
-    "chat": Pattern("Chat", 480, 0.15, (1.1, 1.05, 1.02, 1.0, 0.96, 0.72, 0.5), 0.40,
+    "chat": Pattern(480, 0.15, (1.1, 1.05, 1.02, 1.0, 0.96, 0.72, 0.5), 0.40,
                     ((13.2, 2.2, 0.40), (18.6, 1.8, 0.40))),
-    "email": Pattern("E-mail", 330, 0.18, (1.2, 1.1, 1.04, 1.0, 0.92, 0.55, 0.5), 0.06,
+    "email": Pattern(330, 0.18, (1.2, 1.1, 1.04, 1.0, 0.92, 0.55, 0.5), 0.06,
                      ((10.3, 2.1, 0.70), (15.0, 2.6, 0.50), (20.5, 1.7, 0.40))),
-    "webcare": Pattern("Social media", 210, 0.07, (1.05, 1.0, 1.0, 1.0, 1.02, 0.9, 0.88), 0.40,
+    "webcare": Pattern(210, 0.07, (1.05, 1.0, 1.0, 1.0, 1.02, 0.9, 0.88), 0.40,
                        ((11.8, 2.4, 0.40), (18.6, 2.2, 0.45))),
-    "callback": Pattern("Call-backs", 400, 0.06, (1.15, 1.06, 1.0, 0.98, 0.93, 0.45, 0.2), 0.35,
+    "callback": Pattern(400, 0.06, (1.15, 1.06, 1.0, 0.98, 0.93, 0.45, 0.2), 0.35,
                         ((11.2, 1.8, 0.50), (15.6, 1.8, 0.45))),
 }  # fmt: skip
 
 
-def make_queues(channels: Sequence[str], hours: float, opening: Spans) -> tuple[SiteQueue, ...]:
-    """Make a queue per channel, together as much work as so many agent-hours a week can do."""
+def make_queues(
+    channels: Sequence[str], hours: float, opening: Spans, labels: Mapping[str, str]
+) -> tuple[SiteQueue, ...]:
+    """Make a queue per channel, together as much work as so many agent-hours a week can do.
+
+    At a small site somebody must be on the line whatever comes in, and work that may wait has its share all the same.
+    """
     whole = sum(PATTERNS[channel].share for channel in channels)
     open_min = sum(span[1] - span[0] for span in opening if span)
     base = LEAST_AT_ONCE * open_min / 60 / (1 - UNROSTERED)
+    left = hours - base * sum(channel in LIVE for channel in channels)
     made = []
     for channel in channels:
         pattern = PATTERNS[channel]
         span = ALWAYS if channel == "email" else opening
-        mine = base if channel in LIVE else 0.0
-        mine += max(hours - base * sum(c in LIVE for c in channels), 0.0) * pattern.share / whole
-        made.append(SiteQueue(channel, channel, pattern.label, pattern.aht_s, span, mine))
+        if channel in LIVE:
+            mine = base + max(left, 0.0) * pattern.share / whole
+        else:
+            mine = max(left, WAITING_LEAST * hours) * pattern.share / whole
+        made.append(SiteQueue(channel, channel, labels[channel], pattern.aht_s, span, mine))
     return tuple(made)
 
 

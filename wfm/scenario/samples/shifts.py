@@ -9,15 +9,12 @@ from wfm.core.grid import DAY_MIN
 from wfm.scenario.field_types import show_clock
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wfm.scenario.samples.site import Spans
 
 LUNCH_MIN, START_EVERY_MIN, FINE_MIN = 30, 30, 15
 NIGHT_FROM = 22 * 60
-HEAD = """\
-# Kinds of shifts: paid hours, when they may start, their breaks. A shift is only given on days whose opening hours
-# it fits; an unpaid lunch comes on top of the hours. after_min: earliest and latest start of a break, in minutes
-# after the start of the shift.
-"""
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,13 @@ def choose_lengths(hours: Spans, step: int) -> list[int]:
     return fitting or [max(1, longest // 60)]
 
 
-def write_shifts(hours: Spans, step: int) -> str:
+def write_shifts(hours: Spans, step: int, say: Mapping[str, str]) -> str:
     """Write the block `shifts`; starts run from the earliest opening to the last at which it ends before closing."""
     spans = [span for span in hours if span]
     opening, closing = min(span[0] for span in spans), max(span[1] for span in spans)
-    text = HEAD
+    text = say["shifts"]
     if step > FINE_MIN:
-        text += f"# Paid breaks of 15 minutes don't fit intervals of {step}: they are part of shrinkage.rostered.\n"
+        text += say["no_breaks"].format(step=step)
     text += "shifts:\n"
     for paid in choose_lengths(hours, step):
         name = f"{'day' if paid >= 8 else 'short'}_{paid}h"

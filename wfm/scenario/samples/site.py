@@ -42,7 +42,7 @@ class Site:
     """A new site; `start` is the first day to plan, `people` counts agents without team leads.
 
     `made_up` tells that the history is a sample; `history` is its file's name, `step` the minutes of its intervals,
-    `closed` whether the site closes on public holidays.
+    `closed` whether the site closes on public holidays, `language` that of the comments.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Site:
     made_up: bool = True
     closed: bool = True
     seed: int = 1
+    language: str = "en"
 
     @property
     def grid_min(self) -> int:
