@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wfm.core.intraday import GENTLE
+from wfm.core.intraday import GENTLE, RepairTerms
 from wfm.core.options import IntradayOptions
 from wfm.core.roster import Roster
 from wfm.core.simulation import SimulationOptions
@@ -176,13 +176,7 @@ def act(
 ) -> Repaired:
     """Let the engine act."""
     scenario = plan.scenario
-    return replan(
-        plan.requirement,
-        plan.roster,
-        scenario.staff,
-        forecast=plan.forecast,
-        queues=scenario.queues,
-        shrinkage=scenario.shrinkage,
+    terms = RepairTerms(
         labour=scenario.labour,
         rules=scenario.rules,
         leads=scenario.team_leads,
@@ -194,6 +188,9 @@ def act(
         seed=scenario.seed,
         targets=plan.targets,
     )
+    return replan(
+        plan.requirement, plan.roster, scenario.staff, terms, forecast=plan.forecast, queues=scenario.queues
+    )  # fmt: skip
 
 
 def try_seed(plan: Plan, seed: int, args: argparse.Namespace) -> Trial:

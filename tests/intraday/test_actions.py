@@ -5,12 +5,12 @@ from datetime import date
 
 import numpy as np
 import pytest
-from running_day import GRID, HOURS, NO_SHRINKAGE, PHONE, SITE, plan
+from running_day import GRID, HOURS, PHONE, SITE, plan
 
 from wfm.capacity.transient import predict_service
 from wfm.core.agent import Agent, Contract, Staff
 from wfm.core.arrays import frozen
-from wfm.core.intraday import GENTLE, KINDS, MOVE_BREAK, SHORTEN, Action, Repaired
+from wfm.core.intraday import GENTLE, KINDS, MOVE_BREAK, SHORTEN, Action, Repaired, RepairTerms
 from wfm.core.options import Effort, IntradayOptions, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Requirement
 from wfm.core.roster import Roster, Stretch
@@ -151,11 +151,11 @@ def test_of_those_that_bring_as_much_the_gentler_comes_first():
 
 def _replan(forecast, given, now, **more):
     how = {"kinds": GENTLE, "intraday": IntradayOptions(), **more}
-    return replan(
-        requirement(forecast), given, STAFF, forecast=forecast, queues=SITE, shrinkage=NO_SHRINKAGE,
+    terms = RepairTerms(
         labour=LabourRules(), rules=SiteRules(), leads=TeamLeadRule(),
         options=RosterOptions(effort=Effort(repeatable=True)), now=now, **how,
     )  # fmt: skip
+    return replan(requirement(forecast), given, STAFF, terms, forecast=forecast, queues=SITE)
 
 
 def test_a_replanned_day_serves_more_by_the_formulas_and_says_why():

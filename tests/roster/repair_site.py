@@ -8,7 +8,7 @@ from roster_by_hand import CONTRACTS, DAY_8H, NIGHT_4H, SHORT_4H, WED, Site, at,
 from wfm.core.agent import Agent, Staff
 from wfm.core.arrays import frozen
 from wfm.core.grid import Grid
-from wfm.core.intraday import GENTLE
+from wfm.core.intraday import GENTLE, RepairTerms
 from wfm.core.options import Effort, IntradayOptions, RosterOptions, TeamLeadRule
 from wfm.core.requirement import Requirement
 from wfm.core.roster import Roster
@@ -55,12 +55,12 @@ def t_of(site, clock):
 
 
 def repair(site, requirement, now, *, kinds=GENTLE, intraday=FREE, options=OPTIONS, **more):
-    """Repair a site at a clock time of Wednesday; more as of `repair_roster`."""
-    return repair_roster(
-        requirement, Roster(site.grid, site.stretches), site.staff, labour=site.labour, rules=site.rules,
-        leads=TeamLeadRule(min_on_duty=1), options=options, intraday=intraday, now=at(WED, now), kinds=kinds,
-        targets=site.targets, **more,
+    """Repair a site at a clock time of Wednesday; more as of `RepairTerms`."""
+    terms = RepairTerms(
+        labour=site.labour, rules=site.rules, leads=TeamLeadRule(min_on_duty=1), options=options, intraday=intraday,
+        now=at(WED, now), kinds=kinds, targets=site.targets, **more,
     )  # fmt: skip
+    return repair_roster(requirement, Roster(site.grid, site.stretches), site.staff, terms)
 
 
 def faults(site, roster, amendments=()):

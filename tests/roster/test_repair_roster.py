@@ -21,6 +21,7 @@ from wfm.core.intraday import (
     MOVE_BREAK,
     SHORTEN,
     SWITCH_QUEUE,
+    RepairTerms,
 )
 from wfm.core.options import IntradayOptions, TeamLeadRule
 from wfm.core.roster import Roster
@@ -338,10 +339,11 @@ def _before(stretches, until):
 
 
 def _repair_at(site, now_s):
-    return repair_roster(
-        need_of(site), Roster(site.grid, site.stretches), site.staff, labour=site.labour, rules=site.rules,
-        leads=TeamLeadRule(), options=OPTIONS, intraday=IntradayOptions(), now=now_s,
+    terms = RepairTerms(
+        labour=site.labour, rules=site.rules, leads=TeamLeadRule(), options=OPTIONS, intraday=IntradayOptions(),
+        now=now_s,
     )  # fmt: skip
+    return repair_roster(need_of(site), Roster(site.grid, site.stretches), site.staff, terms)
 
 
 def test_over_the_day_no_more_than_its_share_changes_but_who_has_changed_may_again():

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from wfm.core.arrays import FloatArray
     from wfm.core.forecast import Forecast
     from wfm.core.grid import Grid
-    from wfm.core.roster import Roster
+    from wfm.core.options import IntradayOptions, RosterOptions, TeamLeadRule
+    from wfm.core.roster import HoursTarget, Roster
+    from wfm.core.rules import SiteRules
+    from wfm.core.shift import LabourRules
 
 MOVE_BREAK = "move_break"
 MOVE_ACTIVITY = "move_activity"
@@ -190,6 +193,39 @@ class Amendment:
     date: date
     kind: str
     minutes: int = 0
+
+
+@dataclass(frozen=True)
+class RepairTerms:
+    """What a repair of a running day keeps to, and what it may do.
+
+    Parameters
+    ----------
+    now : epoch seconds. Nothing changes before `intraday.freeze_min` later, but that absent people are not there.
+    absent : (agent, from, to) in epoch seconds.
+    locked : shifts that stay as they are, as (agent, date).
+    kinds : what may be done, of `KINDS`; a kind without a price is not.
+    seed : of the solver; in repeatable mode the same inputs and seed give the same roster.
+    targets : hours due, as of `wfm.roster.verify.verify_roster`.
+    amendments : by which earlier changes of the day were agreed.
+    changed : people whose day was changed before: with those who change now they are at most `most_changed_day`.
+    recent : those of them of late, with whom those who change now are at most `most_changed`.
+    """
+
+    labour: LabourRules
+    rules: SiteRules
+    leads: TeamLeadRule
+    options: RosterOptions
+    intraday: IntradayOptions
+    now: int
+    absent: Collection[tuple[str, int, int]] = ()
+    locked: Collection[tuple[str, date]] = ()
+    kinds: Collection[str] = KINDS
+    seed: int = 0
+    targets: tuple[HoursTarget, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    changed: Collection[str] = ()
+    recent: Collection[str] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ ask for other hours altogether, without anything having happened.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,51 +62,66 @@ def requirement_now(
     ------
     CapacityError : a promise nobody can keep.
     """
-    now, size = reforecast.now, planned.grid.size
-    told = {name: getattr(planned, name) for name in SIZED.values()}
-    merged: dict[str, Any] = {name: np.array(values) for name, values in told.items() if values is not None}
-    net = np.array(planned.net_agents if planned.net_agents.any() else _net_of(planned, shrinkage))
-    binding = [list(names) for names in planned.binding_target]
-    warnings: list[str] = []
     rest = cut_rest(reforecast, queues)
+    net = np.array(planned.net_agents if planned.net_agents.any() else _net_of(planned, shrinkage))
     for q, queue in enumerate(rest.queues):
         if queue.deferral is not None:
-            net[q] = _move(reforecast, forecast, net[q], q, queue, queues)
-            continue
-        part = _part_to_size(reforecast, forecast, queues, q)
-        if part is None:
-            continue
-        with threadpool_limits(limits=1):
-            (sized,) = size_queues(part.forecast, part.queues)
-        span, first = slice(now, part.span.stop), now - part.span.start
-        net[q, span] = sized.net[first:]
-        binding[q][span] = sized.binding[first:]
-        warnings += sized.warnings
-        for name, where in SIZED.items():
-            if where in merged:
-                merged[where][q, span] = getattr(sized, name)[first:]
-    for values in merged.values():
-        values.flags.writeable = False
-    load = reforecast.forecast.volume * reforecast.forecast.aht_s / planned.grid.interval_s
-    ahead = np.arange(size) >= now
+            net[q] = _move(reforecast, forecast, net[q], q, queue=queue, queues=queues)
+    sized = _Sized.begin(planned, net)
+    for q, queue in enumerate(rest.queues):
+        part = _part_to_size(reforecast, forecast, queues, q) if queue.deferral is None else None
+        if part is not None:
+            sized.size_anew(q, part)
+    grid, ahead = planned.grid, np.arange(planned.grid.size) >= reforecast.now
+    load = reforecast.forecast.volume * reforecast.forecast.aht_s / grid.interval_s
 
     def join(before: Any, after: Any) -> Any:
         return frozen(np.where(ahead, after, before))
 
+    expected: dict[str, Any] = {name: frozen(values) for name, values in sized.expected.items()}
     return replace(
         planned,
         offered_erlangs=join(planned.offered_erlangs, np.where(reforecast.forecast.open, load, 0.0)),
         net_agents=join(planned.net_agents, net),
-        roster_agents=join(planned.roster_agents, roster_agents(net, shrinkage, grid=planned.grid)),
-        gross_agents=join(planned.gross_agents, gross_agents(net, shrinkage, grid=planned.grid)),
-        binding_target=tuple(tuple(names) for names in binding),
-        **merged,
-        work=_draw_work(rest, net, shrinkage, size),
-        warnings=tuple(warnings),
+        roster_agents=join(planned.roster_agents, roster_agents(net, shrinkage, grid=grid)),
+        gross_agents=join(planned.gross_agents, gross_agents(net, shrinkage, grid=grid)),
+        binding_target=tuple(tuple(names) for names in sized.binding),
+        **expected,
+        work=_draw_work(rest, net, shrinkage, grid.size),
+        warnings=tuple(sized.warnings),
         pools=(),
         prices=(),
         risk=None,
     )
+
+
+@dataclass
+class _Sized:
+    """A requirement as far as it is sized anew: `net` and `binding` (queue, t), `expected` by the names of arrays."""
+
+    net: IntArray
+    expected: dict[str, FloatArray]
+    binding: list[list[str]]
+    warnings: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, planned: Requirement, net: IntArray) -> _Sized:
+        """Begin with what was planned; `net` is filled in place."""
+        told = {name: getattr(planned, name) for name in SIZED.values()}
+        expected = {name: np.array(values) for name, values in told.items() if values is not None}
+        return cls(net, expected, [list(names) for names in planned.binding_target])
+
+    def size_anew(self, q: int, part: Rest) -> None:
+        """Size a part of the horizon of queue `q`, which is cut out alone."""
+        with threadpool_limits(limits=1):
+            (sized,) = size_queues(part.forecast, part.queues)
+        span, first = slice(part.now, part.span.stop), part.now - part.span.start
+        self.net[q, span] = sized.net[first:]
+        self.binding[q][span] = sized.binding[first:]
+        self.warnings += sized.warnings
+        for name, where in SIZED.items():
+            if where in self.expected:
+                self.expected[where][q, span] = getattr(sized, name)[first:]
 
 
 def _net_of(planned: Requirement, shrinkage: Shrinkage) -> IntArray:
@@ -140,22 +155,22 @@ def _part_to_size(reforecast: Reforecast, before: Forecast, queues: Sequence[Que
 
 
 def _move(
-    reforecast: Reforecast, before: Forecast, net: IntArray, q: int, left: Queue, queues: Sequence[Queue]
+    reforecast: Reforecast, before: Forecast, net: IntArray, q: int, *, queue: Queue, queues: Sequence[Queue]
 ) -> IntArray:
-    """Move the plan of a queue whose work may wait; `left` is the queue as cut off at now."""
+    """Move the plan of a queue whose work may wait; `queue` is as cut off at now, `queues` as they are."""
     after, grid = reforecast.forecast, before.grid
-    queue = next(one for one in queues if one.name == left.name)
+    whole = next(one for one in queues if one.name == queue.name)
+    assert whole.deferral is not None
     assert queue.deferral is not None
-    assert left.deferral is not None
     handle = _mean_aht(after, q)
-    due = left.deferral.backlog_due
+    due = queue.deferral.backlog_due
     return move_plan(
         Waiting(
             planned_s=np.where(before.open[q], before.volume[q] * before.aht_s[q], 0.0),
             new_s=np.where(after.open[q], after.volume[q] * after.aht_s[q], 0.0),
             net=net.astype(np.float64),
-            staffed=queue.service_hours.mask(grid),
-            lies_s=queue.deferral.backlog * _mean_aht(before, q),
+            staffed=whole.service_hours.mask(grid),
+            lies_s=whole.deferral.backlog * _mean_aht(before, q),
             waits_s=float(reforecast.backlog[q]) * handle,
             left=sum(share * seconds for share, seconds in due) / grid.interval_s if due else None,
             now=reforecast.now,

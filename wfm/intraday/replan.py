@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.core.intraday import KINDS
 from wfm.intraday.actions import Scene, rank_actions
 from wfm.intraday.curves import count_in_time
 from wfm.intraday.project import count_rostered
@@ -15,19 +14,15 @@ from wfm.roster.repair import repair_roster
 from wfm.roster.repair.absence import cut_absent
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     from wfm.core.agent import Staff
+    from wfm.core.arrays import FloatArray
     from wfm.core.forecast import Forecast
-    from wfm.core.intraday import Amendment, Repaired
-    from wfm.core.options import IntradayOptions, RosterOptions, TeamLeadRule
+    from wfm.core.intraday import Repaired, RepairTerms
     from wfm.core.queue import Queue
-    from wfm.core.requirement import Requirement, Shrinkage
-    from wfm.core.roster import HoursTarget, Roster
-    from wfm.core.rules import SiteRules
-    from wfm.core.shift import LabourRules
-    from wfm.roster.repair.absence import Absence
+    from wfm.core.requirement import Requirement
+    from wfm.core.roster import Roster
 
 CONTACT_PRICE = 2.0
 """Price of a contact not answered in time, as a multiple of that of the missing time of an agent who handles it."""
@@ -40,34 +35,17 @@ def replan(
     requirement: Requirement,
     roster: Roster,
     staff: Staff,
+    terms: RepairTerms,
     *,
     forecast: Forecast,
     queues: Sequence[Queue],
-    shrinkage: Shrinkage,
-    labour: LabourRules,
-    rules: SiteRules,
-    leads: TeamLeadRule,
-    options: RosterOptions,
-    intraday: IntradayOptions,
-    now: int,
-    absent: Collection[Absence] = (),
-    locked: Collection[tuple[str, date]] = (),
-    kinds: Collection[str] = KINDS,
-    seed: int = 0,
-    targets: tuple[HoursTarget, ...] = (),
-    amendments: tuple[Amendment, ...] = (),
-    changed: Collection[str] = (),
-    recent: Collection[str] = (),
-    absence_counts: bool = False,
 ) -> Repaired:
     """Repair the rest of the day, and rank what is done and what else could be.
 
     Parameters
     ----------
     requirement, forecast : as foretold now, over the horizon of the roster.
-    queues, shrinkage : of the site; with `absence_counts` the share of people that no roster places is taken off what
-        those rostered are worth.
-    others : as of `wfm.roster.repair.repair_roster`.
+    roster : as it stands, earlier changes of the day included.
 
     Returns
     -------
@@ -76,43 +54,43 @@ def replan(
 
     Raises
     ------
-    UsageError : `now` outside the horizon, an unknown kind.
+    UsageError : `terms.now` outside the horizon, an unknown kind.
     """
-    grid = roster.grid
-    before, _ = cut_absent(roster, staff, absent)
+    before, _ = cut_absent(roster, staff, terms.absent)
+    worth = _count_worth(before, requirement, forecast, queues, terms)
+    repaired = repair_roster(requirement, roster, staff, terms, worth=worth.prices)
+    scene = Scene(requirement, forecast, terms.options, staff, worth.in_time, worth.contacts)
+    intraday = terms.intraday
+    actions, ideas = rank_actions(repaired, before, scene, hour_eur=intraday.hour_eur, prices=intraday.prices)
+    return replace(repaired, actions=actions, ideas=ideas)
+
+
+@dataclass(frozen=True)
+class _Worth:
+    """What people are worth over the rest of the day, by how many there are on a queue.
+
+    `in_time` are contacts answered in time, shape (queue, t, n); `prices` the same in the roster's prices; `contacts`
+    are all that come on the queues that can't wait.
+    """
+
+    in_time: FloatArray
+    prices: FloatArray
+    contacts: float
+
+
+def _count_worth(
+    roster: Roster, requirement: Requirement, forecast: Forecast, queues: Sequence[Queue], terms: RepairTerms
+) -> _Worth:
+    grid, now = roster.grid, terms.now
     inside = bool(grid.midnights_utc[0] <= now < grid.midnights_utc[-1])
     first = grid.index_of(now) if inside else 0
     last = int(grid.first_of_day[int(grid.day_of[first]) + 1])
-    cover = count_rostered(before, requirement.queues)
-    present = cover if not absence_counts else np.round(cover * (1 - shrinkage.unrostered)).astype(np.int64)
+    cover = count_rostered(roster, requirement.queues)
     most = int(cover[:, first:last].max(initial=0)) + MARGIN
-    in_time = count_in_time(forecast, present, queues, first=first, last=last, most=most)
-    if absence_counts:
-        at = np.round(np.arange(most + 1) * (1 - shrinkage.unrostered)).astype(np.int64)
-        in_time = in_time[:, :, at]
+    in_time = count_in_time(forecast, cover, queues, first=first, last=last, most=most)
     volume = np.where(forecast.open & in_time.any(axis=2), forecast.volume, 0.0)[:, first:last]
     work_s = float(np.where(volume > 0, volume * forecast.aht_s[:, first:last], 0.0).sum())
-    mean_s = work_s / float(volume.sum()) if volume.sum() > 0 else 0.0
-    repaired = repair_roster(
-        requirement,
-        roster,
-        staff,
-        labour=labour,
-        rules=rules,
-        leads=leads,
-        options=options,
-        intraday=intraday,
-        now=now,
-        absent=absent,
-        locked=locked,
-        kinds=kinds,
-        seed=seed,
-        targets=targets,
-        amendments=amendments,
-        changed=changed,
-        recent=recent,
-        worth=in_time * (CONTACT_PRICE * options.under[0].price * mean_s / grid.interval_s),
-    )
-    scene = Scene(requirement, forecast, options, staff, in_time, float(volume.sum()))
-    actions, ideas = rank_actions(repaired, before, scene, hour_eur=intraday.hour_eur, prices=intraday.prices)
-    return replace(repaired, actions=actions, ideas=ideas)
+    contacts = float(volume.sum())
+    mean_s = work_s / contacts if contacts > 0 else 0.0
+    price = CONTACT_PRICE * terms.options.under[0].price * mean_s / grid.interval_s
+    return _Worth(in_time, in_time * price, contacts)

@@ -6,41 +6,36 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wfm.core.intraday import KINDS
+from wfm.core.intraday import KINDS, RepairTerms
 from wfm.errors import UsageError
 from wfm.pipeline.calling_off import Cut, cut_absences, read_callers
 from wfm.pipeline.day import find_day_violations, find_new, settle_day
+from wfm.pipeline.day_version import Done, Moment, Outlook, describe_version
 from wfm.pipeline.executor import PoolExecutor, SerialExecutor, count_cores
-from wfm.pipeline.files.actions import write_actions
-from wfm.pipeline.files.day import DayState, add_amendments
-from wfm.pipeline.files.forecast import round_forecast, write_forecast
-from wfm.pipeline.files.manifest import hash_file
-from wfm.pipeline.files.outlook import write_outlook, write_projection
-from wfm.pipeline.files.requirement import write_requirement
+from wfm.pipeline.files.day import add_amendments
+from wfm.pipeline.files.forecast import round_forecast
 from wfm.pipeline.memory import Memory, recall_past
 from wfm.pipeline.moment import find_moment, keep_past, read_day
-from wfm.pipeline.publishing import NewVersion, publish_version
+from wfm.pipeline.publishing import publish_version
 from wfm.pipeline.sources import queue_names
-from wfm.pipeline.telling import find_touched, hand_over, list_changed
+from wfm.pipeline.telling import find_touched
 from wfm.pipeline.versions import PATIENCE_S, find_line, hold_line, open_version
 from wfm.report.handover import list_messages
-from wfm.scenario.places import shown_path, suggest
+from wfm.scenario.places import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor
+    from pathlib import Path
 
     from wfm.core.intraday import Action, Actuals, Projection, Reforecast, Repaired
-    from wfm.core.requirement import Requirement
     from wfm.core.roster import Roster, Violation
     from wfm.pipeline.versions import OpenedVersion
     from wfm.report.handover import Message
     from wfm.scenario.scenario import Scenario
 
-COMMAND = "intraday"
 RECENT_S = 3600
 """People whose day was changed within so many seconds count as changed by this rerun."""
 LEAST_PEOPLE = 60
@@ -88,14 +83,6 @@ class IntradayOutcome:
     violations: tuple[Violation, ...]
     seconds: dict[str, float]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Outlook:
-    """What is coming: the forecast made anew and the need that follows."""
-
-    reforecast: Reforecast
-    requirement: Requirement
 
 
 class _Clock:
@@ -154,47 +141,42 @@ def rerun_day(
 def _rerun(
     request: IntradayRequest, opened: OpenedVersion, memory: Memory, means: tuple[_Clock, Executor], began: datetime
 ) -> IntradayOutcome:
-    scenario, (clock, executor) = opened.scenario, means
-    now = find_moment(request.now, request.actuals, opened)
-    cut = cut_absences(
-        scenario, opened.day, opened.roster, read_callers(request.absent, scenario, opened.roster, now)
-    )
-    actuals = read_day(request.actuals, scenario, now)
+    scenario, (clock, _) = opened.scenario, means
+    moment = _look_back(request, opened)
     clock.lap("actuals", "forecast")
-    outlook = _look_ahead(opened, actuals, memory, means)
-    untouched = executor.submit(_project, scenario, outlook, cut.roster)  # beside the repair, on another core
-    repaired, violations, told = _repair(request, opened, outlook, cut, now)
+    outlook = _look_ahead(opened, moment.actuals, memory, means)
+    done = _act(request, opened, outlook, moment, means)
+    cut, repaired = moment.cut, done.repaired
+    messages = list_messages((*cut.actions, *repaired.actions), scenario.staff.agents, scenario.horizon.zone)
+    new = describe_version(request, opened, outlook, moment, done=done, messages=messages, seconds=clock.seconds)
+    folder = publish_version(opened, new, began)
+    clock.lap("files")
+    return IntradayOutcome(
+        folder, opened.line.head, scenario, request.apply, moment.now, outlook.reforecast, done.before, done.after,
+        repaired, cut.actions, messages, done.violations, clock.seconds, new.warnings,
+    )  # fmt: skip
+
+
+def _look_back(request: IntradayRequest, opened: OpenedVersion) -> Moment:
+    scenario, roster = opened.scenario, opened.roster
+    now = find_moment(request.now, request.actuals, opened)
+    cut = cut_absences(scenario, opened.day, roster, read_callers(request.absent, scenario, roster, now))
+    return Moment(now, cut, read_day(request.actuals, scenario, now))
+
+
+def _act(
+    request: IntradayRequest, opened: OpenedVersion, outlook: Outlook, moment: Moment,
+    means: tuple[_Clock, Executor],
+) -> Done:  # fmt: skip
+    scenario, (clock, executor) = opened.scenario, means
+    # nothing done is projected beside the repair, on another core
+    untouched = executor.submit(_project, scenario, outlook, moment.cut.roster)
+    repaired, violations, told = _repair(request, opened, outlook, moment.cut, moment.now)
     clock.lap("repair", "projection")
     after = _project(scenario, outlook, repaired.roster)
     before = untouched.result()
     clock.lap("projection", "files")
-    warnings = (*opened.changed, *actuals.warnings, *cut.told, *repaired.warnings, *told)
-    messages = list_messages((*cut.actions, *repaired.actions), scenario.staff.agents, scenario.horizon.zone)
-    day = DayState(cut.day.absences, add_amendments(cut.day.amendments, repaired.amendments), cut.day.locks)
-    new = NewVersion(
-        command=COMMAND,
-        applied=request.apply,
-        day=day,
-        roster=repaired.roster,
-        requirement=outlook.requirement,
-        changes=list_changed(opened, cut, repaired),
-        violations=violations,
-        handover=hand_over(messages, scenario, now, (before, after), applied=request.apply),
-        now=now,
-        told=_describe(request, cut, repaired, before, after),
-        kept=(),
-        write=lambda folder: _write(folder, outlook, (before, after), repaired),
-        waiting=(after.backlog, after.overdue),
-        actuals=request.actuals,
-        seconds=clock.seconds,
-        warnings=tuple(dict.fromkeys(warnings)),
-    )
-    folder = publish_version(opened, new, began)
-    clock.lap("files")
-    return IntradayOutcome(
-        folder, opened.line.head, scenario, request.apply, now, outlook.reforecast, before, after, repaired,
-        cut.actions, messages, violations, clock.seconds, new.warnings,
-    )  # fmt: skip
+    return Done(repaired, violations, told, before, after)
 
 
 def _check_kinds(kinds: Sequence[str]) -> None:
@@ -205,7 +187,7 @@ def _check_kinds(kinds: Sequence[str]) -> None:
 
 def _look_ahead(
     opened: OpenedVersion, actuals: Actuals, memory: Memory, means: tuple[_Clock, Executor]
-) -> _Outlook:
+) -> Outlook:
     from wfm.intraday.need import requirement_now
     from wfm.intraday.project import count_rostered
     from wfm.intraday.reforecast import reforecast_day
@@ -228,38 +210,23 @@ def _look_ahead(
     )
     requirement = keep_past(needed, opened.requirement, made.now)
     clock.lap("requirement", "repair")
-    return _Outlook(reforecast, requirement)
+    return Outlook(reforecast, requirement)
 
 
 def _repair(
-    request: IntradayRequest, opened: OpenedVersion, outlook: _Outlook, cut: Cut, now: int
+    request: IntradayRequest, opened: OpenedVersion, outlook: Outlook, cut: Cut, now: int
 ) -> tuple[Repaired, tuple[Violation, ...], tuple[str, ...]]:
     """Repair the roster; where that would break a rule, nobody's day changes but that of who is away."""
     from wfm.intraday.replan import replan
 
     scenario = opened.scenario
-    settled = settle_day(scenario, cut.day)
     repaired = replan(
         outlook.requirement,
         cut.roster,
-        settled.staff,
+        settle_day(scenario, cut.day).staff,
+        _state_terms(request, opened, cut, now),
         forecast=outlook.reforecast.forecast,
         queues=scenario.queues,
-        shrinkage=scenario.shrinkage,
-        labour=scenario.labour,
-        rules=scenario.rules,
-        leads=scenario.team_leads,
-        options=scenario.roster,
-        intraday=scenario.intraday,
-        now=now,
-        absent=frozenset((a.agent, a.start, a.end) for a in cut.day.absences),
-        locked=frozenset((lock.agent, lock.date) for lock in cut.day.locks),
-        kinds=request.kinds or KINDS,
-        seed=scenario.seed,
-        targets=opened.targets,
-        amendments=cut.day.amendments,
-        changed=find_touched(opened, now),
-        recent=find_touched(opened, now, within_s=RECENT_S),
     )
     day = replace(cut.day, amendments=add_amendments(cut.day.amendments, repaired.amendments))
     found = find_day_violations(scenario, day, repaired.roster, opened.targets)
@@ -275,13 +242,33 @@ def _repair(
     return kept, before, (told,)
 
 
+def _state_terms(request: IntradayRequest, opened: OpenedVersion, cut: Cut, now: int) -> RepairTerms:
+    scenario = opened.scenario
+    return RepairTerms(
+        labour=scenario.labour,
+        rules=scenario.rules,
+        leads=scenario.team_leads,
+        options=scenario.roster,
+        intraday=scenario.intraday,
+        now=now,
+        absent=frozenset((a.agent, a.start, a.end) for a in cut.day.absences),
+        locked=frozenset((lock.agent, lock.date) for lock in cut.day.locks),
+        kinds=request.kinds or KINDS,
+        seed=scenario.seed,
+        targets=opened.targets,
+        amendments=cut.day.amendments,
+        changed=find_touched(opened, now),
+        recent=find_touched(opened, now, within_s=RECENT_S),
+    )
+
+
 def _warm_up() -> None:
     """Load in another process what it will need."""
     for name in ("wfm.intraday.past", "wfm.intraday.project"):
         import_module(name)
 
 
-def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projection:
+def _project(scenario: Scenario, outlook: Outlook, roster: Roster) -> Projection:
     from wfm.intraday.project import Staffing, project_day
 
     return project_day(
@@ -292,35 +279,3 @@ def _project(scenario: Scenario, outlook: _Outlook, roster: Roster) -> Projectio
         replications=scenario.intraday.replications,
         seed=scenario.seed,
     )
-
-
-def _describe(
-    request: IntradayRequest, cut: Cut, repaired: Repaired, before: Projection, after: Projection
-) -> dict[str, Any]:
-    """Say in the manifest what the version was made of and what it is worth."""
-    path = request.actuals
-    given = None if path is None else {"file": shown_path(path), "sha256": hash_file(path)}
-    files = [text.strip() for asked in request.absent for text in asked.split(",")]
-    return {
-        "actuals": given,
-        "absent": [row.agent for row in cut.rows],
-        "absences": [{"file": f, "sha256": hash_file(Path(f))} for f in files if Path(f).is_file()],
-        "kinds": list(request.kinds or KINDS),
-        "actions": len(repaired.actions),
-        "people_changed": len({action.agent for action in repaired.actions}),
-        "reasons": list(dict.fromkeys(action.reason for action in repaired.actions if action.reason)),
-        "service_before": before.service,
-        "service_after": after.service,
-        "cost_before": repaired.before,
-        "cost_after": repaired.after,
-        "price_of_changes": repaired.changes,
-    }
-
-
-def _write(
-    folder: Path, outlook: _Outlook, projections: tuple[Projection, Projection], repaired: Repaired
-) -> tuple[str, ...]:
-    zone = outlook.requirement.grid.zone
-    names = write_forecast(outlook.reforecast.forecast, folder) + write_requirement(outlook.requirement, folder)
-    names += write_actions(repaired.actions, repaired.ideas, folder, zone)
-    return names + write_outlook(outlook.reforecast, folder) + write_projection(*projections, folder)

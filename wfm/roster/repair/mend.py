@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     from wfm.core.agent import Staff
     from wfm.core.arrays import FloatArray, IntArray
-    from wfm.core.options import IntradayOptions, RosterOptions, TeamLeadRule
+    from wfm.core.grid import Grid
+    from wfm.core.intraday import RepairTerms
+    from wfm.core.options import IntradayOptions
     from wfm.core.requirement import Requirement
-    from wfm.core.roster import HoursTarget, Roster
-    from wfm.core.rules import SiteRules
-    from wfm.core.shift import LabourRules
+    from wfm.core.roster import Roster
     from wfm.roster.repair.absence import Absence
     from wfm.roster.repair.cells import Cells
     from wfm.roster.repair.day import Day, Duty
@@ -55,38 +55,23 @@ ROUNDS = 4
 
 @dataclass(frozen=True)
 class _Site:
-    """What doesn't change through a repair."""
+    """What doesn't change through a repair: `today` is a day of the grid, `kinds` are those that may be done."""
 
     requirement: Requirement
     staff: Staff
-    rules: SiteRules
-    options: RosterOptions
-    intraday: IntradayOptions
+    terms: RepairTerms
     law: Law
     today: int
     kinds: frozenset[str]
-    seed: int
+    began: float
 
 
 def repair_roster(
     requirement: Requirement,
     roster: Roster,
     staff: Staff,
+    terms: RepairTerms,
     *,
-    labour: LabourRules,
-    rules: SiteRules,
-    leads: TeamLeadRule,
-    options: RosterOptions,
-    intraday: IntradayOptions,
-    now: int,
-    absent: Collection[Absence] = (),
-    locked: Collection[tuple[str, date]] = (),
-    kinds: Collection[str] = KINDS,
-    seed: int = 0,
-    targets: tuple[HoursTarget, ...] = (),
-    amendments: tuple[Amendment, ...] = (),
-    changed: Collection[str] = (),
-    recent: Collection[str] = (),
     worth: FloatArray | None = None,
 ) -> Repaired:
     """Change the rest of the day as little as pays.
@@ -94,15 +79,7 @@ def repair_roster(
     Parameters
     ----------
     requirement : the need as it is foretold now; its grid is the roster's.
-    roster : as it stands, earlier changes of the day included, with the `amendments` they were agreed by.
-    now : epoch seconds. Nothing changes before `intraday.freeze_min` later, but that absent people are not there.
-    absent : (agent, from, to) in epoch seconds.
-    locked : shifts that stay as they are, as (agent, date).
-    kinds : what may be done, of `wfm.core.intraday.KINDS`; a kind without a price is not.
-    seed : of the solver; in repeatable mode the same inputs and seed give the same roster.
-    targets : hours due, as of `wfm.roster.verify.verify_roster`.
-    changed : people whose day was changed before: with those who change now they are at most `most_changed_day`.
-    recent : those of them of late, with whom those who change now are at most `most_changed`.
+    roster : as it stands, earlier changes of the day included.
     worth : shape (queue, t, n), what n people on a queue are worth beyond the roster's prices, in the same.
 
     Returns
@@ -112,50 +89,72 @@ def repair_roster(
 
     Raises
     ------
-    UsageError : `now` outside the horizon, an unknown kind.
+    UsageError : `terms.now` outside the horizon, an unknown kind.
     """
-    grid = roster.grid
-    if not grid.midnights_utc[0] <= now < grid.midnights_utc[-1]:
-        moment = datetime.fromtimestamp(now, tz=grid.zone)
-        raise UsageError(f"now must be within {grid.dates[0]} to {grid.dates[-1]}, got {moment:%Y-%m-%d %H:%M}")
-    if unknown := sorted(set(kinds) - set(KINDS)):
-        raise UsageError(f"unknown kind of action {unknown[0]}", hint=f"one of {', '.join(KINDS)}")
-    began = time.monotonic()
-    opened = {queue: requirement.open[q] for q, queue in enumerate(requirement.queues)}
-    law = Law(staff, opened, labour, targets, rules)
-    today = int(grid.day_of[grid.index_of(now)])
-    priced = frozenset(kinds) & frozenset(intraday.prices)
-    site = _Site(requirement, staff, rules, options, intraday, law, today, priced, seed)
-    left, gone = cut_absent(roster, staff, absent)
-    first = -((int(grid.midnights_utc[0]) - now - intraday.freeze_min * 60) // grid.interval_s)
-    room, full = _room(site, roster, changed=changed, recent=recent, after=now)
-    held = {*locked, *_kept_away(left, absent, now), *full}
-    margin = intraday.most_overtime_min // grid.interval_min
-    day = read_day(left, staff, rules, Frozen(first, grid.dates[today], held, margin), requirement.queues)
-    least_leads = leads.min_on_duty if any(agent.role == "team_lead" for agent in staff.agents) else 0
-    cells = build_cells(day, requirement, rules=rules, least_leads=least_leads, options=options, worth=worth)
-    floor, extra = _open_floor(site, day, cells, absent)
-    limits = Steepest(
-        most=_most_changed(day, intraday, room),
-        kinds=priced,
-        until=np.inf if options.effort.repeatable else began + DESCENT_SHARE * intraday.time_limit_s,
-        least=-(-options.least_block_min // grid.interval_min),
-        on_duty=leads.min_on_duty,
-    )
+    _check_terms(terms, roster.grid)
+    site = _open_site(requirement, staff, terms, roster.grid)
+    left, gone = cut_absent(roster, staff, terms.absent)
+    day, room = _open_day(site, roster, left)
+    least_leads = terms.leads.min_on_duty if any(agent.role == "team_lead" for agent in staff.agents) else 0
+    cells = build_cells(
+        day, requirement, rules=terms.rules, least_leads=least_leads, options=terms.options, worth=worth
+    )  # fmt: skip
+    floor, extra = _open_floor(site, day, cells)
+    limits = _limit_steps(site, day, room)
     bound = cancel_untrained(floor)
     if limits.kinds and day.first < day.last:
-        _improve(site, floor, limits, extra, began=began, bound=bound)
-    done, agreed = _keep_the_law(site, floor, (*amendments, *gone), bound)
+        _improve(site, floor, limits, extra, bound=bound)
+    done, agreed = _keep_the_law(site, floor, (*terms.amendments, *gone), bound)
     before = cells.cost(day.cover)
+    priced = frozenset(terms.intraday.prices)
     return Repaired(
         roster=done,
-        actions=list_actions(floor, intraday),
-        ideas=list_ideas(floor, replace(limits, kinds=frozenset(intraday.prices)), extra, intraday, law=site.law),
+        actions=list_actions(floor, terms.intraday),
+        ideas=list_ideas(floor, replace(limits, kinds=priced), extra, terms.intraday, law=site.law),
         amendments=(*gone, *agreed),
         before=before,
         after=cells.cost(_whole_cover(floor)),
         changes=sum(floor.paid),
         warnings=_warnings(day, site),
+    )
+
+
+def _check_terms(terms: RepairTerms, grid: Grid) -> None:
+    if not grid.midnights_utc[0] <= terms.now < grid.midnights_utc[-1]:
+        moment = datetime.fromtimestamp(terms.now, tz=grid.zone)
+        raise UsageError(f"now must be within {grid.dates[0]} to {grid.dates[-1]}, got {moment:%Y-%m-%d %H:%M}")
+    if unknown := sorted(set(terms.kinds) - set(KINDS)):
+        raise UsageError(f"unknown kind of action {unknown[0]}", hint=f"one of {', '.join(KINDS)}")
+
+
+def _open_site(requirement: Requirement, staff: Staff, terms: RepairTerms, grid: Grid) -> _Site:
+    opened = {queue: requirement.open[q] for q, queue in enumerate(requirement.queues)}
+    law = Law(staff, opened, terms.labour, terms.targets, terms.rules)
+    today = int(grid.day_of[grid.index_of(terms.now)])
+    priced = frozenset(terms.kinds) & frozenset(terms.intraday.prices)
+    return _Site(requirement, staff, terms, law, today, priced, time.monotonic())
+
+
+def _open_day(site: _Site, roster: Roster, left: Roster) -> tuple[Day, int]:
+    """Read the day, and how many more people may change; `left` is the roster without those who are away."""
+    terms, grid = site.terms, roster.grid
+    first = -((int(grid.midnights_utc[0]) - terms.now - terms.intraday.freeze_min * 60) // grid.interval_s)
+    room, full = _room(site, roster)
+    held = {*terms.locked, *_kept_away(left, terms.absent, terms.now), *full}
+    margin = terms.intraday.most_overtime_min // grid.interval_min
+    frozen = Frozen(first, grid.dates[site.today], held, margin)
+    return read_day(left, site.staff, terms.rules, frozen, site.requirement.queues), room
+
+
+def _limit_steps(site: _Site, day: Day, room: int) -> Steepest:
+    terms = site.terms
+    options, intraday = terms.options, terms.intraday
+    return Steepest(
+        most=_most_changed(day, intraday, room),
+        kinds=site.kinds,
+        until=np.inf if options.effort.repeatable else site.began + DESCENT_SHARE * intraday.time_limit_s,
+        least=-(-options.least_block_min // day.grid.interval_min),
+        on_duty=terms.leads.min_on_duty,
     )
 
 
@@ -165,17 +164,16 @@ def _kept_away(roster: Roster, absent: Collection[Absence], now: int) -> set[tup
     return {(s.agent, s.date) for s in roster.stretches if s.agent in away}
 
 
-def _room(
-    site: _Site, roster: Roster, *, changed: Collection[str], recent: Collection[str], after: int
-) -> tuple[int, set[tuple[str, date]]]:
+def _room(site: _Site, roster: Roster) -> tuple[int, set[tuple[str, date]]]:
     """How many more people may change; where none may, the shifts of all who haven't changed yet."""
     agents = {agent.id for agent in site.staff.agents if agent.role != LEAD}
     today = [s for s in roster.stretches if s.date == roster.grid.dates[site.today] and s.agent in agents]
-    working, on_duty = {s.agent for s in today}, {s.agent for s in today if s.end > after}
-    once, share = site.intraday.most_changed, max(site.intraday.most_changed_day, site.intraday.most_changed)
+    terms = site.terms
+    working, on_duty = {s.agent for s in today}, {s.agent for s in today if s.end > terms.now}
+    once, share = terms.intraday.most_changed, max(terms.intraday.most_changed_day, terms.intraday.most_changed)
     room = len(agents)
     held: set[tuple[str, date]] = set()
-    for most, before in ((share * len(working), changed), (once * len(on_duty), recent)):
+    for most, before in ((share * len(working), terms.changed), (once * len(on_duty), terms.recent)):
         left = int(most + 1e-9) - len(agents.intersection(before))
         if before and left <= 0:
             held |= {(s.agent, s.date) for s in roster.stretches if s.agent in agents.difference(before)}
@@ -190,20 +188,19 @@ def _most_changed(day: Day, intraday: IntradayOptions, room: int) -> int:
     return min(int(intraday.most_changed * len(people) + 1e-9), room)
 
 
-def _open_floor(
-    site: _Site, day: Day, cells: Cells, absent: Collection[Absence]
-) -> tuple[Floor, dict[int, list[IntArray]]]:
+def _open_floor(site: _Site, day: Day, cells: Cells) -> tuple[Floor, dict[int, list[IntArray]]]:
     """Put everybody on duty on the floor, and whoever may be called in beside it."""
     extra: dict[int, list[IntArray]] = {}
     duties = list(day.duties)
-    if CALL_IN in site.kinds | frozenset(site.intraday.prices) and day.first < day.last:
+    intraday = site.terms.intraday
+    if CALL_IN in site.kinds | frozenset(intraday.prices) and day.first < day.last:
         window = day.cover[:, day.first : day.last]
         steps = Steps(*cells.steps(window, BLOCK), day.first, 1)
-        away = {who for who, _, _ in absent}
+        away = {who for who, _, _ in site.terms.absent}
         for duty, labels in called_in(day, site.requirement, site.staff, steps, today=site.today, away=away):
             extra[len(duties)] = [labels]
             duties.append(duty)
-    return Floor(day, duties, cells, site.intraday), extra
+    return Floor(day, duties, cells, intraday), extra
 
 
 def _improve(
@@ -212,16 +209,15 @@ def _improve(
     limits: Steepest,
     extra: dict[int, list[IntArray]],
     *,
-    began: float,
     bound: frozenset[int],
 ) -> None:
     """Single steps, then all at once, then back with what gains nothing."""
-    pool, effort = Pool(), site.options.effort
+    pool, effort, limit_s = Pool(), site.terms.options.effort, site.terms.intraday.time_limit_s
     bound |= move_sessions(floor, limits)
     descend(floor, pool, limits, extra=extra)
-    seconds = None if effort.repeatable else max(0.1, began + 0.9 * site.intraday.time_limit_s - time.monotonic())
+    seconds = None if effort.repeatable else max(0.1, site.began + 0.9 * limit_s - time.monotonic())
     ways = {i: list(mine.values()) for i, mine in pool.ways.items() if i not in bound}
-    choose_ways(floor, ways, limits.most, Limits(seconds, WORK, workers=1, seed=site.seed))
+    choose_ways(floor, ways, limits.most, Limits(seconds, WORK, workers=1, seed=site.terms.seed))
     take_back(floor, limits.least, bound)
 
 
