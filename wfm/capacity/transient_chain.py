@@ -168,15 +168,21 @@ def fit_states(
     return int(np.ceil(need.max())) + 3
 
 
-def spare_states(carried: FloatArray, *, load: FloatArray, agents: FloatArray) -> int:
-    """Count the lowest states that no line gets to in an interval, but for about `LOST`.
+def spare_states(
+    carried: FloatArray, *, load: FloatArray, agents: FloatArray, deaths: FloatArray, duration_s: float
+) -> int:
+    """Count the lowest states that no line gets to in a time, but for about `LOST`.
 
-    `load` is erlang. Below its agents a line tends to its load, about as wide as its square root.
+    `load` is erlang, `deaths` are `death_rates`. Below its agents a line tends to its load, about as wide as its square
+    root; and from a long queue no more leave than would if nobody came.
     """
     start = np.cumsum(carried, axis=1)
     lowest, usual = ((start <= beyond).sum(axis=1) for beyond in (LOST, 1e-3))
     middle = np.minimum(np.minimum(load, agents), usual)
     reach = middle - 7.0 * np.sqrt(np.maximum(np.minimum(load, agents), usual) + 1.0)
+    rate = np.maximum.accumulate(deaths, axis=1)[np.arange(lowest.size), np.minimum(lowest, deaths.shape[1] - 1)]
+    drop = rate * duration_s
+    reach = np.maximum(reach, lowest - drop - 6.0 * np.sqrt(drop + 1.0) - 4.0)
     return int(max(np.minimum(lowest, reach).min(), 0.0))
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _DAY_S = 86_400.0
 _SAME = 1e-6
 """Distance (sum of absolute differences) at which two distributions count as one."""
+_SIDE_BY_SIDE = 2
+"""Rounds in which days that follow each other are run at the same time."""
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,10 @@ def fold_days(values: FloatArray, lines: Lines) -> FloatArray:
 
 
 def pick_lines(lines: Lines, rows: slice) -> Lines:
-    """Some of the lines, from the first of a series to the last of one."""
-    parts = (lines.arrivals, lines.handle_s, lines.patience_s, lines.open, lines.first)
+    """Take some of the lines, from the first of a series to the last of one."""
+    rates = (lines.arrivals[rows], lines.handle_s[rows], lines.patience_s[rows])
     leaving = None if lines.leaving is None else lines.leaving[rows]
-    return Lines(lines.interval_s, *(part[rows] for part in parts), leaving=leaving)
+    return Lines(lines.interval_s, *rates, lines.open[rows], lines.first[rows], leaving)
 
 
 def unfold_days(values: FloatArray, size: int) -> FloatArray:
@@ -149,15 +151,20 @@ def run_days(lines: Lines, agents: FloatArray, promise: Promise) -> Course:
     """Run all lines with these agents, shape (line, interval).
 
     All days run side by side, at first from an empty start each; then those days again that really start otherwise,
-    until they meet the course they had before. Mostly that takes an interval or two.
+    until they meet the course they had before. Mostly that takes an interval or two. Where it takes whole days, they
+    run one after the other from then on.
     """
     count, per_day = agents.shape
     looks = _outlooks(lines, agents, promise)
     after = after_border(lines, agents)
     measures = np.zeros((len(MEASURES), count, per_day))
     known: list[Entry] = []
-    rows, entry = np.arange(count), start_empty(count)
-    while rows.size:
+    wait, waiting = np.arange(count), start_empty(count)
+    rounds = 0
+    while wait.size:
+        ready = ~np.isin(wait - 1, wait) if rounds >= _SIDE_BY_SIDE else np.ones(wait.size, dtype=np.bool_)
+        rows, entry = wait[ready], waiting.take(np.flatnonzero(ready))
+        wait, waiting = wait[~ready], waiting.take(np.flatnonzero(~ready))
         for i in range(per_day):
             new = pick_news(known, i, rows, entry)
             rows, entry = rows[new], entry.take(new)
@@ -169,7 +176,9 @@ def run_days(lines: Lines, agents: FloatArray, promise: Promise) -> Course:
                 measures[m, rows, i] = getattr(served, name)
             entry = served.leave
         follow = following(lines, rows)
-        rows, entry = rows[follow] + 1, entry.take(follow)
+        stale = np.flatnonzero(~np.isin(wait, rows[follow] + 1))
+        wait, waiting = np.append(wait[stale], rows[follow] + 1), waiting.take(stale).join(entry.take(follow))
+        rounds += 1
     return Course(measures, tuple(known))
 
 

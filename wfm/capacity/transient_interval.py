@@ -84,6 +84,12 @@ class Entry:
         """Chosen lines, possibly several times."""
         return Entry(self.end[rows], self.agents[rows], self.away[rows])
 
+    def join(self, other: Entry) -> Entry:
+        """Put other lines after these."""
+        states = max(self.end.shape[1], other.end.shape[1])
+        ends = np.concatenate([resize(self.end, states), resize(other.end, states)])
+        return Entry(ends, np.append(self.agents, other.agents), np.append(self.away, other.away))
+
 
 @dataclass(frozen=True)
 class Served:
@@ -203,7 +209,8 @@ def _run(start: FloatArray, stretch: Stretch, promise: Promise) -> tuple[FloatAr
         if duration <= 0.0:
             continue
         steps = max(_steps(stretch, duration), least)
-        low = spare_states(now, load=stretch.arrivals * stretch.handle_s, agents=stretch.agents)
+        load = stretch.arrivals * stretch.handle_s
+        low = spare_states(now, load=load, agents=stretch.agents, deaths=deaths, duration_s=duration)
         now[:, low:], means = advance(
             now[:, low:], arrivals=stretch.arrivals, deaths=deaths[:, low:], duration_s=duration, steps=steps
         )
@@ -281,11 +288,12 @@ def _blocked(mean: FloatArray, promise: Promise) -> FloatArray:
 
 
 def _range(mean: FloatArray, places: FloatArray, promise: Promise) -> tuple[int, int]:
-    """States from the first that waits in any line to the last that is seen and lets a contact in."""
-    high = int(np.flatnonzero((mean > _SEEN).any(axis=0))[-1]) + 1
+    """States from the first that is seen and waits in any line to the last that is seen and lets a contact in."""
+    seen = np.flatnonzero((mean > _SEEN).any(axis=0))
+    high = int(seen[-1]) + 1
     if promise.lines is not None:
         high = min(high, promise.lines)
-    return min(max(int(np.floor(places.min())) - 1, 0), high), high
+    return min(max(int(np.floor(places.min())) - 1, int(seen[0]), 0), high), high
 
 
 def _waits(
