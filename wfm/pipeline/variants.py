@@ -15,12 +15,13 @@ from wfm.pipeline.common_ground import find_common, make_common
 from wfm.pipeline.executor import count_cores
 from wfm.pipeline.files.forecast import FORECAST
 from wfm.pipeline.files.manifest_check import check_manifest
-from wfm.pipeline.foretelling import TOLD, tell_service
 from wfm.pipeline.files.requirement import CURVE, CURVE_COLUMNS
+from wfm.pipeline.foretelling import TOLD, tell_service
 from wfm.pipeline.order import load_request, make_run
 from wfm.pipeline.reopen import request_of
 from wfm.pipeline.reporting import read_rows, read_values, write_whole
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
+from wfm.pipeline.simulating import add_patience
 from wfm.pipeline.side_by_side import Ended, Piece, run_side_by_side
 from wfm.pipeline.variant_plans import (
     AGAIN,
