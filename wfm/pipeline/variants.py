@@ -21,8 +21,8 @@ from wfm.pipeline.order import load_request, make_run
 from wfm.pipeline.reopen import request_of
 from wfm.pipeline.reporting import read_rows, read_values, write_whole
 from wfm.pipeline.rundir import MANIFEST, find_run, read_manifest, refuse_unwritable
-from wfm.pipeline.simulating import add_patience
 from wfm.pipeline.side_by_side import Ended, Piece, run_side_by_side
+from wfm.pipeline.simulating import add_patience
 from wfm.pipeline.variant_plans import (
     AGAIN,
     BASE,
