@@ -229,6 +229,17 @@ def test_a_team_lead_is_there():
     assert coached((18, 20)).unplaced[0].reason == "team_lead is free at none of its times"
 
 
+@pytest.mark.parametrize("changes", [{}, {"group": 2}, {"group": 0}, {"trainer": "lea"}])
+def test_nothing_is_planned_that_nobody_can_give(changes):
+    """Without any team lead coaching was planned with nobody to give it, against the rule."""
+    people = [agent("ann", team="red"), agent("bob", team="red")]
+    site = Site(people, [(p, 0, 8, 8, ()) for p in range(2)], np.zeros((1, 24)))
+    rule = Activity("coaching", 60, **{"trainer": "team_lead"} | changes)
+    found = place(site, rule, kept=(Placed("coaching", (0, 1), 9, 10),))
+    assert found.placed == ()
+    assert {u.reason for u in found.unplaced} == {f"no {rule.trainer} is rostered"}
+
+
 def test_one_of_two_team_leads_leaves_leading():
     found = coached((8, 16), (12, 14))
     assert len(found.placed) == 2

@@ -207,8 +207,11 @@ def find_oddities(subject: Subject) -> list[str]:
               if not any(contract.allows(kind) for contract in subject.contracts.values())]  # fmt: skip
     found += [f"rotation {r.name}: nobody takes part, see the column rotation of the agents file"
               for r in subject.rules.rotations if not r.agents]  # fmt: skip
-    if form.team_leads.min_on_duty and not any(agent.role == "team_lead" for agent in agents):
-        found.append(f"team_leads.min_on_duty is {form.team_leads.min_on_duty}, but nobody is a team lead")
+    if not any(agent.role == "team_lead" for agent in agents):
+        if form.team_leads.min_on_duty:
+            found.append(f"team_leads.min_on_duty is {form.team_leads.min_on_duty}, but nobody is a team lead")
+        found += [f"activity {activity.name}: trainer is team_lead, but nobody is a team lead; it can't be planned"
+                  for activity in subject.rules.activities if activity.trainer == "team_lead"]  # fmt: skip
     if any(o.holidays is not None for _, o in subject.opening_forms()) and not form.holidays.country:
         found.append("opening hours on holidays have no effect: holidays.country is empty")
     found += tell_idle_keys(subject)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Course:
-    """`members` take part and `givers` may give it (none where nobody need); it lasts `length` intervals.
+    """`members` take part and `givers` may give it (none where nobody need or can); it lasts `length` intervals.
 
     `starts` (t,) says where its window lets it begin, `period_of` (d,) numbers the spans in which each member does it
     `rule.times` times: contract weeks, or all of the horizon 0. `whole` (p, t) says who is in one and the same shift
@@ -41,6 +41,11 @@ class Course:
     def together(self) -> bool:
         """Whether all of a team take part at once."""
         return self.rule.group == 0
+
+    @property
+    def needs_giver(self) -> bool:
+        """Whether somebody must give it, even where nobody can."""
+        return bool(self.rule.trainer)
 
 
 def build_course(rule: Activity, floor: Floor) -> Course:

@@ -73,7 +73,7 @@ def hold_placed(standing: Standing, session: Placed) -> bool:
     if not people or (course.together and set(people) != _needing(standing, c, people[0], t)):
         return False
     giver = session.giver
-    if course.givers.size and (giver == NOBODY or not standing.runs(np.array([giver]), course.length)[0, t]):
+    if course.needs_giver and (giver == NOBODY or not standing.runs(np.array([giver]), course.length)[0, t]):
         if not standing.giver_free[c][t]:
             return False
         giver = NOBODY

@@ -109,9 +109,9 @@ class Standing:
         """Price of a new group of a course from t on, endless where nobody can give it: shape (t,)."""
         course = self.courses[c]
         price = np.full(self.floor.grid.size, self.fixed[c])
-        if course.givers.size:
-            giver = int(course.givers[0])
-            if self.floor.people[giver].role != LEADING:
+        if course.needs_giver:
+            giver = int(course.givers[0]) if course.givers.size else NOBODY
+            if giver != NOBODY and self.floor.people[giver].role != LEADING:
                 price += self.losses(int(self.floor.pool_of[giver]), course.length)
             price[~self.giver_free[c]] = np.inf
         return price
@@ -171,7 +171,7 @@ class Standing:
         course = self.courses[c]
         last = first + course.length
         giver, leading = NOBODY, False
-        if course.givers.size:
+        if course.needs_giver:
             giver = self._giver(course, int(people[0]), first)
             leading = self._must_lead(giver, first, last)
         who = tuple(sorted(int(p) for p in people))
@@ -258,6 +258,6 @@ class Standing:
         self.loss[:, span] = np.where(np.isfinite(prices), prices, 0.0)
         if leads:
             for c, course in enumerate(self.courses):
-                if course.givers.size:
+                if course.needs_giver:
                     able = self.runs(course.givers, course.length) & course.whole[course.givers]
                     self.giver_free[c] = np.asarray(able.any(axis=0))
