@@ -150,3 +150,17 @@ def test_every_name_has_a_bar_of_its_own_whatever_it_is_called(monkeypatch, caps
     told = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", capsys.readouterr().err)
     for text in ("as it is: done", "queues[bold]=1: roster", "a name that is longer…: roster"):
         assert text in told
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("queues.service.target.service_level=0.90", "…service_level=0.90"),
+        ("shrinkage.unrostered=0.09", "…unrostered=0.09"),
+        ("seed=2", "seed=2"),
+        ("winter-flu+tighter-promise-of-all", "winter-flu+tighter-prom…"),
+        ("roster.effort.a_word_very_long_indeed=1", "roster.effort.a_word_ve…"),
+    ],
+)
+def test_of_a_long_setting_the_end_is_shown(name, shown):
+    assert show_variants._shorten(name) == shown

@@ -32,6 +32,9 @@ def fails(tmp_path, content, *, source="csv", **options):
         (HEADER.encode() + b"caf\x81\xe9,2026-10-19 09:00,3,100\n", "line 2  expected text in UTF-8, UTF-16"),
         (HEADER, "expected rows below the header, got none"),
         (HEADER + GOOD + "q,2026-10-19 09:15,3,100,7\n", "line 3  row: expected 4 cells as in the header, got 5"),
+        (HEADER + "q,2026-10-19 09:15,3,100,7\n", "line 2  row: expected 4 cells as in the header, got 5"),
+        (HEADER + GOOD + "q,2026-10-19 09:15,3,100,\n", "line 3  row: expected 4 cells as in the header, got 5"),
+        (HEADER + GOOD + 'q,2026-10-19 09:15,3,"100\n', 'line 3  expected each quotation mark (") closed, got one'),
         (HEADER + "q,2026-10-19 09:00,many,100\n", "line 2  volume: expected a number, got 'many'"),
         (HEADER + "q,2026-10-19 09:00,3,1:2:3\n", "line 2  aht: expected a number or hh:mm:ss, got '1:2:3'"),
         (HEADER + "q,yesterday,3,100\n", "line 2  start: expected a date and time from 1970 on, got 'yesterday'"),
@@ -47,6 +50,15 @@ def fails(tmp_path, content, *, source="csv", **options):
 )  # fmt: skip
 def test_faults_of_a_file(tmp_path, content, expected):
     assert expected in fails(tmp_path, content)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_separator_at_the_end_of_each_row_is_nothing(tmp_path):
+    rows = "".join(f"q,2026-10-19 {h:02d}:{m:02d},3,100,\n" for h in range(8, 18) for m in (0, 15, 30, 45))
+    path = tmp_path / "export.csv"
+    path.write_text(HEADER + rows, encoding="utf-8")
+    found = import_exports([path], ImportOptions(LAYOUTS["csv"], timezone="Europe/Amsterdam"))
+    assert (found.rows, found.queues[0].contacts) == (40, 120)
 
 
 def test_a_file_that_is_not_there(tmp_path):

@@ -124,4 +124,13 @@ def _measure(cell: TextCell) -> int:
 
 
 def _shorten(name: str) -> str:
-    return name if name == BASE or len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…"
+    """Cut a name to fit a column: of KEY=VALUE the last words of the key say most."""
+    if name == BASE or len(name) <= MOST_NAME:
+        return name
+    key, sign, value = name.partition("=")
+    words = key.split(".")
+    for i in range(1, len(words)) if sign else ():
+        short = f"…{'.'.join(words[i:])}={value}"
+        if len(short) <= MOST_NAME:
+            return short
+    return name[: MOST_NAME - 1] + "…"

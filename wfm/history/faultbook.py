@@ -33,7 +33,7 @@ class FaultBook:
         for n, i in enumerate(rows[:SHOWN_PER_KIND]):
             self.add(expected, got(int(i)), line=int(lines[i]), where=where, hint="" if n else hint)
         if (rest := len(rows) - SHOWN_PER_KIND) > 0:
-            self.add(expected, f"and {rest} more like these", line=int(lines[rows[-1]]), where=where)
+            self.add(expected, f"{rest} more like these", line=int(lines[rows[-1]]), where=where)
 
     def raise_if_any(self, *, hint: str = "") -> None:
         """Raise one ScenarioError that holds every fault, if there is one."""

@@ -94,7 +94,7 @@ def begin_site(wanted: NewSite) -> Begun:
         survey = survey_history(wanted.history, wanted.timezone, shown_as=shown_path(wanted.history))
         site, guesses = _guess(wanted, name, survey)
         first, last = survey.first, survey.last
-    with refuse_unwritable(wanted.folder, option="another NAME"):
+    with refuse_unwritable(wanted.folder, option=""):
         files = write_together(wanted.folder, _make_files(site, wanted.history))
     return Begun(site, files, first, last, guesses)
 

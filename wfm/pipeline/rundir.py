@@ -52,15 +52,14 @@ def open_run_folder(runs: Path, scenario: str, now: datetime) -> Iterator[RunFol
 
 @contextmanager
 def refuse_unwritable(place: Path, *, option: str = "--runs") -> Iterator[None]:
-    """Turn the system's refusal to write to a place into a UsageError; `option` is what names another."""
+    """Turn the system's refusal to write to a place into a UsageError; `option`, if any, names another."""
     try:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         what = f": {shown_path(Path(error.filename))}" if error.filename else ""
-        raise UsageError(
-            f"can't write to {shown_path(place)}{what}: {reason}", hint=f"name another folder with {option}"
-        ) from error
+        hint = f"name another folder with {option}" if option else "name another folder"
+        raise UsageError(f"can't write to {shown_path(place)}{what}: {reason}", hint=hint) from error
 
 
 def find_run(name: str, runs: Path, *, holding: str = MANIFEST) -> Path:

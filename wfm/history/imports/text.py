@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -122,21 +123,28 @@ def _find_header(text: str, separator: str, skipped: int, layout: Layout, given:
 def _parse(text: str, separator: str, above: int, book: FaultBook) -> pd.DataFrame | None:
     import pandas as pd
 
+    known = len(book.faults)
     try:
-        return pd.read_csv(
-            io.StringIO(text), sep=separator, skiprows=above, dtype=str, keep_default_na=False, na_values=[],
-            skip_blank_lines=False, index_col=False, engine="c",
-        ).fillna("")  # fmt: skip
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always", pd.errors.ParserWarning)
+            frame = pd.read_csv(
+                io.StringIO(text), sep=separator, skiprows=above, dtype=str, keep_default_na=False, na_values=[],
+                skip_blank_lines=False, index_col=False, engine="c",
+            ).fillna("")  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as error:
-        before = len(book.faults)
-        _name_ragged(text, separator, above, book)
-        if len(book.faults) == before:
+        _name_ragged(text, separator, above, book, even_empty=True)
+        if len(book.faults) == known:
+            _name_open_quote(text, separator, above, book)
+        if len(book.faults) == known:
             book.add("a table of text (CSV)", str(error).splitlines()[0])
         return None
+    if told:  # every row has more cells than the header, and pandas leaves them out
+        _name_ragged(text, separator, above, book)
+    return frame if len(book.faults) == known else None
 
 
-def _name_ragged(text: str, separator: str, above: int, book: FaultBook) -> None:
-    """Name rows with more cells than the header."""
+def _name_ragged(text: str, separator: str, above: int, book: FaultBook, *, even_empty: bool = False) -> None:
+    """Name rows with more cells than the header; where each row ends in a separator, those are empty and fine."""
     import numpy as np
 
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -144,10 +152,23 @@ def _name_ragged(text: str, separator: str, above: int, book: FaultBook) -> None
         for _ in range(above):
             next(reader, None)
         width = len(next(reader, []))
-        ragged = [(reader.line_num, len(row)) for row in reader if len(row) > width]
+        wide = ((reader.line_num, row) for row in reader if len(row) > width)
+        ragged = [(line, len(row)) for line, row in wide if even_empty or any(row[width:])]
     except csv.Error as error:
         book.add("a table of text (CSV)", str(error), line=reader.line_num)
         return
     lines = np.array([line for line, _ in ragged], dtype=np.int64)
     every = np.ones(len(lines), dtype=np.bool_)
     book.add_rows(every, lines, f"{width} cells as in the header", lambda i: f"{ragged[i][1]}", where="row")
+
+
+def _name_open_quote(text: str, separator: str, above: int, book: FaultBook) -> None:
+    """Name the row in which a quotation mark is opened that no other closes."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = 1
+    try:
+        for _ in reader:
+            begins = reader.line_num + 1
+    except csv.Error:
+        hint = 'close it, or write a quotation mark inside a cell twice: ""'
+        book.add('each quotation mark (") closed', "one that is not", line=max(begins, above + 1), hint=hint)
