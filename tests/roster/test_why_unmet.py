@@ -69,6 +69,21 @@ def test_only_the_skill_that_lacks_is_hired_for():
     assert {spell.queue for spell in spells} == {"service"}
 
 
+def test_a_queue_that_nobody_serves_needs_people_of_its_own():
+    """Nothing was said of the queue that lacked most."""
+    staff = make_staff([person(0)])
+    need = np.vstack([need_at(6, 14, range(5), 1), need_at(6, 14, range(5), 2)])
+    spells, remedies = unmet_of(need, np.vstack([need[0], 0 * need[1]]), staff, queues=("sales", "service"))
+    assert [(remedy.people, remedy.contract, remedy.skills) for remedy in remedies] == [(2, "full", ("service",))]
+    assert {spell.fix for spell in spells} == {"2 more of full with service"}
+
+
+def test_a_contract_nobody_has_yet_where_it_fits_best():
+    staff = make_staff([person(0)], (FULL, PART), (EARLY, LATE, EVENING))
+    _, remedies = unmet_of(need_at(17, 21, range(5), 1), 0, staff)
+    assert [(remedy.people, remedy.contract) for remedy in remedies] == [(1, "part_20")]
+
+
 def test_two_skills_in_one_person_mend_what_lacks_on_both_by_turns():
     both = person(2, skills=("sales", "service"))
     staff = make_staff([person(0), person(1, skills=("service",)), both])

@@ -40,7 +40,8 @@ def _reason(standing: Standing, need: Need) -> str:
     if not fits.any():
         return "other activities take up its times"
     if not (fits & np.isfinite(standing.opening(c))).any():
-        return f"{rule.trainer} is free at none of its times" if course.givers.size else f"no {rule.trainer} is rostered"
+        there = f"{rule.trainer} is free at none of its times"
+        return there if course.givers.size else f"no {rule.trainer} is rostered"
     if course.together and not (fits & meeting_times(standing, c, _team_of(standing, need))).any():
         return "at none of its times is everyone of the team who is in a shift free for it"
     if course.together:

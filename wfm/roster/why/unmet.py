@@ -48,6 +48,9 @@ ROUNDS = 30
 MOST_KINDS = 24
 """Contracts with skills to choose from, those most people have."""
 
+FEW = 3
+"""Contracts, and sets of skills, of most people to combine with what nobody has."""
+
 TINY = 1e-6
 
 MOSTLY = 0.7
@@ -96,10 +99,11 @@ def find_unmet(
 ) -> tuple[tuple[Unmet, ...], tuple[Remedy, ...]]:
     """Name every spell in which agents lack, worst first, and the people who would mend most of it.
 
-    Whoever is added has a contract and skills that somebody here has, is free all week, and keeps every rule; each
-    takes the best lawful schedule at what one more person is worth in each interval, while everyone else stays. It
-    ends when an hour more covers less than half an hour of what lacks. On a queue whose work may wait agents lack only
-    where one more would have less of it late.
+    Whoever is added has a contract and skills that somebody here has, or a contract of the scenario that is not in use,
+    or one queue alone that nobody serves; they are free all week and keep every rule. Each takes the best lawful
+    schedule at what one more person is worth in each interval, while everyone else stays. It ends when an hour more
+    covers less than half an hour of what lacks. On a queue whose work may wait agents lack only where one more would
+    have less of it late.
     """
     waits = deferred_lines(requirement, options)
     coverage = _only_late(coverage, waits)
@@ -148,14 +152,21 @@ def less_late(line: DeferredLine, people: IntArray) -> BoolArray:
 
 
 def _candidates(coverage: Coverage, staff: Staff) -> list[Kind]:
-    """Contracts and skills that could help, those of most people first."""
+    """Contracts and skills that could help: those of most people first, then what nobody here has yet."""
     lacking = {queue for q, queue in enumerate(coverage.queues) if coverage.under[q].any()}
+    agents = [agent for agent in staff.agents if agent.role == "agent"]
     known = Counter(
         (agent.contract, tuple(sorted(set(agent.skills) & set(coverage.queues))))
-        for agent in staff.agents
-        if agent.role == "agent" and lacking & set(agent.skills)
+        for agent in agents
+        if lacking & set(agent.skills)
     )
-    return [kind for kind, _ in sorted(known.items(), key=lambda item: (-item[1], item[0]))][:MOST_KINDS]
+    kinds = [kind for kind, _ in sorted(known.items(), key=lambda item: (-item[1], item[0]))]
+    usual = [contract for contract, _ in Counter(agent.contract for agent in agents).most_common(FEW)]
+    unused = [contract for contract in staff.contracts if contract not in {agent.contract for agent in agents}]
+    common = list(dict.fromkeys(skills for _, skills in kinds))[:FEW]
+    alone = [(queue,) for queue in sorted(lacking) if not any(queue in agent.skills for agent in agents)]
+    new = [(contract, skills) for skills in alone for contract in (*usual, *unused)]
+    return (kinds + new + [(contract, skills) for skills in common for contract in unused])[:MOST_KINDS]
 
 
 def _hire(
