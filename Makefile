@@ -26,7 +26,7 @@ docs: pages
 	@echo "the pages are in build/site: open index.html"
 
 pages: $(READY)
-	for page in scenario commands rules; do $(BIN)/python docs/$${page}_page.py || exit 1; done
+	for page in scenario commands rules notebook; do $(BIN)/python docs/$${page}_page.py || exit 1; done
 	$(BIN)/wfm schema --out configs/scenario.schema.json
 
 bank: $(READY)

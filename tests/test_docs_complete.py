@@ -22,10 +22,20 @@ from wfm.scenario import schema
 COMMANDS, KEYS, RULES = (PAGES[f"{REFERENCE}/{name}.md"] for name in ("commands", "scenario", "rules"))
 commands_page, rules_page, scenario_page = (load_script(f"{name}_page") for name in ("commands", "rules", "scenario"))
 
+notebook_page = load_script("notebook_page")
+
 
 @pytest.mark.parametrize(("script", "page"), [(commands_page, COMMANDS), (rules_page, RULES), (scenario_page, KEYS)])
 def test_a_made_page_is_what_its_script_writes(script, page):
     assert page == script.write_page(), f"run: make pages, or python docs/{script.PAGE.stem}_page.py"
+
+
+def test_the_page_of_the_notebook_is_what_its_script_writes():
+    text, pictures = notebook_page.write_page()
+    assert PAGES["docs/python_tour.md"] == text, "run: make pages, or python docs/notebook_page.py"
+    assert {path.name: path.read_bytes() for path in notebook_page.PICTURES.iterdir()} == pictures
+    assert text.count("![") == len(pictures) >= 3
+    assert not any(word in text for word in ("<style", "class=", "<div", "image/png"))
 
 
 # Commands and options

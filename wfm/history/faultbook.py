@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from wfm.core.arrays import BoolArray, IntArray
 
 SHOWN_PER_KIND = 20
+AS_IT_IS = "let wfm import csv FILE read it as it is"
+"""What to do about a file whose only fault is how it is written."""
 
 
 class FaultBook:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wfm.core.grid import DAY_MIN, Grid
+from wfm.history.faultbook import AS_IT_IS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +96,7 @@ def _read_times(table: Table, timezone: str, book: FaultBook) -> _Times:
     stamps = pd.to_datetime(unique.where(shaped), format="ISO8601", errors="coerce", utc=True)
     valid = stamps.notna().to_numpy(dtype=np.bool_)
     book.add_rows(~valid[codes], table.line, "a time such as 2026-10-19 08:15", lambda i: repr(table.time.iloc[i]),
-                  where="interval_start")  # fmt: skip
+                  where="interval_start", hint=AS_IT_IS)  # fmt: skip
     _refuse_mixture(table, (offset & valid)[codes], valid[codes], book)
     seconds = _epoch_seconds(stamps, valid)
     if (offset & valid).any():
@@ -197,4 +198,4 @@ def _refuse_duplicates(table: Table, bad: BoolArray, order: IntArray, rank: IntA
         return f"{table.names[table.queue[i]]} {table.time.iloc[i]} again (first in line {table.line[original]})"
 
     book.add_rows(bad, table.line, "each queue and interval once", describe, where="interval_start",
-                  hint="add the rows up, or give each its own queue")  # fmt: skip
+                  hint=f"add the rows up, or give each its own queue; rows twice: {AS_IT_IS}")  # fmt: skip

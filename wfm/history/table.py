@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from wfm.history.faultbook import AS_IT_IS
 from wfm.history.sources.database import Query, load_query
 from wfm.history.sources.frames import show_cells
 from wfm.history.sources.parquet import SUFFIX, load_parquet
@@ -111,7 +112,7 @@ def _find_undecodable(path: Path, book: FaultBook) -> None:
             raw.decode("utf-8")
         except UnicodeDecodeError as error:
             got = f"byte 0x{raw[error.start]:02x} at position {error.start + 1}"
-            book.add("UTF-8 text", got, line=number, hint="save the file as UTF-8")
+            book.add("UTF-8 text", got, line=number, hint=f"save the file as UTF-8, or {AS_IT_IS}")
             return
 
 
@@ -134,7 +135,7 @@ def _check_header(columns: list[str], book: FaultBook) -> bool:
     for name in twice:
         book.add("each column once", f"{name!r} again", line=1, where="header")
     if len(columns) == 1 and ";" in columns[0]:
-        hint = "the file is separated by semicolons; save it with commas, or let wfm import csv FILE read it as it is"
+        hint = f"the file is separated by semicolons; save it with commas, or {AS_IT_IS}"
         book.add("columns separated by commas", columns[0], line=1, where="header", hint=hint)
         return False
     for name in missing:
@@ -165,7 +166,7 @@ def _parse_numbers(column: pd.Series[str], line: IntArray, book: FaultBook) -> F
     may_be_empty = [name != "volume" and str(text).lower() in ("", "nan", "null", "na") for text in texts]
     values = unique[codes]
     bad = ~np.isfinite(values) & ~np.array(may_be_empty, dtype=np.bool_)[codes]
-    book.add_rows(bad, line, "a number", lambda i: _show_cell(column.iloc[i]), where=name)
+    book.add_rows(bad, line, "a number", lambda i: _show_cell(column.iloc[i]), where=name, hint=AS_IT_IS)
     values[~np.isfinite(values)] = np.nan
     return values
 
