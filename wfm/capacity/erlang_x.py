@@ -61,14 +61,16 @@ def attempted_erlangs(
     Checked in tests/capacity/test_erlang_x.py by summing the attempts of callers one after another.
     """
     share = _checked_redial(redial_share)
-    more = () if lines is None else (checked("lines", lines),)
+    places = np.inf if lines is None else checked("lines", lines)
     first, n = checked("offered_erlangs", offered_erlangs), checked("agents", agents)
     handle = checked("aht_s", aht_s, above_zero=True)
     patience = checked("patience_s", patience_s, above_zero=True)
-    full = np.broadcast_arrays(first, n, share, handle, patience, *more)
+    full = np.broadcast_arrays(first, n, share, handle, patience, places)
     out = full[0].astype(np.float64)
     if (again := (full[0] > 0) & (full[2] > 0)).any():
-        out[again] = _fixed_point(*(values[again] for values in full))
+        first, n, share, handle, patience, places = (values[again] for values in full)
+        cut = None if lines is None else places
+        out[again] = _fixed_point(first, n, share, aht_s=handle, patience_s=patience, lines=cut)
     return out
 
 
@@ -145,9 +147,10 @@ def _fixed_point(
     first: FloatArray,
     agents: FloatArray,
     share: FloatArray,
+    *,
     aht_s: FloatArray,
     patience_s: FloatArray,
-    lines: FloatArray | None = None,
+    lines: FloatArray | None,
 ) -> FloatArray:
     def excess(attempts: FloatArray) -> FloatArray:
         if lines is None:

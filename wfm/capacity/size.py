@@ -85,10 +85,6 @@ def size_requirement(
         team_leads=team_leads,
         week_starts_on=week_starts_on,
     )
-    weeks = tuple(
-        f"FTE of the week of {week} is of {days} of 7 days"
-        for week, days in partial_weeks(forecast.grid, week_starts_on)
-    )
     return Requirement(
         grid=forecast.grid,
         queues=forecast.queues,
@@ -102,13 +98,18 @@ def size_requirement(
         expected_occupancy=_stack(sized, "occupancy"),
         binding_target=tuple(one.binding for one in sized),
         fte=rows,
-        warnings=tuple(text for one in sized for text in one.warnings) + weeks,
+        warnings=(*(text for one in sized for text in one.warnings), *_tell_weeks(forecast.grid, week_starts_on)),
         expected_abandonment=_stack(sized, "abandonment"),
         curve=_stack(sized, "curve"),
         backlog=_stack(sized, "backlog"),
         overdue=_stack(sized, "overdue"),
         work=_cumulate(forecast, ordered, net, shrinkage),
     )
+
+
+def _tell_weeks(grid: Grid, week_starts_on: int) -> tuple[str, ...]:
+    weeks = partial_weeks(grid, week_starts_on)
+    return tuple(f"FTE of the week of {week} is of {days} of 7 days" for week, days in weeks)
 
 
 def _cumulate(

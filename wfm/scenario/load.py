@@ -176,8 +176,7 @@ def _once(faults: list[Fault]) -> list[Fault]:
 
 
 def _assemble(subject: Subject, source: Source) -> Scenario:
-    form, people = subject.form, subject.people
-    past = form.history
+    form, past = subject.form, subject.form.history
     return Scenario(
         name=form.name,
         folder=source.folder,
@@ -187,16 +186,7 @@ def _assemble(subject: Subject, source: Source) -> Scenario:
         full_time_hours=form.full_time_hours,
         horizon=subject.horizon,
         queues=subject.queues,
-        staff=Staff(
-            agents=tuple(people.agents),
-            contracts=subject.contracts,
-            shifts=subject.shifts,
-            time_off=tuple(people.time_off),
-            worked=tuple(people.worked),
-            week_starts_on=WEEKDAY_NAMES.index(form.week_starts_on),
-            requests=tuple(request for _, request in people.requests),
-            locks=tuple(lock for _, lock in people.locks),
-        ),
+        staff=_staff(subject),
         labour=subject.labour,
         shrinkage=build_shrinkage(form.shrinkage),
         team_leads=build_team_leads(form.team_leads),
@@ -217,4 +207,18 @@ def _assemble(subject: Subject, source: Source) -> Scenario:
         overrides=tuple(source.tree.overrides),
         inputs=tuple(dict.fromkeys(source.files)),
         warnings=tuple(find_oddities(subject)),
+    )
+
+
+def _staff(subject: Subject) -> Staff:
+    people = subject.people
+    return Staff(
+        agents=tuple(people.agents),
+        contracts=subject.contracts,
+        shifts=subject.shifts,
+        time_off=tuple(people.time_off),
+        worked=tuple(people.worked),
+        week_starts_on=WEEKDAY_NAMES.index(subject.form.week_starts_on),
+        requests=tuple(request for _, request in people.requests),
+        locks=tuple(lock for _, lock in people.locks),
     )
