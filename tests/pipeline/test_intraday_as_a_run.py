@@ -97,4 +97,6 @@ def test_the_page_says_where_the_rest_is(run_copy, rerun, tmp_path):
     rerun()
     page = tmp_path / "page.html"
     report_run(ReportRequest("latest", runs, out=page))
-    assert f"number 1 of run {root.name}; the page of that run has what belongs to the plan" in page.read_text("utf-8")
+    text = page.read_text("utf-8")
+    assert f"number 1 of run {root.name}" in text
+    assert f"The page of run {root.name} has what belongs to the plan" in text

@@ -103,7 +103,7 @@ def test_key_figures_of_a_plan():
     under = tile(material, "key.under")
     assert (under.value, under.status) == ("6.0", POOR)
     assert "14.3%" in under.note
-    assert (tile(material, "key.close").value, tile(material, "key.close").status) == ("100%", GOOD)
+    assert (tile(material, "key.close").value, tile(material, "key.close").status) == ("100.0%", GOOD)
     people_ = tile(material, "key.people")
     assert (people_.value, people_.note) == ("2", "2 shifts, 5 paid hours")
     assert tile(material, "key.rules").status == GOOD

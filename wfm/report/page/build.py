@@ -66,10 +66,11 @@ def build_page(material: Material, actual: dict[str, FloatArray], *, language: s
 def _list_facts(material: Material, speech: Speech) -> Iterable[tuple[str, str]]:
     scenario, manifest = material.scenario, material.manifest
     yield speech.say("run"), str(manifest.get("run", ""))
-    if manifest.get("parent"):
+    told = manifest.get("version") or {}
+    if manifest.get("parent") and manifest["parent"] != told.get("root"):
         yield speech.say("parent"), str(manifest["parent"])
-    if told := manifest.get("version"):
-        yield speech.say("of_day"), speech.say("of_day.plan", n=told.get("number"), root=told.get("root"))
+    if told:
+        yield speech.say("of_day"), speech.say("of_day.run", n=told.get("number"), root=told.get("root"))
     try:
         made = datetime.fromisoformat(str(manifest.get("finished"))).astimezone(scenario.horizon.zone)
         yield speech.say("made"), f"{speech.moment(made)} {made.year}"
@@ -191,6 +192,8 @@ def _intraday(material: Material, speech: Speech) -> Section:
     if material.now is not None:
         when = speech.moment(material.scenario.horizon.datetime_at(material.now))
         said.insert(0, speech.say("intraday.now", when=when))
+    if told := material.manifest.get("version"):
+        said.append(speech.say("intraday.plan", root=told.get("root")))
     return Section("intraday", speech.say("intraday"), " ".join(said), chart=chart, sheets=found, lines=lines)
 
 

@@ -142,7 +142,7 @@ def _tell_cover(material: Material, speech: Speech) -> list[Tile]:
     return [
         Tile(speech.say("key.under"), speech.number(cover.under_hours, 1), under,
              judge_low(cover.under_share, UNDER_NORMS)),
-        Tile(speech.say("key.close"), speech.share(cover.close_share), speech.say("key.close_note"),
+        Tile(speech.say("key.close"), speech.share(cover.close_share, 1), speech.say("key.close_note"),
              judge_high(cover.close_share, CLOSE_NORMS)),
     ]  # fmt: skip
 

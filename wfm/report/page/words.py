@@ -22,12 +22,7 @@ _PAGE = {
     "run": ("Run", "Run"),
     "parent": ("Made from", "Gemaakt uit"),
     "of_day": ("Version of a running day", "Versie van een lopende dag"),
-    "of_day.plan": (
-        "number {n} of run {root}; the page of that run has what belongs to the plan: bands of days' totals, and who "
-        "more would mend most",
-        "nummer {n} van run {root}; op de pagina van die run staat wat bij het plan hoort: banden van dagtotalen, en "
-        "wie erbij het meest zou helpen",
-    ),
+    "of_day.run": ("number {n} of run {root}", "nummer {n} van run {root}"),
     "made": ("Made", "Gemaakt"),
     "timezone": ("Time zone", "Tijdzone"),
     "horizon": ("Period", "Periode"),
@@ -243,6 +238,11 @@ _PARTS = {
     "intraday.actions": ("What to do", "Wat te doen"),
     "intraday.ideas": ("Ideas not taken", "Niet gekozen ideeën"),
     "intraday.now": ("It is {when}.", "Het is {when}."),
+    "intraday.plan": (
+        "The page of run {root} has what belongs to the plan: bands of days' totals, and who more would mend most.",
+        "Op de pagina van run {root} staat wat bij het plan hoort: banden van dagtotalen, en wie erbij het meest zou "
+        "helpen.",
+    ),
     "intraday.applied": ("These changes are applied.", "Deze wijzigingen zijn doorgevoerd."),
     "intraday.proposed": ("Proposed, not applied yet.", "Voorstel, nog niet doorgevoerd."),
     "intraday.alert": (
