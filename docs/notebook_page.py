@@ -64,6 +64,7 @@ def _plain_table(html: str) -> str:
     """Leave of a table as pandas lays it out only the table: the site has styles of its own."""
     table = re.sub(r"<style.*?</style>|</?div>|<p>.*?</p>", "", html, flags=re.DOTALL)
     table = re.sub(r"<(table|tr|th|td)\b[^>]*?((?: (?:col|row)span=\"\d+\")?)[^>]*>", r"<\1\2>", table)
+    table = table.replace("<table>", '<table class="frame">')
     return "\n".join(line.strip() for line in table.splitlines() if line.strip())
 
 
