@@ -149,6 +149,25 @@ def test_of_those_that_bring_as_much_the_gentler_comes_first():
     assert [a.kind for a in ranked] == ["extend_shift", "call_in", "lead_takes_contacts"]
 
 
+def test_who_goes_where_nothing_is_in_time_any_more_is_not_said_to_harm_nobody():
+    """Before, whoever was taken from a queue that suffers for it was told that no queue is worse off by it."""
+    forecast = plan(volumes=(0.4, 0.2))
+    table = np.zeros((2, GRID.size, 16))
+    table[1] = np.arange(16) * 2.0  # phone is beyond help, e-mail isn't
+    before = roster(9, queue="email")
+    moved = Roster(GRID, tuple(
+        replace(s, queue="phone") if s.agent == "p00" and s.start == moment(12, 30) else s for s in before.stretches
+    ))  # fmt: skip
+    action = Action("p00", TUESDAY, "switch_queue", "email", moment(12, 30), moment(16), moment(12, 30), moment(16),
+                    0.0, 0.0, 0, "", "phone")  # fmt: skip
+    (ranked,), _ = rank_actions(Repaired(moved, (action,)), before, _scene(forecast, table), hour_eur=25.0, prices={})
+    assert ranked.effect < 0
+    assert ranked.reason == (
+        "phone lacks 14 agents from 12:30 to 18:00, far more than email will; Person 0 can leave email for phone from "
+        "12:30 to 16:00"
+    )
+
+
 def _replan(forecast, given, now, **more):
     how = {"kinds": GENTLE, "intraday": IntradayOptions(), **more}
     terms = RepairTerms(

@@ -179,6 +179,17 @@ def test_actuals_of_the_future_and_of_strangers_are_faults(run_copy, rerun, tmp_
         rerun_day(IntradayRequest("latest", runs, actuals=actuals, now=f"{DAY}T13:00"), memory=FAST)
 
 
+def test_numbers_that_are_no_contacts_of_an_interval_are_a_fault(run_copy, rerun):
+    """A million in an interval of five kept the simulation busy for minutes."""
+    runs, _ = run_copy
+    assert rerun("09:00", by=20.0).reforecast.forecast.volume.max() > 50  # an explosion is none
+    with pytest.raises(ScenarioError) as caught:
+        rerun("09:00", by=1e6)
+    assert [fault.got.split()[0] for fault in caught.value.faults] == ["service", "sales"]
+    assert all("200 times the plan's busiest interval" in fault.expected for fault in caught.value.faults)
+    assert len(list_runs(runs)) == 2
+
+
 def test_absences_of_a_file_are_read_with_every_fault(rerun, tmp_path):
     path = tmp_path / "absences.csv"
     path.write_text(f"agent,start,end,kind\nA0l,{DAY},,\nA02,soon,,\nA03,{DAY}T12:00,{DAY}T11:00,\n", encoding="utf-8")

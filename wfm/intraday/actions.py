@@ -240,15 +240,20 @@ def _needs(one: _Judged, scene: Scene, cover: IntArray) -> str:
     action, queues = one.action, scene.requirement.queues
     if action.kind == SHORTEN:
         return f"more people than needed from {_clock(action.from_start, scene)}"
-    if one.queue == NOBODY:
-        return "no queue is worse off by it"
-    name = queues[one.queue]
-    if one.late > 0 and not scene.in_time[one.queue].any():
+    helped = one.queue
+    if helped == NOBODY:
+        if one.worth > -TINY or action.to_queue not in queues:
+            return "no queue is worse off by it" if one.worth > -TINY else "it goes with the other changes"
+        helped = queues.index(action.to_queue)
+    name = queues[helped]
+    if one.late > 0 and not scene.in_time[helped].any():
         return f"{name} has {max(one.late, 1.0):.0f} contacts fewer late by it"
-    missing = scene.requirement.roster_agents[one.queue] - cover[one.queue]
+    missing = scene.requirement.roster_agents[helped] - cover[helped]
     span = _helped(one, scene)
     lacking = [t for t in span if missing[t] > 0]
     if not lacking:
+        if one.queue == NOBODY:
+            return "it goes with the other changes"
         return f"{name} answers {max(one.worth * scene.live, 0.1):.1f} contacts more in time"
     first, last = lacking[0], lacking[0]
     while last + 1 < missing.size and missing[last + 1] > 0 and last < span[-1] + AROUND:
@@ -256,7 +261,9 @@ def _needs(one: _Judged, scene: Scene, cover: IntArray) -> str:
     most = int(missing[first : last + 1].max())
     grid = scene.forecast.grid
     until = f"{grid.datetime_at(first):%H:%M} to {grid.datetime_at(last + 1):%H:%M}"
-    return f"{name} lacks {most} {'agent' if most == 1 else 'agents'} from {until}"
+    lacks = f"{name} lacks {most} {'agent' if most == 1 else 'agents'} from {until}"
+    # more are helped there, though too late, than are made late elsewhere
+    return f"{lacks}, far more than {action.what} will" if one.queue == NOBODY else lacks
 
 
 def _helped(one: _Judged, scene: Scene) -> range:

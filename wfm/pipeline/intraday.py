@@ -161,7 +161,7 @@ def _look_back(request: IntradayRequest, opened: OpenedVersion) -> Moment:
     scenario, roster = opened.scenario, opened.roster
     now = find_moment(request.now, request.actuals, opened)
     cut = cut_absences(scenario, opened.day, roster, read_callers(request.absent, scenario, roster, now))
-    return Moment(now, cut, read_day(request.actuals, scenario, now))
+    return Moment(now, cut, read_day(request.actuals, scenario, now, plan=opened.forecast))
 
 
 def _act(

@@ -11,13 +11,14 @@ import numpy as np
 from wfm.core.arrays import frozen
 from wfm.core.grid import wall_to_utc
 from wfm.core.intraday import Actuals
-from wfm.errors import UsageError
+from wfm.errors import Fault, ScenarioError, UsageError
 from wfm.pipeline.sources import opening_by_queue, queue_names
 from wfm.scenario.places import shown_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wfm.core.forecast import Forecast
     from wfm.core.requirement import Requirement
     from wfm.pipeline.versions import OpenedVersion
     from wfm.scenario.scenario import Scenario
@@ -26,6 +27,9 @@ ARRAYS = (
     "offered_erlangs", "net_agents", "roster_agents", "gross_agents", "expected_service_level", "expected_asa_s",
     "expected_occupancy",
 )  # fmt: skip
+MOST_TIMES_PLAN = 200
+"""An interval with more times the busiest of its queue's plan is a mistake; a queue that explodes has tens of times."""
+LEAST_BUSY = 5.0
 OPTIONAL = ("expected_abandonment", "curve", "backlog", "overdue")
 
 
@@ -77,14 +81,35 @@ def read_day_so_far(path: Path, scenario: Scenario, now: int) -> Actuals:
     )
 
 
-def read_day(path: Path | None, scenario: Scenario, now: int) -> Actuals:
-    """Read a file of actuals up to a moment, epoch seconds; without one nothing is known."""
+def read_day(path: Path | None, scenario: Scenario, now: int, *, plan: Forecast) -> Actuals:
+    """Read a file of actuals up to a moment, epoch seconds; without one nothing is known.
+
+    Raises ScenarioError with every fault of the file, more contacts than can be true beside the plan among them.
+    """
     if path is not None:
-        return read_day_so_far(path, scenario, now)
+        found = read_day_so_far(path, scenario, now)
+        _check_size(found, plan, path)
+        return found
     grid, queues = scenario.horizon, queue_names(scenario)
     nothing = frozen(np.full((len(queues), grid.size), np.nan))
     waiting = frozen(np.full(len(queues), np.nan))
     return Actuals(grid, queues, grid.index_of(now), nothing, nothing, waiting)
+
+
+def _check_size(actuals: Actuals, plan: Forecast, path: Path) -> None:
+    """Refuse numbers that are no contacts of an interval: totals, seconds, another line's."""
+    faults = []
+    for q, queue in enumerate(actuals.queues):
+        most = MOST_TIMES_PLAN * max(float(plan.volume[q].max(initial=0.0)), LEAST_BUSY)
+        beyond = np.flatnonzero(np.nan_to_num(actuals.volume[q]) > most)
+        if len(beyond):
+            first = int(beyond[0])
+            got = f"{queue} {actuals.grid.iso(first)} with {actuals.volume[q, first]:,.0f}"
+            more = f" and {len(beyond) - 1} more" if len(beyond) > 1 else ""
+            expected = f"at most {most:,.0f} contacts, {MOST_TIMES_PLAN} times the plan's busiest interval"
+            faults.append(Fault(expected, f"{got}{more}", file=shown_path(path), where="volume"))
+    if faults:
+        raise ScenarioError.of(faults, hint="is volume in contacts, of one interval each?")
 
 
 def keep_past(needed: Requirement, before: Requirement, now: int) -> Requirement:
