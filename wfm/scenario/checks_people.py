@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -46,7 +47,8 @@ def _check_group(subject: Subject, group: list[Agent], contract: Contract) -> It
         return
     if sums == {0}:
         lengths = " or ".join(f"{minutes / 60:g}" for minutes in contract.shift_paid_min)
-        expected, hint = f"a shift of contract {contract.name} ({lengths} h) that fits the opening hours", ""
+        expected = f"a shift of contract {contract.name} ({lengths} h) that fits the opening hours"
+        hint = _tell_why_none(subject, agent, contract)
     else:
         expected = f"{show_hours(contract)} a week, as in contract {contract.name}"
         hint = f"shifts that fit add up to {nearest_hours(sums, contract.weekly_min)}"
@@ -60,11 +62,34 @@ def _check_group(subject: Subject, group: list[Agent], contract: Contract) -> It
     yield Fault(expected, got, file=people.tables[0].file, line=people.lines[agent.id], where=where, hint=hint)
 
 
+def _tell_why_none(subject: Subject, agent: Agent, contract: Contract) -> str:
+    """Say what keeps every shift from somebody, where it is one thing alone; "" where not."""
+    days = work_days(agent, contract)
+    windows = [window for day in days if (window := open_window(_weeks(subject, agent), day))]
+    if not days:
+        return ""
+    if not windows:
+        return "their queues are closed on those days"
+    longest, shortest = max(b - a for a, b in windows), min(k.length_min for k in subject.shifts if contract.allows(k))
+    if longest < shortest:
+        return f"their queues are open {longest / 60:g} h a day at most, with its breaks it lasts {shortest / 60:g} h"
+    if any(lengths_by_day(subject, replace(agent, nights=True), contract).values()):
+        return "they work no nights"
+    if any(lengths_by_day(subject, replace(agent, birth_date=None), contract).values()):
+        return "by birth_date they are minors, who may not work then or so long: see labour.minors"
+    return ""
+
+
+def _weeks(subject: Subject, agent: Agent) -> list[Weekly]:
+    """Read the opening hours of their queues in the first week of the horizon."""
+    queues = [q for q in subject.queues if q.name in agent.skills or agent.role == "team_lead"]
+    return [q.service_hours.weekly_on(subject.form.horizon.start) for q in queues]
+
+
 def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[int, set[int]]:
     """Paid lengths of the shifts that fit on each weekday they may work: inside the window and the staffed hours."""
     first = subject.form.horizon.start
-    queues = [q for q in subject.queues if q.name in agent.skills or agent.role == "team_lead"]
-    weeks = [q.service_hours.weekly_on(first) for q in queues]
+    weeks = _weeks(subject, agent)
     shifts = [(kind, start) for kind, start in open_starts(contract, subject.shifts) if _may_start(agent, start)]
     shifts = [(kind, start) for kind, start in shifts if _allowed_by_age_and_night(subject, agent, kind, start)]
     found: dict[int, set[int]] = {}
