@@ -271,3 +271,19 @@ def test_texts_of_files_are_told_as_people_write_them():
     assert tell_text("2026-10-19T09:00:00+02:00", EN) == "Mon 19 Oct 09:00"
     assert tell_text("2026-99-19", EN) == "2026-99-19"
     assert tell_text("sales|service", EN) == "sales, service"
+
+
+def test_what_a_file_says_in_english_is_said_in_dutch():
+    assert (NL.name("evening after 19:00"), NL.name("shift late")) == ("avond na 19:00", "dienst late")
+    assert (EN.name("evening after 19:00"), EN.name("shift late")) == ("evening after 19:00", "shift late")
+    fix = "3 more of student_12 with chat, service; 1 more of part_20 with sales"
+    row = {"queue": "service", "start": "2026-10-20T10:15:00+02:00", "end": "2026-10-20T12:45:00+02:00",
+           "missing": "3", "required": "26", "hours": "5.25", "mended_hours": "4", "fix": fix}  # fmt: skip
+    material = make_material(tables={"unmet.csv": (row, row | {"fix": "nobody would"})})
+    labels = {queue.name: queue.label or queue.name for queue in material.scenario.queues}
+    first, second = texts(sheets.unmet_spells(material, NL))
+    assert first[-1] == (
+        f"3 erbij van student_12 met chat, {labels['service']}; 1 erbij van part_20 met {labels['sales']}"
+    )
+    assert second[-1] == "nobody would"
+    assert texts(sheets.unmet_spells(material, EN))[0][-1].startswith("3 more of student_12 with chat, ")

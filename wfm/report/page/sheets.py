@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ALL = "ALL"
 NAIVE = "seasonal_naive"
 MOST_UNMET = 12
+MORE = re.compile(r"(\d+) more of (\S+) with ([^;]+)")
+"""A way to mend a shortage, as unmet.csv says it."""
 
 
 def forecast_days(material: Material, actual: Mapping[str, FloatArray], speech: Speech) -> Sheet | None:
@@ -96,11 +99,21 @@ def unmet_spells(material: Material, speech: Speech) -> Sheet | None:
             Cell(f"{speech.moment(begin)}–{end:%H:%M}"),
             *(Cell(speech.number(number_of(row, name))) for name in ("missing", "required")),
             Cell(speech.number(number_of(row, "hours"), 1)),
-            Cell(row.get("fix", "")),
+            Cell(_tell_fix(row.get("fix", ""), material, speech)),
         ))  # fmt: skip
     keys = ("queue", "when", "missing", "required", "hours", "fix")
     return Sheet(speech.say("coverage.unmet"), tuple(speech.say(f"col.{key}") for key in keys), frozenset({2, 3, 4}),
                  tuple(told))  # fmt: skip
+
+
+def _tell_fix(text: str, material: Material, speech: Speech) -> str:
+    """Say in the page's language who more would mend a shortage; what isn't understood stays as it is."""
+
+    def say(found: re.Match[str]) -> str:
+        skills = ", ".join(label_of(material, skill) for skill in found[3].split(", "))
+        return speech.say("coverage.more", n=found[1], contract=found[2], skills=skills)
+
+    return MORE.sub(say, text)
 
 
 def remedies(material: Material, speech: Speech) -> Sheet | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 NOTHING = "–"  # in an empty cell
+NAMED = re.compile(r"(evening after|shift) (.+)")
+"""Names that hold another: of the evening and the shifts that are shared fairly."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Speech:
     def name(self, key: str) -> str:
         """Name of a column, rule or state of a file: as translated, else the word itself without underscores."""
         found = WORDS.get(f"name.{key}")
+        if found is None and (told := NAMED.fullmatch(key)):
+            return self.say(f"name.{told[1].replace(' ', '_')}", what=told[2])
         return found[LANGUAGES.index(self.language)] if found else key.replace("_", " ")
 
     def number(self, value: float | None, decimals: int = 0) -> str:
