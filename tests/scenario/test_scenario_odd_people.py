@@ -63,3 +63,18 @@ def test_with_team_leads_nothing_is_told_of_them(site):
     coaching = "rules.activities=[{name: coaching, minutes: 30, trainer: team_lead}]"
     warned = load_scenario(site(role="team_lead"), overrides=[coaching]).warnings
     assert not any("team lead" in text for text in warned)
+
+
+@pytest.mark.parametrize(
+    ("seats", "told"), [("{most: 1}", True), ("{most: 2}", False), ("{most: 1, weight: 5}", False)]
+)
+def test_seats_that_cannot_hold_the_contracts_are_told(site, seats, told):
+    """Two people of 40 hours; one seat from 08:00 to 18:00 and on Saturday from 09:00 to 17:00 is 58 hours."""
+    warned = load_scenario(site(), overrides=[f"rules.seats={seats}"]).warnings
+    expected = "rules.seats: 1 hold 58 h a week, and the contracts of who works in the office are 80 h"
+    assert any(text.startswith(expected) for text in warned) == told
+
+
+def test_who_works_at_home_needs_no_seat(site):
+    warned = load_scenario(site(",location", ",home"), overrides=["rules.seats={most: 1}"]).warnings
+    assert not any("seats" in text for text in warned)

@@ -31,7 +31,7 @@ from wfm.scenario.checks_hiring import check_hiring, check_locations, check_shri
 from wfm.scenario.checks_hours import check_span_grid, check_spans
 from wfm.scenario.checks_intraday import check_intraday
 from wfm.scenario.checks_labour import check_nights, check_rests
-from wfm.scenario.checks_people import check_reachable_hours
+from wfm.scenario.checks_people import check_reachable_hours, tell_full_seats
 from wfm.scenario.checks_plans import check_adjustments, check_feeds, tell_alike
 from wfm.scenario.checks_queues import (
     check_abandonment,
@@ -214,6 +214,7 @@ def find_oddities(subject: Subject) -> list[str]:
                   for activity in subject.rules.activities if activity.trainer == "team_lead"]  # fmt: skip
     if any(o.holidays is not None for _, o in subject.opening_forms()) and not form.holidays.country:
         found.append("opening hours on holidays have no effect: holidays.country is empty")
+    found += tell_full_seats(subject)
     found += tell_idle_keys(subject)
     found += tell_alike(subject)
     found += [text for adjustment in subject.adjustments if (text := tell_outside(adjustment, subject.horizon))]

@@ -86,6 +86,27 @@ def _weeks(subject: Subject, agent: Agent) -> list[Weekly]:
     return [q.service_hours.weekly_on(subject.form.horizon.start) for q in queues]
 
 
+def tell_full_seats(subject: Subject) -> list[str]:
+    """Warn where seats that are never passed hold fewer hours of an ordinary week than people in the office must work.
+
+    What a roster does then is more people than seats: nobody's own rules clash, so nothing else would say why.
+    """
+    seats = subject.rules.seats
+    if seats is None or seats.weight is not None:
+        return []
+    weeks = [queue.service_hours.weekly_on(subject.form.horizon.start) for queue in subject.queues]
+    windows = [window for day in range(7) if (window := open_window(weeks, day))]
+    held = seats.seats * sum(end - begin for begin, end in windows)
+    here = [subject.contracts[agent.contract] for agent in subject.people.agents if not agent.home]
+    due = sum(c.weekly_min if c.weekly_range is None else c.weekly_range[0] for c in here)
+    if due <= held:
+        return []
+    return [
+        f"rules.seats: {seats.seats} hold {held / 60:,.0f} h a week, and the contracts of who works in the office are "
+        f"{due / 60:,.0f} h; a roster must break one of them. Give seats a weight, or say who works at home"
+    ]
+
+
 def lengths_by_day(subject: Subject, agent: Agent, contract: Contract) -> dict[int, set[int]]:
     """Paid lengths of the shifts that fit on each weekday they may work: inside the window and the staffed hours."""
     first = subject.form.horizon.start
