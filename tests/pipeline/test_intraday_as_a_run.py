@@ -3,10 +3,15 @@
 import json
 from collections import Counter
 from datetime import date
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from intraday_site import DAY, hurry, manifest_of, rows_of, working, write_actuals
 
+from wfm.core.deferred_need import DeferredNeed
+from wfm.core.grid import Grid
+from wfm.core.requirement import Requirement
 from wfm.pipeline.explaining import explain_run
 from wfm.pipeline.files.spread import FAIRNESS, FAIRNESS_COLUMNS
 from wfm.pipeline.files.table import write_table
@@ -15,6 +20,8 @@ from wfm.pipeline.memory import Memory
 from wfm.pipeline.reopen import open_run
 from wfm.pipeline.reporting import ReportRequest, read_material, report_run
 from wfm.pipeline.simulating import SimulateRequest, simulate_run
+from wfm.pipeline.variants import read_column
+from wfm.pipeline.versions import ask_people
 
 FAST = Memory()
 
@@ -57,8 +64,11 @@ def test_a_version_is_foretold_when_it_is_played(run_copy, rerun):
     played = simulate_run(SimulateRequest(folder.name, runs, replications=60, workers=1))
     for row in played.queues:
         assert row.predicted == pytest.approx(row.service_level, abs=row.half_width + 0.03)
+    predicted = {row.queue: row.predicted for row in played.queues}
     material, _, _ = read_material(ReportRequest(folder.name, runs))
-    assert planned(material) == pytest.approx({row.queue: row.predicted for row in played.queues}, abs=1e-9)
+    assert planned(material) == pytest.approx(predicted, abs=1e-9)
+    compared = {row["queue"]: row["service_level"] for row in read_column(folder).manifest["expected_service"]}
+    assert compared == pytest.approx(predicted, abs=1e-9)
 
 
 def test_what_is_shared_is_counted_anew_beside_the_plans_shares(run_copy, rerun):
@@ -100,3 +110,24 @@ def test_the_page_says_where_the_rest_is(run_copy, rerun, tmp_path):
     text = page.read_text("utf-8")
     assert f"number 1 of run {root.name}" in text
     assert f"The page of run {root.name} has what belongs to the plan" in text
+
+
+def test_work_that_may_wait_is_asked_for_when_the_plans_roster_does_it():
+    """Before, a version counted the need's own spread as missing people: 290 agent-hours where the run had 125."""
+    grid = Grid("Europe/Amsterdam", 360, date(2026, 10, 19), 1)
+    blank, is_open = np.zeros((2, 4)), np.ones((2, 4), dtype=bool)
+    work = DeferredNeed((False, True), blank, blank)
+
+    def need(phone, mail):
+        agents = np.array([phone, mail])
+        return Requirement(grid, ("phone", "mail"), is_open, blank, agents, agents, blank, blank, blank, blank,
+                           (("",) * 4,) * 2, work=work)  # fmt: skip
+
+    plan, now = need([5, 6, 7, 8], [3, 3, 3, 0]), need([5, 6, 9, 9], [3, 3, 5, 1])
+    opened = SimpleNamespace(planned=plan, asked=np.array([[5, 6, 7, 8], [0, 1, 4, 4]]))
+    assert ask_people(opened, plan).tolist() == [[5, 6, 7, 8], [0, 1, 4, 4]]
+    assert ask_people(opened, now).tolist() == [[5, 6, 9, 9], [0, 1, 6, 5]]
+    less = need([5, 6, 7, 8], [0, 0, 3, 0])
+    assert ask_people(opened, less).tolist() == [[5, 6, 7, 8], [0, 0, 4, 4]]
+    unknown = SimpleNamespace(planned=plan, asked=None)
+    assert ask_people(unknown, now) is now.roster_agents

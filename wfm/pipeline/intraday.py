@@ -21,7 +21,7 @@ from wfm.pipeline.moment import find_moment, keep_past, read_day
 from wfm.pipeline.publishing import publish_version
 from wfm.pipeline.sources import queue_names
 from wfm.pipeline.telling import find_touched
-from wfm.pipeline.versions import PATIENCE_S, find_line, hold_line, open_version
+from wfm.pipeline.versions import PATIENCE_S, ask_people, find_line, hold_line, open_version
 from wfm.report.handover import list_messages
 from wfm.scenario.places import suggest
 
@@ -169,11 +169,13 @@ def _act(
     means: tuple[_Clock, Executor],
 ) -> Done:  # fmt: skip
     scenario, (clock, executor) = opened.scenario, means
+    asked = ask_people(opened, outlook.requirement)
+    shown = replace(outlook, requirement=replace(outlook.requirement, roster_agents=asked))
     # nothing done is projected beside the repair, on another core
-    untouched = executor.submit(_project, scenario, outlook, moment.cut.roster)
+    untouched = executor.submit(_project, scenario, shown, moment.cut.roster)
     repaired, violations, told = _repair(request, opened, outlook, moment.cut, moment.now)
     clock.lap("repair", "projection")
-    after = _project(scenario, outlook, repaired.roster)
+    after = _project(scenario, shown, repaired.roster)
     before = untouched.result()
     clock.lap("projection", "files")
     return Done(repaired, violations, told, before, after)

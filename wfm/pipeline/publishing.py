@@ -32,7 +32,7 @@ from wfm.pipeline.files.why import CLASHES, UNMET, UNMET_COLUMNS
 from wfm.pipeline.reopen import request_of
 from wfm.pipeline.rundir import MANIFEST, open_run_folder
 from wfm.pipeline.stages import find_broken_wishes
-from wfm.pipeline.versions import APPLIED, VERSION
+from wfm.pipeline.versions import APPLIED, VERSION, ask_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +125,7 @@ def _write_files(opened: OpenedVersion, new: NewVersion, folder: Path) -> tuple[
             names += (name,)
     requirement = new.requirement
     coverage = count_coverage(
-        new.roster, queues=requirement.queues, is_open=requirement.open, required=requirement.roster_agents
+        new.roster, queues=requirement.queues, is_open=requirement.open, required=ask_people(opened, requirement)
     )
     if new.waiting is not None:
         coverage = replace(coverage, backlog=new.waiting[0], overdue=new.waiting[1])

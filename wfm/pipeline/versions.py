@@ -14,8 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+import numpy as np
+
+from wfm.core.arrays import frozen
 from wfm.core.roster import HoursTarget
 from wfm.errors import UsageError
+from wfm.pipeline.files.coverage import COVERAGE, read_coverage
 from wfm.pipeline.files.day import DayState, read_day
 from wfm.pipeline.files.forecast import FORECAST, read_forecast
 from wfm.pipeline.files.manifest_check import check_manifest
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from wfm.core.arrays import IntArray
     from wfm.core.forecast import Forecast
     from wfm.core.requirement import Requirement
     from wfm.core.roster import Roster
@@ -60,9 +65,10 @@ class OpenedVersion:
     """The last applied version of a run, ready to be gone on from.
 
     `scenario` is as it was planned, `day` what was settled since; `forecast` and `planned` (the need) are the plan's,
-    `requirement` and `roster` the version's; `targets` are the hours due by the plan; `now` the moment the version was
-    made for, epoch seconds, None for the run itself. `changed` says in words what is no longer as it was when the run
-    was made.
+    `requirement` and `roster` the version's; `asked` are the people the plan's coverage asks for, (queue, t), of work
+    that may wait when its roster does it best, None where no work waits; `targets` are the hours due by the plan; `now`
+    the moment the version was made for, epoch seconds, None for the run itself. `changed` says in words what is no
+    longer as it was when the run was made.
     """
 
     line: Line
@@ -73,6 +79,7 @@ class OpenedVersion:
     planned: Requirement
     requirement: Requirement
     roster: Roster
+    asked: IntArray | None
     targets: tuple[HoursTarget, ...]
     now: int | None
     changed: tuple[str, ...]
@@ -111,6 +118,7 @@ def open_version(line: Line) -> OpenedVersion:
     axis: dict[str, Any] = {"grid": scenario.horizon, "queues": queue_names(scenario)}
     agents = tuple(agent.id for agent in scenario.staff.agents)
     requirement = _read_need(line.head, scenario)
+    planned = requirement if line.head == line.root else _read_need(line.root, scenario)
     moment = (manifest.get(VERSION) or {}).get("now")
     return OpenedVersion(
         line=line,
@@ -121,9 +129,10 @@ def open_version(line: Line) -> OpenedVersion:
             read_forecast(line.root / FORECAST, **axis, is_open=open_mask(scenario)),
             choices=read_choices(root_manifest),
         ),
-        planned=requirement if line.head == line.root else _read_need(line.root, scenario),
+        planned=planned,
         requirement=requirement,
         roster=read_roster(line.head / ROSTER, grid=scenario.horizon, agents=agents, queues=queue_names(scenario)),
+        asked=_read_asked(line.root, planned),
         targets=read_targets(root_manifest) or hours_due(scenario, requirement),
         now=int(datetime.fromisoformat(moment).timestamp()) if moment else None,
         changed=find_changes(manifest, scenario, line.head),
@@ -169,6 +178,27 @@ def _read_need(folder: Path, scenario: Scenario) -> Requirement:
         fte=read_fte(fte) if fte.is_file() else (),
         work=read_work(work, **axis) if work.is_file() else None,
     )
+
+
+def _read_asked(folder: Path, planned: Requirement) -> IntArray | None:
+    path = folder / COVERAGE
+    if planned.work is None or not path.is_file():
+        return None
+    return read_coverage(path, grid=planned.grid, queues=planned.queues, is_open=planned.open).required
+
+
+def ask_people(opened: OpenedVersion, requirement: Requirement) -> IntArray:
+    """Agents to be rostered by a version's need, shape (queue, t), as a run's coverage.csv has them.
+
+    Of work that may wait when the plan's roster does it best, moved as the need has moved since: a need of its own is
+    only one way of many to do it in time.
+    """
+    planned = opened.planned
+    if opened.asked is None or planned.work is None:
+        return requirement.roster_agents
+    waits = np.array(planned.work.waits, dtype=np.bool_)[:, None]
+    moved = np.maximum(opened.asked + requirement.roster_agents - planned.roster_agents, 0)
+    return frozen(np.where(waits, moved, requirement.roster_agents))
 
 
 def _wait_for(file: TextIO, root: Path, tell: Callable[[str], None], patience_s: float) -> None:
