@@ -65,8 +65,8 @@ if TYPE_CHECKING:
     from wfm.pipeline.request import Stage as Stage
     from wfm.pipeline.run_tables import Run as Run
     from wfm.pipeline.run_tables import read_run as read_run
+    from wfm.pipeline.variant_columns import VariantsOutcome as VariantsOutcome
     from wfm.pipeline.variant_plans import VariantsRequest as VariantsRequest
-    from wfm.pipeline.variants import VariantsOutcome as VariantsOutcome
     from wfm.pipeline.variants import compare_variants as compare_variants
     from wfm.roster.solve import solve_roster as solve_roster
     from wfm.roster.verify import verify_roster as verify_roster
@@ -103,8 +103,9 @@ _HOMES = {
     "pipeline.order": ("make_run",),
     "pipeline.request": ("Outcome", "Rostered", "RunRequest", "Stage"),
     "pipeline.run_tables": ("Run", "read_run"),
+    "pipeline.variant_columns": ("VariantsOutcome",),
     "pipeline.variant_plans": ("VariantsRequest",),
-    "pipeline.variants": ("VariantsOutcome", "compare_variants"),
+    "pipeline.variants": ("compare_variants",),
     "roster.solve": ("solve_roster",),
     "roster.verify": ("verify_roster",),
     "scenario.load": ("load_scenario",),

@@ -11,7 +11,7 @@ import pytest
 
 from wfm.cli import main as cli
 from wfm.cli import progress, show_variants
-from wfm.pipeline.variants import VariantsOutcome
+from wfm.pipeline.variant_columns import VariantsOutcome
 from wfm.report.differences import MEASURES
 from wfm.report.variants import Column, Figures, Measure, QueueOutcome
 from wfm.scenario.load import load_scenario

@@ -10,6 +10,8 @@ from wfm.pipeline.files.requirement import FTE, read_fte
 from wfm.pipeline.order import make_run
 from wfm.pipeline.request import RunRequest, Stage
 from wfm.pipeline.rundir import list_runs, read_manifest
+from wfm.pipeline.variant_columns import find_again
+from wfm.pipeline.variant_page import check_page, write_page
 from wfm.pipeline.variant_plans import (
     BASE,
     TIME_LIMIT,
@@ -18,7 +20,7 @@ from wfm.pipeline.variant_plans import (
     share_cores,
     split_variant,
 )
-from wfm.pipeline.variants import IN_COMMON, _find_again, check_page, compare_variants, write_page
+from wfm.pipeline.variants import IN_COMMON, compare_variants
 from wfm.report.differences import compare_columns
 from wfm.report.variants import Column, Figures
 from wfm.scenario.load import load_scenario
@@ -116,9 +118,9 @@ def test_a_column_with_another_seed_is_the_first_searched_again():
     first = Column(BASE, changes=(limit,), figures=figures)
     other = Column("other", changes=(limit, sick, seed), figures=figures)
     second = Column("second", changes=(limit, seed), figures=replace(figures, wage=30.0))
-    assert _find_again([first, other, second])[0].again == second.figures
-    assert _find_again([first, other])[0].again is None
-    assert _find_again([first, replace(second, figures=None, code=5)])[0].again is None
+    assert find_again([first, other, second])[0].again == second.figures
+    assert find_again([first, other])[0].again is None
+    assert find_again([first, replace(second, figures=None, code=5)])[0].again is None
 
 
 @pytest.mark.slow

@@ -18,8 +18,8 @@ from wfm.cli.report import Language, PageLanguage
 from wfm.errors import INTERRUPTED, WfmError
 
 if TYPE_CHECKING:
+    from wfm.pipeline.variant_columns import VariantsOutcome
     from wfm.pipeline.variant_plans import VariantsRequest
-    from wfm.pipeline.variants import VariantsOutcome
 
 EXAMPLE = """Example: wfm compare scenarios/webcare_nl --variant winter-flu --variant tighter-promise --open
 
@@ -125,7 +125,8 @@ def compare(
 def _compare(
     request: VariantsRequest, page: Path | None, *, open_: bool, language: str
 ) -> tuple[VariantsOutcome, Path | None]:
-    from wfm.pipeline.variants import check_page, compare_variants, find_page, write_page
+    from wfm.pipeline.variant_page import check_page, find_page, write_page
+    from wfm.pipeline.variants import compare_variants
 
     if page is not None:
         check_page(page)

@@ -27,7 +27,7 @@ from wfm.report.page.variant_texts import (
 )
 
 if TYPE_CHECKING:
-    from wfm.pipeline.variants import VariantsOutcome
+    from wfm.pipeline.variant_columns import VariantsOutcome
     from wfm.report.variants import Column
 
 STYLES = {Mark.BETTER: "green", Mark.WORSE: "red", Mark.CHANCE: "dim", Mark.OPEN: "dim", Mark.SAME: "dim"}
