@@ -93,8 +93,15 @@ def test_enter_all_the_way_works_on_a_terminal(tmp_path):
     assert load_scenario(tmp_path / "mysite").timezone == "Europe/Amsterdam"
 
 
+def test_few_people_are_offered_fewer_channels(tmp_path):
+    code, shown = converse(("init", "mysite", "--lang", "nl"), tmp_path, ["", "", "4", ""])
+    assert code == 0, shown
+    assert all(text in shown for text in ("Hoeveel agents [40]: ", "[phone,email]: ", "verder:"))
+    assert {queue.name for queue in load_scenario(tmp_path / "mysite").queues} == {"phone", "email"}
+
+
 def test_answers_are_followed(tmp_path):
-    code, shown = converse(("init", "mysite"), tmp_path, ["de", "DE", "", "fone", "phone", "ten", "10"])
+    code, shown = converse(("init", "mysite"), tmp_path, ["de", "DE", "", "ten", "10", "fone", "phone"])
     assert code == 0, shown
     for text in ("did you mean DE?", 'did you mean "phone"?', "expected 3 to 2000, got ten"):
         assert text in shown

@@ -28,7 +28,7 @@ wfm init mysite --history history.csv --channels inbox=email
 
 wfm init onze_site --lang nl"""
 
-COUNTRY, ZONE, PEOPLE, CHANNELS = "NL", "Europe/Amsterdam", 40, "phone,chat,email"
+COUNTRY, ZONE = "NL", "Europe/Amsterdam"
 
 Name = Annotated[Path, typer.Argument(metavar="NAME", help="Folder to make; its name is that of the site.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take the defaults for what isn't given.")]
@@ -88,13 +88,9 @@ def init(
         zone = to_begin.country_zone(told) or ZONE
         zone = _ask(ask, timezone, say["ask_zone"], zone, lambda text: check_zone(text, "--timezone"))
         if history is None:
-            if ask:
-                question = say["ask_channels"]
-                channels = _ask(ask, channels, question, CHANNELS, lambda text: to_begin.check_channels(_split(text)))
-            count = None if people is None else str(people)
-            people = int(_ask(ask, count, say["ask_people"], str(PEOPLE), to_begin.check_people))
-        first = start.date() if start else None
+            people, channels = _ask_work(ask, people, channels, say)
         listed = None if channels is None else _split(channels)
+        first = start.date() if start else None
         wanted = to_begin.NewSite(name, people, listed, zone, told, history, first, language=lang.value)
         begun = to_begin.begin_site(wanted)
     except WfmError as error:
@@ -103,6 +99,17 @@ def init(
         console.write_json(_describe(begun))
     else:
         _show(begun, name, say)
+
+
+def _ask_work(ask: bool, people: int | None, channels: str | None, say: Mapping[str, str]) -> tuple[int, str]:
+    """Ask how many people there are, and of which channels; few people are offered fewer."""
+    from wfm.pipeline import beginning as to_begin
+
+    given = None if people is None else str(people)
+    count = int(_ask(ask, given, say["ask_people"], str(to_begin.DEFAULT_PEOPLE), to_begin.check_people))
+    usual = ",".join(to_begin.pick_channels(count))
+    question = say["ask_channels"]
+    return count, _ask(ask, channels, question, usual, lambda text: to_begin.check_channels(_split(text)))
 
 
 def _ask(ask: bool, given: str | None, question: str, default: str, check: Callable[[str], object]) -> str:

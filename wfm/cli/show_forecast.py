@@ -104,10 +104,11 @@ def _show_days(days: Mapping[str, Mapping[date, int]]) -> None:
 
 
 def _show_weeks(totals: Iterable[TotalBand], weeks: Mapping[str, Mapping[date, int]]) -> None:
-    """Show totals of weeks with their 80% bands, queues and what they add up to."""
+    """Show totals of weeks with their 80% bands, queues and what several of them add up to."""
     rows = []
     for t in totals:
-        if t.grain == "week" and LOW in t.quantiles and HIGH in t.quantiles:
+        alone = t.scope != "queue" and len(t.queues) == 1
+        if t.grain == "week" and LOW in t.quantiles and HIGH in t.quantiles and not alone:
             monday = t.start - timedelta(days=t.start.weekday())
             contacts = sum(weeks[name][monday] for name in t.queues) if t.queues else round(t.volume)
             low, high = round(t.quantiles[LOW]), round(t.quantiles[HIGH])

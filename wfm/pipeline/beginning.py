@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 2000
 DEFAULT_PEOPLE = 40
 CHANNELS, FEW_CHANNELS, LEAST_FOR_ALL = ("phone", "chat", "email"), ("phone", "email"), 6
-"""Channels where nobody says; fewer than so many people can't be on two lines all day."""
 CAPITALS = {  # of large countries whose first zone in the table is far from most people
     "AU": "Australia/Sydney", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "MX": "America/Mexico_City",
     "RU": "Europe/Moscow", "ES": "Europe/Madrid", "PT": "Europe/Lisbon", "US": "America/New_York",
@@ -101,9 +100,7 @@ def begin_site(wanted: NewSite) -> Begun:
 
 def _make_up(wanted: NewSite, name: str) -> Site:
     count = wanted.people or DEFAULT_PEOPLE
-    channels = wanted.channels
-    if channels is None:
-        channels = CHANNELS if count >= LEAST_FOR_ALL else FEW_CHANNELS
+    channels = pick_channels(count) if wanted.channels is None else wanted.channels
     check_channels(channels)
     say = find_words(wanted.language)
     opening = contacts.SITE_HOURS if count >= people.LEAST_FOR_LEADS else contacts.SMALL_HOURS
@@ -210,6 +207,11 @@ def check_people(count: int | str) -> None:
     """Raise UsageError for a number of people that no sample is made of."""
     if not str(count).isdecimal() or not LEAST_PEOPLE <= int(count) <= MOST_PEOPLE:
         raise UsageError(f"--people: expected {LEAST_PEOPLE} to {MOST_PEOPLE}, got {count}")
+
+
+def pick_channels(people: int) -> tuple[str, ...]:
+    """Pick the channels of so many people where nobody says: a few can't be on two lines all day."""
+    return CHANNELS if people >= LEAST_FOR_ALL else FEW_CHANNELS
 
 
 def check_channels(channels: Sequence[str]) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wfm.core.roster import HoursTarget, Roster, Violation
     from wfm.pipeline.executor import Map
     from wfm.roster.problem import Problem
-    from wfm.roster.solve import Earlier
+    from wfm.roster.solve import Earlier, RosterResult
     from wfm.roster.verify.duty import BrokenWish
     from wfm.scenario.scenario import Scenario
 
@@ -160,13 +160,18 @@ def make_roster(
             progress=_both(interrupt.tell, progress),
         )
     status = replace(result.status, stop=StopReason.INTERRUPT) if interrupt.heard else result.status
+    return _take_result(replace(result, status=status), scenario)
+
+
+def _take_result(result: RosterResult, scenario: Scenario) -> Rostered:
+    """Take what the search found as a roster that isn't checked yet."""
     return Rostered(
         roster=result.roster,
         coverage=result.coverage,
         targets=result.targets,
         violations=(),
         service=(),
-        status=status,
+        status=result.status,
         lead_missing=result.lead_missing,
         switches=result.switches,
         warnings=result.warnings,
