@@ -14,7 +14,7 @@ from wfm.roster.repair.ways import block_ways
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from wfm.core.agent import Staff
+    from wfm.core.agent import Agent, Staff
     from wfm.core.arrays import BoolArray, IntArray
     from wfm.core.grid import Grid
     from wfm.core.options import IntradayOptions
@@ -83,14 +83,8 @@ def called_in(
     away: Collection[str],
 ) -> list[tuple[Duty, IntArray]]:
     """Whoever is on call and free today, with the shift that would help most: a duty that is off, and its labels."""
-    working = {who for who, _ in shifts_of(day.roster)}
-    busy = {who for who, date in shifts_of(day.roster) if date == day.grid.dates[today]}
-    able = tuple(
-        agent
-        for agent in staff.agents
-        if staff.contracts[agent.contract].on_call and agent.id not in busy and agent.id not in away
-    )
-    if not able or not working:
+    able = _list_able(day, staff, today, away)
+    if not able or not shifts_of(day.roster):
         return []
     number = {queue: q for q, queue in enumerate(day.queues)}
     lines = [tuple(sorted(number[s] for s in agent.skills if s in number)) for agent in able]
@@ -116,6 +110,16 @@ def called_in(
         if best is not None:
             found.append(best[1:])
     return found
+
+
+def _list_able(day: Day, staff: Staff, today: int, away: Collection[str]) -> tuple[Agent, ...]:
+    """List who is on call and neither at work today nor away."""
+    busy = {who for who, date in shifts_of(day.roster) if date == day.grid.dates[today]}
+    return tuple(
+        agent
+        for agent in staff.agents
+        if staff.contracts[agent.contract].on_call and agent.id not in busy and agent.id not in away
+    )
 
 
 def _shifts(duty: Duty, grid: Grid) -> Iterator[IntArray]:
