@@ -20,7 +20,7 @@ from wfm.pipeline.memory import Memory
 from wfm.pipeline.reopen import open_run
 from wfm.pipeline.reporting import ReportRequest, read_material, report_run
 from wfm.pipeline.simulating import SimulateRequest, simulate_run
-from wfm.pipeline.variants import read_column
+from wfm.pipeline.variant_columns import read_column
 from wfm.pipeline.versions import ask_people
 
 FAST = Memory()
