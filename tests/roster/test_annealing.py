@@ -21,7 +21,7 @@ from wfm.roster.search import plan_cost
 from wfm.roster.serving import BlockRules, line_cover, serve_plan
 from wfm.roster.shift_prices import best_breaks, shift_prices, shift_shapes
 from wfm.roster.stages.annealing import Annealer, Cooling, lay_out_floor
-from wfm.roster.stages.block_annealing import anneal_blocks
+from wfm.roster.stages.block_annealing import anneal_blocks, cut_horizon
 from wfm.roster.stages.moves import Moves, build_up
 from wfm.roster.stages.solver import Limits
 
@@ -127,7 +127,7 @@ def test_blocks_last_and_everybody_on_duty_serves(seed, least):
     held[0] = True
     new, lines = anneal_blocks(
         plan, served.lines, rules, busy=busy, held=held, rng=np.random.default_rng(seed), cooling=Cooling(0.3, steps=4),
-        tell=lambda share: None,
+        tell=lambda share: None, workers=least,
     )  # fmt: skip
     assert (new.choice[0] == plan.choice[0]).all()
     assert ((lines >= 0).sum(axis=0) == new.pool_cover().sum(axis=0)).all()
@@ -139,6 +139,24 @@ def test_blocks_last_and_everybody_on_duty_serves(seed, least):
             ends = [0, *(i for i, (a, b) in enumerate(pairwise(mine), 1) if a != b), len(mine)]
             assert len(ends) == 2 or min(b - a for a, b in pairwise(ends)) >= least
     assert whole_price(new, lines, rules) <= whole_price(plan, served.lines, rules) + 1e-6
+
+
+@pytest.mark.parametrize("seed", SITES)
+@pytest.mark.parametrize("count", [1, 2, 3, 9])
+def test_no_shift_reaches_from_one_part_of_the_horizon_into_another(seed, count):
+    plan = built_up(seed).plan
+    parts = cut_horizon(plan, count)
+    assert 1 <= len(parts) <= count
+    every = [tuple(shift) for shifts, _ in parts for shift in shifts.tolist()]
+    assert sorted(every) == sorted(zip(*(each.tolist() for each in np.nonzero(plan.kind >= 0)), strict=True))
+    latest = 0
+    for shifts, same_day in parts:
+        spans = [(plan.start[p, d], plan.start[p, d] + plan.problem.kinds[plan.kind[p, d]].length) for p, d in shifts]
+        assert min(start for start, _ in spans) >= latest
+        latest = max(end for _, end in spans)
+        for (first, last), (_, d) in zip(same_day, shifts, strict=True):
+            assert (shifts[first:last, 1] == d).all()
+            assert last - first == (shifts[:, 1] == d).sum()
 
 
 def whole_price(plan, lines, rules):

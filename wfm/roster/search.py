@@ -41,9 +41,10 @@ if TYPE_CHECKING:
     from wfm.roster.clock import Clock
     from wfm.roster.problem import Problem
     from wfm.roster.stages.bound import Bound
+    from wfm.roster.stages.day import DayAnswer, DayTask
     from wfm.roster.stages.groups import Block
 
-PHASES = ((0.3, 0.4), (0.4, 0.3), (0.7, 0.2), (1.0, 0.05))
+PHASES = ((0.3, 0.4), (0.4, 0.3), (1.0, 0.05))
 """Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each.
 
 Days gain most where many people are alike, annealing where few are.
@@ -331,17 +332,31 @@ class _Search:
         self.clock.tell("improvement", done + share / len(PHASES))
 
     def _days(self, moves: Moves, *, fresh: bool) -> None:
-        """Every day in turn, as counts; the moves then stand as the plan does."""
+        """Every day as counts, far-off days side by side; the moves then stand as the plan does."""
         plan, days = moves.plan.copy(), self.problem.grid.days
         until = time.monotonic() + (DAYS_S if not fresh else 2 * DAYS_S) * min(self.clock.left(), 1e9)
-        for d in range(days):
-            self.clock.tell("days", d / days)
-            seconds = max(0.2, (until - time.monotonic()) / (days - d))
-            limits = self.clock.limits(1.0, DAY_ROUNDS)
-            task = day_task(plan, d, fresh=fresh)
-            answer = solve_day(task, limits if limits.seconds is None else replace(limits, seconds=seconds))
-            give_names(plan, task, answer.crews)
+        turns = -(-days // self.clock.effort.workers)
+        with ThreadPoolExecutor(self.clock.effort.workers) as pool:
+            for turn in range(turns):
+                self.clock.tell("days", turn / turns)
+                seconds = max(0.2, (until - time.monotonic()) / (turns - turn))
+                limits = self.clock.limits(1.0, DAY_ROUNDS, workers=1)
+                limits = limits if limits.seconds is None else replace(limits, seconds=seconds)
+                tasks = [day_task(plan, d, fresh=fresh) for d in range(turn, days, turns)]
+                for task, answer in zip(tasks, pool.map(solve_day, tasks, [limits] * len(tasks)), strict=True):
+                    plan = _name_day(plan, task, answer)
         moves.take(plan)
+
+
+def _name_day(plan: Plan, task: DayTask, answer: DayAnswer) -> Plan:
+    """Give a plan with a day solved, or as it was where another day solved meanwhile makes rules dearer then."""
+    if task.standing is not None and not np.isfinite(answer.price):
+        return plan
+    new = plan.copy()
+    give_names(new, task, answer.crews)
+    mine = [p for members in task.people for p in members.tolist()]
+    before, after = (sum(each.rules_price(p) for p in mine) for each in (plan, new))
+    return new if after <= before + 1e-6 else plan
 
 
 def _put_all(problem: Problem, chosen: IntArray) -> Plan:

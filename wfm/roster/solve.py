@@ -56,7 +56,7 @@ SMALL_PART_SHARE = 0.04
 SERVING_SHARE, SERVING_WORK = 0.07, 3000
 """Share of the time for serving in blocks, and tries of it where work counts."""
 
-BLOCKS_SHARE, BLOCKS_HEAT, BLOCKS_STEPS = 0.15, 0.1, 100
+BLOCKS_SHARE, BLOCKS_HEAT, BLOCKS_STEPS = 0.25, 0.2, 2
 """Share of the time for people to move with who serves what in blocks, its first heat, and steps where work counts."""
 
 ACTIVITIES_SHARE = 0.25
@@ -213,8 +213,9 @@ def _move_in_blocks(
     )
     tell = partial(clock.tell, "blocks")
     new, served = anneal_blocks(
-        plan, lines, blocks, busy=busy, held=held, rng=np.random.default_rng(clock.seed), cooling=cooling, tell=tell
-    )
+        plan, lines, blocks, busy=busy, held=held, rng=np.random.default_rng(clock.seed), cooling=cooling, tell=tell,
+        workers=clock.effort.workers,
+    )  # fmt: skip
     if _served_cost(new, served) < _served_cost(plan, lines) - 1e-9:
         return new, served
     return plan, lines

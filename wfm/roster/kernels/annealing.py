@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wfm.roster.kernels import blocks as blocks_of
 from wfm.roster.kernels import floor as floors
 from wfm.roster.kernels import schedules
 from wfm.roster.kernels.compiled import compiled, inner
-from wfm.roster.kernels.floor import Floor, Scratch
 from wfm.roster.kernels.swaps import swap_some
 
 if TYPE_CHECKING:
     from wfm.core.arrays import IntArray
+    from wfm.roster.kernels.floor import Floor, Scratch
     from wfm.roster.kernels.schedules import Beside, Schedules
 
 
@@ -34,32 +33,17 @@ def anneal_some(
 ) -> float:  # fmt: skip
     """Make so many moves at one heat, swaps of people alike between them; what the price changed by.
 
-    `shares` of moves, added up: one day of a person, a day to another one, a day of two people; the rest somebody's
-    whole horizon or, with blocks, only who serves what in the shifts of two people on a day, breaks too.
+    `shares` of moves, added up: one day of a person, a day to another one, a day of two people; the rest whole horizons
+    of one or two, which with blocks there must be none of.
     """
-    size, (people, days) = floor.prices[0].size, floor.choice.shape
-    most = 0
-    for f in range(who.first.shape[0]):
-        most = max(most, who.first[f, days] - who.first[f, 0])
-    widest, longest = 1, floor.shapes[:, 0].max()
-    for pool in range(floor.lines_at.size - 1):
-        widest = max(widest, floor.lines_at[pool + 1] - floor.lines_at[pool])
-    room = Scratch(
-        np.zeros(size + 1), np.zeros(size + 1), np.empty(size, dtype=np.int64), np.empty(most), np.empty(most),
-        np.empty(days, dtype=np.int64), np.empty((widest, size)), np.empty(floor.breaks.shape[2], dtype=np.int64),
-        blocks_of.make_way(widest, longest),
-    )  # fmt: skip
+    people, days = floor.choice.shape
+    room = floors.make_scratch(floor, who)
     people_in, days_in = np.empty(2, dtype=np.int64), np.empty(2, dtype=np.int64)
     change = 0.0
     for _ in range(steps):
         change += swap_some(floor, who, beside, SWAPS, rng)
         people_in[:], days_in[:] = int(rng.integers(0, people)), int(rng.integers(0, days))
         draw, count = rng.random(), 1
-        if draw >= shares[2] and floor.blocks.on:
-            people_in[1] = int(rng.integers(0, people))
-            count = 2 if people_in[0] != people_in[1] else 1
-            change += _serve_anew(floor, who, room, people_in, days_in[0], count, heat, rng)
-            continue
         if draw >= shares[2]:
             people_in[1] = int(rng.integers(0, people))
             count = 2 if people_in[0] != people_in[1] and rng.random() < 0.5 else 1
@@ -116,48 +100,6 @@ def _move(
             floor.wish[people[i]] = before[i]
         return 0.0
     return change
-
-
-@inner
-def _serve_anew(
-    floor: Floor, who: Schedules, room: Scratch, people: IntArray, d: int, count: int, heat: float,
-    rng: np.random.Generator,
-) -> float:  # fmt: skip
-    """Give `count` people other breaks and blocks in the shifts they have on a day; what all changes by."""
-    for i in range(count):
-        if floor.held[people[i], d] or floor.kind[people[i], d] < 0:
-            return 0.0
-    old = (floors.hold(floor, people[0], d), floors.hold(floor, people[count - 1], d))
-    change = 0.0
-    for i in range(count):
-        change += floors.take_off(floor, room, people[i], d)
-    for i in range(count):
-        p = people[i]
-        start = old[i][2]
-        end = min(start + floor.shapes[old[i][1], 0], floor.prices[0].size)
-        floors.sum_prices(floor, room, p, start, end)
-        _shake(floor, room, p, start, end, heat, rng)
-        change += floors.put_on(floor, who, room, p, d, old[i][0])
-    if change > 1e-9 and rng.random() >= np.exp(-change / max(heat, 1e-9)):
-        for i in range(count):
-            floors.take_off(floor, room, people[i], d)
-        for i in range(count):
-            floors.put_back(floor, room, people[i], d, old[i])
-        return 0.0
-    return change
-
-
-@inner
-def _shake(floor: Floor, room: Scratch, p: int, first: int, last: int, heat: float, rng: np.random.Generator) -> None:
-    """Put noise on the prices of a person's lines, held for an hour or so, and on their sum."""
-    pool = floor.pool[p]
-    lines = floor.lines_at[pool + 1] - floor.lines_at[pool]
-    for t in range(first, last):
-        least = np.inf
-        for i in range(lines):
-            room.by_line[i, t] += rng.standard_exponential() * heat
-            least = min(least, room.by_line[i, t])
-        room.total[t + 1] = room.total[t] + least
 
 
 @inner

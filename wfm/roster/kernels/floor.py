@@ -93,6 +93,23 @@ class Scratch(NamedTuple):
 
 
 @inner
+def make_scratch(floor: Floor, who: Schedules) -> Scratch:
+    """Room for everybody's moves on this floor."""
+    size, days = floor.prices[0].size, floor.choice.shape[1]
+    most = 0
+    for f in range(who.first.shape[0]):
+        most = max(most, who.first[f, days] - who.first[f, 0])
+    widest, longest = 1, floor.shapes[:, 0].max()
+    for pool in range(floor.lines_at.size - 1):
+        widest = max(widest, floor.lines_at[pool + 1] - floor.lines_at[pool])
+    return Scratch(
+        np.zeros(size + 1), np.zeros(size + 1), np.empty(size, dtype=np.int64), np.empty(most), np.empty(most),
+        np.empty(days, dtype=np.int64), np.empty((widest, size)), np.empty(floor.breaks.shape[2], dtype=np.int64),
+        blocks_of.make_way(widest, longest),
+    )  # fmt: skip
+
+
+@inner
 def hold_all(floor: Floor, p: int) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Remember a person's whole horizon."""
     return floor.choice[p].copy(), floor.kind[p].copy(), floor.start[p].copy(), floor.breaks[p].copy()

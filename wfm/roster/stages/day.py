@@ -3,7 +3,7 @@
 The day's linear programme gives a floor. Its cumulative counts rounded by one threshold stay lawful, since every row
 compares two of them. With the starts fixed to such a rounding the best breaks are a matter of a tenth of a second;
 then a few crews at a time get their starts free again, all breaks with them, as long as it helps (fix and optimise).
-HiGHS or CP-SAT on the whole day at once needs minutes for what this finds in seconds.
+A solver on the whole day at once needs minutes for what this finds in seconds.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 THRESHOLDS = 8
 """Roundings of the linear programme whose breaks are optimised."""
 
-FREE_CREWS = 4
+FREE_CREWS = 3
 """Crews whose starts are free at once."""
 
-TRY_S = 1.0
+TRY_S = 1.5
 """Seconds for one try; nodes limit it where the clock must not."""
 
 TRY_NODES = 50
 
-STALLED = 8
+STALLED = 20
 """Rounds without gain after which a day is left as it is."""
 
 
@@ -170,7 +170,8 @@ def solve_day(task: DayTask, limits: Limits) -> DayAnswer:
             if best.price < relaxed.floor + grain - 1e-6 or idle >= STALLED or (until and monotonic() > until):
                 break
             tries = [_free_some(best, rng) for _ in benches]
-            found = [f for f in pool.map(_run, benches, tries, [until] * len(tries)) if f is not None]
+            args = benches, tries, [until] * len(tries), [best] * len(tries)
+            found = [f for f in pool.map(_run, *args) if f is not None]
             better = min((f for f in found if f.price < best.price - 1e-6), key=lambda f: f.price, default=None)
             best, idle = (best, idle + 1) if better is None else (better, 0)
     return DayAnswer(
@@ -229,22 +230,31 @@ class _Bench:
         self.counts, cost = add_day(self.model, task.need, task.crews, integer=True)
         self.model.minimize(cost)
 
-    def solve(self, held: list[FloatArray | None], until: float | None) -> _Whole | None:
-        """Best breaks, and best starts of the crews that are not held; None where none was found in time."""
+    def solve(
+        self, held: list[FloatArray | None], until: float | None, near: list[FloatArray] | None = None
+    ) -> _Whole | None:
+        """Best breaks, and best starts of the crews that are not held; None where none was found in time.
+
+        `near` is a solution to begin from, cumulative counts of each crew.
+        """
         for c, starts in zip(self.counts, held, strict=True):
             for i, x in enumerate(c.started):
                 x.lower_bound = 0.0 if starts is None else float(starts[i])
                 x.upper_bound = np.inf if starts is None else float(starts[i])
+        hint = None
+        if near is not None:
+            pairs = zip(self.counts, near, strict=True)
+            hint = {x: float(v) for c, values in pairs for x, v in zip(_variables(c), values, strict=True)}
         seconds = None if until is None else min(TRY_S, max(0.1, until - monotonic()))
-        result = solve_whole(self.model, gap=1e-4, nodes=TRY_NODES, seconds=seconds)
+        result = solve_whole(self.model, gap=1e-4, nodes=TRY_NODES, seconds=seconds, near=hint)
         if result is None:
             return None
         solved = result.variable_values()
         return _Whole(result.objective_value(), [np.rint([solved[x] for x in _variables(c)]) for c in self.counts])
 
 
-def _run(bench: _Bench, held: list[FloatArray | None], until: float | None) -> _Whole | None:
-    return bench.solve(held, until)
+def _run(bench: _Bench, held: list[FloatArray | None], until: float | None, best: _Whole) -> _Whole | None:
+    return bench.solve(held, until, best.values)
 
 
 def _first(task: DayTask, relaxed: _RelaxedDay, benches: list[_Bench], until: float | None) -> _Whole:
@@ -258,7 +268,7 @@ def _first(task: DayTask, relaxed: _RelaxedDay, benches: list[_Bench], until: fl
         if i and until is not None and monotonic() > until:
             break
         held: list[FloatArray | None] = [v[: len(c.started)] for v, c in zip(counts, relaxed.counts, strict=True)]
-        whole = benches[i % len(benches)].solve(held, until)
+        whole = benches[i % len(benches)].solve(held, until, None if task.standing is None else counts)
         if whole is not None and whole.price < best.price:
             best = whole
     return best

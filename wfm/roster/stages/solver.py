@@ -40,12 +40,22 @@ def cp_solver(limits: Limits) -> cp_model.CpSolver:
     return solver
 
 
-def solve_whole(model: mo.Model, *, gap: float, nodes: int, seconds: float | None) -> mo.SolveResult | None:
-    """Solve an integer model by HiGHS within these limits; None where it ends without any solution."""
+def solve_whole(
+    model: mo.Model, *, gap: float, nodes: int, seconds: float | None, near: dict[mo.Variable, float] | None = None
+) -> mo.SolveResult | None:
+    """Solve an integer model within these limits; None where it ends without any solution.
+
+    By HiGHS, or where a solution `near` the best is known (values of some variables will do) by SCIP, which begins from
+    it: HiGHS can't be given one, and CP-SAT takes longer to use it.
+    """
     params = mo.SolveParameters(relative_gap_tolerance=gap, node_limit=nodes)
     if seconds is not None:
         params.time_limit = timedelta(seconds=max(0.05, seconds))
-    result = _call(model, mo.SolverType.HIGHS, params)
+    if near is None:
+        result = _call(model, mo.SolverType.HIGHS, params)
+    else:
+        hints = mo.ModelSolveParameters(solution_hints=[mo.SolutionHint(variable_values=near)])
+        result = _call(model, mo.SolverType.GSCIP, params, hints)
     return result if result is not None and result.has_primal_feasible_solution() else None
 
 
@@ -88,9 +98,14 @@ def solve_programme(model: mo.Model, *, seconds: float | None = None) -> mo.Solv
     return result
 
 
-def _call(model: mo.Model, solver: mo.SolverType, params: mo.SolveParameters) -> mo.SolveResult | None:
+def _call(
+    model: mo.Model,
+    solver: mo.SolverType,
+    params: mo.SolveParameters,
+    hints: mo.ModelSolveParameters | None = None,
+) -> mo.SolveResult | None:
     """Solve; None where the solver itself gives up (its status comes back as an exception, of either kind)."""
     try:
-        return mo.solve(model, solver, params=params)
+        return mo.solve(model, solver, params=params, model_params=hints)
     except (AttributeError, RuntimeError):
         return None
