@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from wfm.roster.stages.day import DayAnswer, DayTask
     from wfm.roster.stages.groups import Block
 
-PHASES = ((0.3, 0.4), (0.4, 0.3), (1.0, 0.05))
-"""Turns of the improvement: share of what is left for annealing, and its first heat; days are solved after each.
+PHASES = ((0.15, 0.4, 0.6), (1.0, 0.1, None))
+"""Turns of the improvement: share of what is left for annealing, its first heat, and share for the days after it.
 
-Days gain most where many people are alike, annealing where few are.
+A share of 0 is a glance at the days, which tells annealing where people miss; None leaves them as they are.
 """
 
 WAITING = 0.5
@@ -56,8 +56,8 @@ WAITING = 0.5
 STEPS = 20
 """Steps of annealing per round of the effort, all turns together, where work counts and not time."""
 
-DAYS_S, DAY_ROUNDS = 0.25, 10
-"""Share of what is left for one pass over the days, and rounds of each day where work counts."""
+DAY_ROUNDS = 10
+"""Rounds of each day where work counts."""
 
 RAISE, RAISE_NODES = 0.5, 20
 """Share of the time left in which the bound may be raised, on the other core; nodes of each day where work counts."""
@@ -264,7 +264,7 @@ class _Search:
         """Start a second time, from what the bound wants; the better of the two goes on."""
         chosen = track_heads(self.problem, blocks, bound, self.rng)
         moves = Moves(_put_all(self.problem, chosen))
-        self._days(moves, fresh=True)
+        self._days(moves, 0.0, fresh=True)
         self.offer(moves)
         if not self._done():
             settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
@@ -287,7 +287,7 @@ class _Search:
     def _improve(self) -> None:
         assert self.best is not None
         effort = self.clock.effort
-        for turn, (share, heat) in enumerate(PHASES):
+        for turn, (share, heat, days) in enumerate(PHASES):
             if self._done() or not self.problem.people:
                 return
             self.follow_plan(self.best)
@@ -297,8 +297,8 @@ class _Search:
             done = turn / len(PHASES)
             self._anneal(moves, Cooling(heat, until, steps), partial(self._tell, done))
             self.offer(moves)
-            if not self._done():
-                self._days(moves, fresh=False)
+            if days is not None and not self._done():
+                self._days(moves, days, fresh=False)
                 settle(moves, self.rng.permutation(len(self.problem.people)).tolist())
                 self.offer(moves)
 
@@ -331,17 +331,21 @@ class _Search:
     def _tell(self, done: float, share: float) -> None:
         self.clock.tell("improvement", done + share / len(PHASES))
 
-    def _days(self, moves: Moves, *, fresh: bool) -> None:
-        """Every day as counts, far-off days side by side; the moves then stand as the plan does."""
+    def _days(self, moves: Moves, share: float, *, fresh: bool) -> None:
+        """Every day as counts, far-off days side by side, in a share of what is left; the moves then stand as the plan.
+
+        With a share of 0 each day is what its programme rounds to, which takes a second or two.
+        """
         plan, days = moves.plan.copy(), self.problem.grid.days
-        until = time.monotonic() + (DAYS_S if not fresh else 2 * DAYS_S) * min(self.clock.left(), 1e9)
+        until = time.monotonic() + share * min(self.clock.left(), 1e9)
         turns = -(-days // self.clock.effort.workers)
         with ThreadPoolExecutor(self.clock.effort.workers) as pool:
             for turn in range(turns):
                 self.clock.tell("days", turn / turns)
                 seconds = max(0.2, (until - time.monotonic()) / (turns - turn))
-                limits = self.clock.limits(1.0, DAY_ROUNDS, workers=1)
-                limits = limits if limits.seconds is None else replace(limits, seconds=seconds)
+                limits = self.clock.limits(1.0, DAY_ROUNDS if share else 0, workers=1)
+                if limits.seconds is not None and share:
+                    limits = replace(limits, seconds=seconds)
                 tasks = [day_task(plan, d, fresh=fresh) for d in range(turn, days, turns)]
                 for task, answer in zip(tasks, pool.map(solve_day, tasks, [limits] * len(tasks)), strict=True):
                     plan = _name_day(plan, task, answer)
@@ -349,14 +353,14 @@ class _Search:
 
 
 def _name_day(plan: Plan, task: DayTask, answer: DayAnswer) -> Plan:
-    """Give a plan with a day solved, or as it was where another day solved meanwhile makes rules dearer then."""
+    """Give a plan with a day solved, or as it was where another day solved meanwhile makes that dearer now."""
     if task.standing is not None and not np.isfinite(answer.price):
         return plan
     new = plan.copy()
     give_names(new, task, answer.crews)
     mine = [p for members in task.people for p in members.tolist()]
     before, after = (sum(each.rules_price(p) for p in mine) for each in (plan, new))
-    return new if after <= before + 1e-6 else plan
+    return new if after <= before + 1e-6 or plan_cost(new) < plan_cost(plan) else plan
 
 
 def _put_all(problem: Problem, chosen: IntArray) -> Plan:

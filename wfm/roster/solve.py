@@ -56,7 +56,7 @@ SMALL_PART_SHARE = 0.04
 SERVING_SHARE, SERVING_WORK = 0.07, 3000
 """Share of the time for serving in blocks, and tries of it where work counts."""
 
-BLOCKS_SHARE, BLOCKS_HEAT, BLOCKS_STEPS = 0.25, 0.2, 2
+BLOCKS_SHARE, BLOCKS_HEAT, BLOCKS_STEPS = 0.32, 0.2, 2
 """Share of the time for people to move with who serves what in blocks, its first heat, and steps where work counts."""
 
 ACTIVITIES_SHARE = 0.25

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wfm.roster.kernels.schedules import Beside, Schedules
 
 
-SWAPS = 5
+SWAPS = 20
 """Swaps tried before each move: a hundred of them take as long as one."""
 
 

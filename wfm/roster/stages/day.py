@@ -1,8 +1,9 @@
 """Stage C: one day as whole counts: how many start when, and when they take their breaks.
 
-The day's linear programme gives a floor. Its cumulative counts rounded by one threshold stay lawful, since every row
-compares two of them. With the starts fixed to such a rounding the best breaks are a matter of a tenth of a second;
-then a few crews at a time get their starts free again, all breaks with them, as long as it helps (fix and optimise).
+The day's linear programme gives a floor, and takes a second. Its cumulative counts rounded by one threshold stay
+lawful, since every row compares two of them, and cost little more. With the starts fixed to such a rounding the best
+breaks are a matter of a tenth of a second; then a few crews at a time get their starts free again, all breaks with
+them, as long as it helps (fix and optimise).
 A solver on the whole day at once needs minutes for what this finds in seconds.
 """
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from wfm.roster.stages.day_model import CrewCounts
     from wfm.roster.stages.solver import Limits
 
-THRESHOLDS = 8
+THRESHOLDS = 4
 """Roundings of the linear programme whose breaks are optimised."""
 
 FREE_CREWS = 3
@@ -62,7 +63,7 @@ class CrewDay:
 
 @dataclass(frozen=True)
 class DayAnswer:
-    """Shifts and breaks per crew, what the day costs, and the least it could cost: 0 where nobody asked."""
+    """Shifts and breaks per crew, what the day costs, and the least it could cost."""
 
     crews: list[CrewDay]
     price: float
@@ -73,7 +74,7 @@ def day_task(plan: Plan, d: int, *, fresh: bool = False) -> DayTask:
     """Put together the task of day d: who works it as planned, each free to start when the rules allow.
 
     Whose breaks a lock settles, and their start with them, are on duty as they are.
-    `fresh`: as if nothing stood yet, so that the start is the day's own programme.
+    `fresh`: as if nothing stood yet.
     """
     problem = plan.problem
     works = np.flatnonzero(plan.kind[:, d] >= 0)
@@ -162,12 +163,12 @@ def solve_day(task: DayTask, limits: Limits) -> DayAnswer:
         return DayAnswer([], relaxed.floor, relaxed.floor)
     until = None if limits.seconds is None else monotonic() + limits.seconds
     benches = [_Bench(task) for _ in range(limits.workers)]
-    grain = 1.0 if _whole_prices(task) else 1e-6
-    best = _first(task, relaxed, benches, until)
+    good = relaxed.floor + (1.0 if _whole_prices(task) else 1e-6) - 1e-6
+    best = _first(task, relaxed, benches, good, until)
     rng, idle = np.random.default_rng(limits.seed + task.day), 0
     with ThreadPoolExecutor(limits.workers) as pool:
         for _ in range(int(limits.work)):
-            if best.price < relaxed.floor + grain - 1e-6 or idle >= STALLED or (until and monotonic() > until):
+            if best.price <= good or idle >= STALLED or (until and monotonic() > until):
                 break
             tries = [_free_some(best, rng) for _ in benches]
             args = benches, tries, [until] * len(tries), [best] * len(tries)
@@ -188,22 +189,17 @@ class _Whole:
 
 
 class _RelaxedDay:
-    """The linear programme of a day: its floor, and whole starts rounded from it.
-
-    It isn't solved for a day that stands: to say how far that is from the best takes longer than to better it.
-    """
+    """The linear programme of a day: its floor, and whole starts rounded from it."""
 
     def __init__(self, task: DayTask) -> None:
         model = mo.Model()
         self.counts, cost = add_day(model, task.need, task.crews, integer=False)
-        self.floor, self.values = 0.0, []
-        if task.standing is None:
-            model.minimize(cost)
-            params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
-            result = mo.solve(model, mo.SolverType.HIGHS, params=params)
-            self.floor = result.objective_value()
-            solved = result.variable_values()
-            self.values = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
+        model.minimize(cost)
+        params = mo.SolveParameters(lp_algorithm=mo.LPAlgorithm.BARRIER)
+        result = mo.solve(model, mo.SolverType.HIGHS, params=params)
+        self.floor = result.objective_value()
+        solved = result.variable_values()
+        self.values = [np.array([solved[x] for x in _variables(c)]) for c in self.counts]
 
     def roundings(self, seed: int) -> list[list[FloatArray]]:
         """Whole counts: each crew's cumulative counts rounded by a threshold of its own; lawful, if not yet good."""
@@ -257,18 +253,19 @@ def _run(bench: _Bench, held: list[FloatArray | None], until: float | None, best
     return bench.solve(held, until, best.values)
 
 
-def _first(task: DayTask, relaxed: _RelaxedDay, benches: list[_Bench], until: float | None) -> _Whole:
-    """How the day stands with its best breaks, or the best of several roundings.
+def _first(task: DayTask, relaxed: _RelaxedDay, benches: list[_Bench], good: float, until: float | None) -> _Whole:
+    """How the day stands or starts rounded, with their best breaks: the first that costs at most `good`, or the best.
 
-    Where no breaks are found in time the first rounding, breaks and all, will do.
+    Where no breaks are found in time the first of these will do, breaks and all.
     """
-    starts = relaxed.roundings(task.day) if task.standing is None else [relaxed.counts_of(task.standing)]
+    standing = [] if task.standing is None else [relaxed.counts_of(task.standing)]
+    starts = standing + relaxed.roundings(task.day)
     best = _Whole(np.inf, starts[0])
     for i, counts in enumerate(starts):
-        if i and until is not None and monotonic() > until:
+        if best.price <= good or (i and until is not None and monotonic() > until):
             break
         held: list[FloatArray | None] = [v[: len(c.started)] for v, c in zip(counts, relaxed.counts, strict=True)]
-        whole = benches[i % len(benches)].solve(held, until, None if task.standing is None else counts)
+        whole = benches[i % len(benches)].solve(held, until, counts if i < len(standing) else None)
         if whole is not None and whole.price < best.price:
             best = whole
     return best
